@@ -1,0 +1,109 @@
+// The few things that a page cannot say itself. Everything works without this file: what needs it starts hidden.
+// Listeners sit on the document, because htmx replaces the body.
+(() => {
+  "use strict";
+  const root = document.documentElement;
+  const all = (selector) => document.querySelectorAll(selector);
+
+  // --- light or dark: a cookie, so that the next page arrives in the right colours
+  const systemIsDark = matchMedia("(prefers-color-scheme: dark)");
+  const isDark = () => (root.dataset.theme ? root.dataset.theme === "dark" : systemIsDark.matches);
+
+  function switchTheme() {
+    root.dataset.theme = isDark() ? "light" : "dark";
+    document.cookie = `theme=${root.dataset.theme}; path=/; max-age=31536000; samesite=lax`;
+    wake();
+  }
+
+  // --- show what needs script, on arrival and after every swap
+  function wake() {
+    for (const button of all("[data-theme-switch]")) {
+      button.hidden = false;
+      button.setAttribute("aria-pressed", String(isDark()));
+    }
+    if ("geolocation" in navigator) for (const button of all("[data-locate]")) button.hidden = false;
+  }
+
+  // --- "I am here": fills lat and lon of its form and sends it; says in words when the phone does not know
+  function locate(button) {
+    const form = button.form || button.closest("form");
+    const note = form.querySelector("[data-locate-failed]");
+    const fill = ({ coords }) => {
+      form.elements.lat.value = coords.latitude.toFixed(6);
+      form.elements.lon.value = coords.longitude.toFixed(6);
+      release(button);
+      form.requestSubmit(button.type === "submit" ? button : undefined);
+    };
+    const fail = () => {
+      release(button);
+      if (note) note.hidden = false;
+    };
+    hold(button);
+    navigator.geolocation.getCurrentPosition(fill, fail, { enableHighAccuracy: true, timeout: 15000 });
+  }
+
+  // --- one tap is one submit (the server takes a second one for the first; this only keeps people calm)
+  const hold = (button) => button.setAttribute("aria-disabled", "true");
+  const release = (button) => button.removeAttribute("aria-disabled");
+  const sent = new Set();
+
+  function holdForm(event) {
+    const form = event.target;
+    if (form.method !== "post") return;
+    if (sent.has(form)) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      return;
+    }
+    sent.add(form);
+    if (event.submitter) hold(event.submitter);
+    setTimeout(() => releaseForm(form), 8000); // the answer may be a file, and then this page stays
+  }
+
+  function releaseForm(form) {
+    sent.delete(form);
+    form.querySelectorAll("button[aria-disabled]").forEach(release);
+  }
+
+  // --- where the eye and the screen reader go after a swap: what is wrong, or the top of the new page
+  function settle(event) {
+    wake();
+    const errors = document.getElementById("errors");
+    if (errors && !errors.dataset.seen) {
+      errors.dataset.seen = "yes";
+      errors.focus();
+    } else if (event.detail.ctx.target === document.body) {
+      document.getElementById("main").focus({ preventScroll: true });
+    }
+  }
+
+  // A refused POST shows its page under the address of the form, which a reload or the back button can GET.
+  function keepAddress(event) {
+    const { response, sourceElement } = event.detail;
+    if (response?.status >= 400 && sourceElement?.method === "post") event.preventDefault();
+  }
+
+  function unreachable() {
+    for (const box of all("[data-unreachable]")) {
+      box.hidden = false;
+      box.scrollIntoView({ block: "center" });
+    }
+  }
+
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-theme-switch], [data-locate]");
+    if (!button) return;
+    if (button.matches("[data-theme-switch]")) switchTheme();
+    else if (button.getAttribute("aria-disabled") !== "true") locate(button);
+  });
+  document.addEventListener("submit", holdForm, true);
+  document.addEventListener("htmx:after:swap", settle);
+  document.addEventListener("htmx:before:history:update", keepAddress);
+  document.addEventListener("htmx:finally:request", (event) => {
+    const form = event.detail.ctx.sourceElement?.closest?.("form");
+    if (form) releaseForm(form);
+  });
+  document.addEventListener("htmx:error", (event) => event.detail.ctx && !event.detail.ctx.response && unreachable());
+  window.addEventListener("pageshow", () => [...sent].forEach(releaseForm));
+  wake();
+})();
