@@ -1,0 +1,114 @@
+"""Install requirements/LEVEL.txt in .venv. Called by bin/setup; needs nothing but Python's own library.
+
+Interrupted at any moment, the next run goes on: a half-made environment is known by its `installing` mark and made
+anew (what was downloaded is still in pip's cache), and a whole one by the copy of the lock file that lies in it.
+"""
+
+import fcntl
+import queue
+import shutil
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+VENV = Path(".venv")
+MARK = VENV / "installing"
+LEVELS = ("run", "test", "dev")
+"""Each holds the one before it, with the same pins (see `make lock`)."""
+WIDTH = 28
+
+
+def lock(level: str) -> Path:
+    return Path("requirements") / f"{level}.txt"
+
+
+class Progress:
+    """One line that moves on a terminal; in a log one line at the start and one at the end."""
+
+    def __init__(self, title: str, total: int = 0) -> None:
+        self.title, self.total, self.done = title, total, 0
+        self.started = time.monotonic()
+        self.live = sys.stderr.isatty()
+        if not self.live:
+            print(f"{title} …", file=sys.stderr, flush=True)
+
+    def draw(self) -> None:
+        if not self.live:
+            return
+        seconds = int(time.monotonic() - self.started)
+        share = min(1.0, self.done / self.total) if self.total else 0.0
+        bar = "█" * int(share * WIDTH) + "░" * (WIDTH - int(share * WIDTH)) if self.total else "·" * (seconds % 4)
+        print(f"\r\033[K{self.title}  {bar} {seconds} s", end="", file=sys.stderr, flush=True)
+
+    def close(self) -> None:
+        seconds = time.monotonic() - self.started
+        start = "\r\033[K" if self.live else ""
+        print(f"{start}{self.title}: ready in {seconds:.0f} s", file=sys.stderr, flush=True)
+
+
+def run(command: list[str], progress: Progress) -> None:
+    """Run the command under a moving line; its own words are only shown when it fails."""
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    lines: queue.Queue[str | None] = queue.Queue()
+    said: list[str] = []
+    threading.Thread(target=_read, args=(process, lines), daemon=True).start()
+    while True:
+        try:
+            line = lines.get(timeout=0.25)
+        except queue.Empty:
+            progress.draw()
+            continue
+        if line is None:
+            break
+        said.append(line.rstrip())
+        progress.done += line.startswith("Collecting ") or line.startswith("Requirement already")
+        progress.draw()
+    if process.wait() != 0:
+        errors = [line for line in said if line.upper().startswith("ERROR")] or said[-1:] or ["no reason given"]
+        sys.exit(f"\n{progress.title} failed: {errors[-1]}\nMend that, then give the same command again: it goes on.")
+    progress.close()
+
+
+def _read(process: subprocess.Popen[str], lines: "queue.Queue[str | None]") -> None:
+    for line in process.stdout or ():
+        lines.put(line)
+    lines.put(None)
+
+
+def make_environment() -> None:
+    """An empty environment, unless a whole one is there."""
+    python = VENV / "bin" / "python"
+    ours = VENV / "lib" / f"python{sys.version_info.major}.{sys.version_info.minor}"
+    if python.exists() and ours.exists() and not MARK.exists():
+        MARK.touch()
+        return
+    shutil.rmtree(VENV, ignore_errors=True)
+    VENV.mkdir()
+    MARK.touch()
+    run([sys.executable, "-m", "venv", str(VENV)], Progress("Making a virtual environment in .venv"))
+
+
+def install(level: str) -> None:
+    pins = sum("==" in line for line in lock(level).read_text().splitlines())
+    command = [str(VENV / "bin" / "python"), "-m", "pip", "install", "--require-hashes", "--no-input"]
+    command += ["--disable-pip-version-check", "--no-warn-script-location", "--root-user-action=ignore"]
+    run([*command, "-r", str(lock(level))], Progress(f"Installing {pins} libraries", pins))
+
+
+def main(level: str) -> None:
+    with Path("requirements").joinpath("run.txt").open() as held:
+        fcntl.flock(held, fcntl.LOCK_EX)  # `make run` and `make test` at the same time: one waits
+        make_environment()
+        install(level)
+        for reached in LEVELS[: LEVELS.index(level) + 1] if level in LEVELS else [level]:
+            shutil.copyfile(lock(reached), VENV / f"installed-{reached}.txt")
+        MARK.unlink()
+
+
+if __name__ == "__main__":
+    try:
+        main(sys.argv[1])
+    except KeyboardInterrupt:
+        sys.exit("\nStopped. Give the same command again: it goes on.")

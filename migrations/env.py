@@ -1,0 +1,33 @@
+"""How Alembic finds our tables and our database."""
+
+from alembic import context
+from sqlalchemy import Connection
+
+from portal import create_app
+from portal.kernel.db import Base, UTCDateTime, db
+
+
+def plain_types(kind: str, thing: object, _context: object) -> str | bool:
+    """Write our own column types as plain ones: a migration must not import the application."""
+    return "sa.DateTime()" if kind == "type" and isinstance(thing, UTCDateTime) else False
+
+
+def run(connection: Connection) -> None:
+    context.configure(
+        connection=connection,
+        target_metadata=Base.metadata,
+        render_as_batch=True,
+        render_item=plain_types,
+        compare_type=True,
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+given = context.config.attributes.get("connection")
+if given is not None:
+    run(given)
+else:
+    with create_app().app_context(), db.engine.connect() as connection:
+        run(connection)
+        connection.commit()

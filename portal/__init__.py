@@ -1,0 +1,64 @@
+"""Rotonde: a portal with which a neighbourhood makes itself heard. This is the list of its parts."""
+
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from flask_babel import Babel, get_locale
+from flask_login import LoginManager
+from flask_wtf import CSRFProtect
+from jinja2 import StrictUndefined
+
+from portal import settings
+from portal.accounts import queries as people
+from portal.accounts.views import accounts
+from portal.answers.views import answers
+from portal.configuration import configure
+from portal.desk.views import desk
+from portal.dossiers.views import dossiers
+from portal.issues.views import issues
+from portal.kernel.db import db
+from portal.kernel.policy import NOBODY, Nobody, allowed
+from portal.notices import listeners as listeners
+from portal.notices import tasks as tasks
+from portal.petitions import listeners as petition_listeners  # noqa: F401 (registers itself)
+from portal.petitions.views import petitions
+from portal.roundabout.views import home
+from portal.staff.views import staff
+from portal.web import errors, files, headers, responses
+from portal.web.drawing import flat_svg
+from portal.web.views import web
+from portal.web.visitor import locale, me
+
+TOP = Path(__file__).parent.parent
+FEATURES = [web, home, accounts, dossiers, issues, petitions, answers, desk, staff]
+
+
+def create_app(**overrides: Any) -> Flask:
+    """The application, with settings from portal/settings.py, the environment (PORTAL_…) and the overrides."""
+    app = Flask(__name__, template_folder=str(TOP / "templates"), static_folder=str(TOP / "static"))
+    app.config.from_object(settings)
+    app.config.from_prefixed_env("PORTAL")
+    app.config.update(overrides)
+    configure(app)
+    db.init_app(app)
+    CSRFProtect(app)
+    Babel(app, locale_selector=locale, default_translation_directories=str(TOP / "portal" / "translations"))
+    login = LoginManager(app)
+    login.anonymous_user = Nobody
+    login.user_loader(lambda person_id: people.person(int(person_id)))
+    for part in (headers, responses, files):
+        part.init_app(app)
+    errors.init_app(app, login)
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals.update(can=can, flat_svg=flat_svg, get_locale=get_locale)
+    app.context_processor(lambda: {"visitor": me()})
+    for feature in FEATURES:
+        app.register_blueprint(feature)
+    return app
+
+
+def can(action: Any, subject: Any = None) -> bool:
+    """For templates: whether the visitor may do this."""
+    return allowed(me() or NOBODY, action, subject)

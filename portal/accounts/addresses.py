@@ -1,0 +1,28 @@
+"""Mail addresses: whether one can exist, and when two spellings are one mailbox."""
+
+from email_validator import EmailNotValidError, validate_email
+
+from portal.kernel.errors import Invalid
+
+DOTS_IGNORED = frozenset({"gmail.com"})
+ALIASES = {"googlemail.com": "gmail.com"}
+LONGEST = 254
+
+
+def normal(address: str) -> str:
+    """The address as it is written to; Invalid("email", …) when no such address can exist."""
+    try:
+        found = validate_email(address.strip(), check_deliverability=False, test_environment=True)
+    except EmailNotValidError as error:
+        raise Invalid("email", str(error)) from error
+    return found.normalized
+
+
+def key(address: str) -> str:
+    """What two spellings of one mailbox share: case, `+tags`, ignored dots and alias domains are gone."""
+    local, _, domain = normal(address).rpartition("@")
+    domain = ALIASES.get(domain.casefold(), domain.casefold())
+    local = local.casefold().split("+", 1)[0] or local.casefold()
+    if domain in DOTS_IGNORED:
+        local = local.replace(".", "")
+    return f"{local}@{domain}"

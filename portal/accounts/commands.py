@@ -1,0 +1,100 @@
+"""Everything that changes an account or an organisation."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from portal.accounts import addresses
+from portal.accounts.models import Membership, Organisation, Person, Role, SignIn
+from portal.accounts.policy import Do
+from portal.accounts.queries import person_with
+from portal.kernel import jobs
+from portal.kernel.clock import now, today
+from portal.kernel.commands import command
+from portal.kernel.db import db
+from portal.kernel.errors import AlreadyDone
+
+LINK_WORKS = timedelta(minutes=15)
+LINKS_PER_HOUR = 5
+"""To one address; beyond it nothing is mailed, and the page says what it always says."""
+
+
+def person_for(email: str, *, name: str = "", locale: str = "nl") -> Person:
+    """The person with this address, made unconfirmed when nobody has it. For use inside a command."""
+    person = person_with(email)
+    if person is None:
+        written = addresses.normal(email)
+        person = Person(email=written, email_key=addresses.key(email), name=name, locale=locale)
+        db.session.add(person)
+        db.session.flush()
+    return person
+
+
+@command(Do.ASK_SIGN_IN)
+def ask_sign_in(actor: Any, _: None, *, email: str, locale: str, next_path: str = "/") -> None:
+    """Have a link mailed. Nothing tells whether the address is known: whoever opens the link has an account."""
+    key = addresses.key(email)
+    recent = db.select(db.func.count(SignIn.id)).where(
+        SignIn.email_key == key, SignIn.asked_at > now() - timedelta(hours=1)
+    )
+    if (db.session.scalar(recent) or 0) >= LINKS_PER_HOUR:
+        return
+    link = ready_sign_in(email, locale=locale, next_path=next_path)
+    jobs.later("notices.sign_in", sign_in_id=link.id)
+
+
+def ready_sign_in(email: str, *, locale: str, next_path: str, works: timedelta = LINK_WORKS) -> SignIn:
+    """The row behind a link. For use inside a command."""
+    written = addresses.normal(email)
+    link = SignIn(
+        email=written,
+        email_key=addresses.key(email),
+        locale=locale,
+        next_path=next_path,
+        expires_at=now() + works,
+    )
+    db.session.add(link)
+    db.session.flush()
+    return link
+
+
+@command(Do.SIGN_IN)
+def sign_in(actor: Any, link: SignIn) -> Person:
+    """Use up a link. AlreadyDone when it was used or is too old."""
+    if link.used_at is not None or link.expires_at < now():
+        raise AlreadyDone("sign-in link")
+    link.used_at = now()
+    person = person_for(link.email, locale=link.locale)
+    person.confirmed_at = person.confirmed_at or now()
+    return person
+
+
+@command(Do.CHANGE_ACCOUNT)
+def change_account(actor: Person, person: Person, *, name: str, locale: str) -> None:
+    person.name, person.locale = name, locale
+
+
+@command(Do.FOUND)
+def found(actor: Any, _: None, **given: Any) -> Organisation:
+    """Write down an organisation: kind, key, name and what else its model has."""
+    organisation = Organisation(**given)
+    db.session.add(organisation)
+    db.session.flush()
+    return organisation
+
+
+@command(Do.APPOINT)
+def appoint(
+    actor: Any, organisation: Organisation, *, person: Person, role: Role, until: date | None = None
+) -> Membership:
+    """Give a person a role in an organisation, from today until and with `until`."""
+    membership = Membership(person=person, organisation=organisation, role=role, ends_on=until)
+    db.session.add(membership)
+    db.session.flush()
+    return membership
+
+
+@command(Do.END_MEMBERSHIP)
+def end_membership(actor: Any, membership: Membership) -> None:
+    """It works until and with yesterday: from this minute on it gives no rights."""
+    membership.ends_on = today() - timedelta(days=1)
+    membership.starts_on = min(membership.starts_on, membership.ends_on)

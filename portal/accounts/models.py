@@ -1,0 +1,134 @@
+"""People, organisations, and who belongs where for how long."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from flask_login import UserMixin
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from portal.kernel.clock import now, today
+from portal.kernel.db import Numbered
+
+
+class OrganisationKind(StrEnum):
+    CORE = "core"
+    PLATFORM = "platform"
+    COALITION = "coalition"
+    AUTHORITY = "authority"
+    COMMITTEE = "committee"
+    SUPPORT = "support"
+
+
+class Role(StrEnum):
+    """What a person is in an organisation; RESIDENT is everybody with a confirmed contact."""
+
+    RESIDENT = "resident"
+    CONTACT = "contact"
+    ORGANISER = "organiser"
+    OFFICIAL = "official"
+    MEMBER = "member"
+    MODERATOR = "moderator"
+
+
+def _one_of(column: str, kinds: type[StrEnum]) -> str:
+    return f"{column} IN ({', '.join(repr(str(kind)) for kind in kinds)})"
+
+
+class Person(UserMixin, Numbered):
+    """A human with a contact; `confirmed_at` is empty until they showed that the mail address is theirs."""
+
+    __tablename__ = "people"
+    __table_args__ = (CheckConstraint("(email IS NULL) = (email_key IS NULL)", name="email_with_key"),)
+
+    email: Mapped[str | None]
+    email_key: Mapped[str | None] = mapped_column(unique=True)
+    """The address in the form in which two spellings of one mailbox are equal."""
+    name: Mapped[str] = mapped_column(default="")
+    locale: Mapped[str] = mapped_column(String(8), default="nl")
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    confirmed_at: Mapped[datetime | None]
+    erased_at: Mapped[datetime | None]
+
+    memberships: Mapped[list["Membership"]] = relationship(back_populates="person", lazy="select")
+
+    @property
+    def roles(self) -> frozenset[str]:
+        return frozenset({str(Role.RESIDENT)} | {m.role for m in self.current_memberships})
+
+    @property
+    def current_memberships(self) -> list["Membership"]:
+        return [m for m in self.memberships if m.current]
+
+    def organisations(self, role: Role) -> list["Organisation"]:
+        """The organisations in which this person has this role today."""
+        return [m.organisation for m in self.current_memberships if m.role == role]
+
+    def organisation_ids(self, *roles: Role) -> frozenset[int]:
+        return frozenset(m.organisation_id for m in self.current_memberships if m.role in roles)
+
+
+class Organisation(Numbered):
+    __tablename__ = "organisations"
+    __table_args__ = (CheckConstraint(_one_of("kind", OrganisationKind), name="kind"),)
+
+    kind: Mapped[str]
+    key: Mapped[str] = mapped_column(unique=True)
+    """A short name for addresses and files."""
+    name: Mapped[str]
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"))
+    neighbourhood_code: Mapped[str | None] = mapped_column(ForeignKey("neighbourhoods.code"))
+    email_domain: Mapped[str | None]
+    about: Mapped[str] = mapped_column(default="")
+    recognised_on: Mapped[date | None]
+    recognised_until: Mapped[date | None]
+    created_at: Mapped[datetime] = mapped_column(default=now)
+
+    parent: Mapped["Organisation | None"] = relationship(remote_side="Organisation.id")
+
+    @property
+    def recognised(self) -> bool:
+        """Whether the committee's recognition, a temporary status, holds today."""
+        return self.recognised_on is not None and (
+            self.recognised_until is None or self.recognised_until >= today()
+        )
+
+
+class Membership(Numbered):
+    """A person's role in an organisation, with a term; it works from its first to its last day."""
+
+    __tablename__ = "memberships"
+    __table_args__ = (
+        CheckConstraint(_one_of("role", Role), name="role"),
+        CheckConstraint("ends_on IS NULL OR ends_on >= starts_on", name="term"),
+        Index(None, "person_id"),
+        Index(None, "organisation_id"),
+    )
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"))
+    role: Mapped[str]
+    starts_on: Mapped[date] = mapped_column(default=today)
+    ends_on: Mapped[date | None]
+
+    person: Mapped[Person] = relationship(back_populates="memberships")
+    organisation: Mapped[Organisation] = relationship(lazy="joined")
+
+    @property
+    def current(self) -> bool:
+        return self.starts_on <= today() and (self.ends_on is None or self.ends_on >= today())
+
+
+class SignIn(Numbered):
+    """Somebody asked for a link to sign in with; it works once and for a quarter of an hour."""
+
+    __tablename__ = "sign_ins"
+    __table_args__ = (Index(None, "email_key", "asked_at"),)
+
+    email: Mapped[str]
+    email_key: Mapped[str]
+    locale: Mapped[str] = mapped_column(String(8), default="nl")
+    next_path: Mapped[str] = mapped_column(default="/")
+    asked_at: Mapped[datetime] = mapped_column(default=now)
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]

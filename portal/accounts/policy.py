@@ -1,0 +1,74 @@
+"""Who may do what with an account or an organisation; and the rules on people that other features use."""
+
+from enum import StrEnum
+from typing import Any
+
+from portal.accounts.models import Role
+from portal.kernel.policy import RULES, anyone, is_system
+
+
+class Do(StrEnum):
+    ASK_SIGN_IN = "accounts.ask_sign_in"
+    SIGN_IN = "accounts.sign_in"
+    SEE_ACCOUNT = "accounts.see"
+    CHANGE_ACCOUNT = "accounts.change"
+    ERASE = "accounts.erase"
+    FOUND = "accounts.found"
+    APPOINT = "accounts.appoint"
+    END_MEMBERSHIP = "accounts.end_membership"
+
+
+def signed_in(actor: Any, subject: Any) -> bool:
+    return bool(actor.is_authenticated)
+
+
+def oneself(actor: Any, subject: Any) -> bool:
+    return actor is subject
+
+
+def moderator(actor: Any, subject: Any) -> bool:
+    return Role.MODERATOR in actor.roles
+
+
+def organiser(actor: Any, subject: Any) -> bool:
+    return Role.ORGANISER in actor.roles
+
+
+def official(actor: Any, subject: Any) -> bool:
+    return Role.OFFICIAL in actor.roles
+
+
+def committee_member(actor: Any, subject: Any) -> bool:
+    return Role.MEMBER in actor.roles
+
+
+def organiser_of_it(actor: Any, organisation: Any) -> bool:
+    """Of the organisation itself, or of the one above it."""
+    own = actor.organisation_ids(Role.ORGANISER) if actor.is_authenticated else frozenset()
+    return bool(own & {organisation.id, organisation.parent_id})
+
+
+def _organisation(membership: Any) -> Any:
+    return membership.organisation
+
+
+def ends_own(actor: Any, membership: Any) -> bool:
+    return actor.is_authenticated and membership.person_id == actor.id
+
+
+def organiser_of_membership(actor: Any, membership: Any) -> bool:
+    return organiser_of_it(actor, _organisation(membership))
+
+
+RULES.update(
+    {
+        Do.ASK_SIGN_IN: [[anyone]],
+        Do.SIGN_IN: [[anyone]],
+        Do.SEE_ACCOUNT: [[signed_in, oneself]],
+        Do.CHANGE_ACCOUNT: [[signed_in, oneself]],
+        Do.ERASE: [[signed_in, oneself]],
+        Do.FOUND: [[is_system]],
+        Do.APPOINT: [[is_system], [organiser_of_it]],
+        Do.END_MEMBERSHIP: [[is_system], [ends_own], [organiser_of_membership]],
+    }
+)

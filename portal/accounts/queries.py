@@ -1,0 +1,30 @@
+"""Who somebody is, and which organisations there are."""
+
+from portal.accounts import addresses
+from portal.accounts.models import Organisation, OrganisationKind, Person, SignIn
+from portal.kernel.db import db, find, one
+from portal.kernel.tickets import For, read
+
+
+def person(person_id: int) -> Person | None:
+    """The person with this number, for the session; somebody erased is nobody."""
+    found = db.session.get(Person, person_id)
+    return found if found is not None and found.erased_at is None else None
+
+
+def person_with(email: str) -> Person | None:
+    return db.session.scalar(db.select(Person).filter_by(email_key=addresses.key(email)))
+
+
+def sign_in_of(ticket: str) -> SignIn:
+    return find(SignIn, read(For.SIGN_IN, ticket))
+
+
+def organisation(key: str) -> Organisation:
+    return one(Organisation, key=key)
+
+
+def organisations(*kinds: OrganisationKind) -> list[Organisation]:
+    """Those of these kinds by name."""
+    wanted = db.select(Organisation).where(Organisation.kind.in_(kinds))
+    return list(db.session.scalars(wanted.order_by(Organisation.name)))

@@ -1,0 +1,225 @@
+"""What the neighbourhood carries: dossiers, who supports them, whom they are put to, and their pictures."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from portal.accounts.models import Organisation, Person
+from portal.kernel.clock import now, today
+from portal.kernel.db import Base, Numbered
+from portal.kernel.states import Lifecycle
+from portal.places.models import Neighbourhood
+
+
+class Kind(StrEnum):
+    ISSUE = "issue"
+    PLAN = "plan"
+    PETITION = "petition"
+
+
+class State(StrEnum):
+    """Where a dossier stands. Issues and plans begin UNCONFIRMED or OPEN, petitions as DRAFT."""
+
+    UNCONFIRMED = "unconfirmed"
+    DRAFT = "draft"
+    OPEN = "open"
+    GATHERING = "gathering"
+    HANDED_OVER = "handed_over"
+    ANSWERED = "answered"
+    DONE = "done"
+    SOLVED = "solved"
+    WITHDRAWN = "withdrawn"
+
+
+class SignatureState(StrEnum):
+    PENDING = "pending"
+    CONFIRMED = "confirmed"
+    WITHDRAWN = "withdrawn"
+    INVALID = "invalid"
+    ANONYMISED = "anonymised"
+
+
+class AddresseeState(StrEnum):
+    NAMED = "named"
+    WAITING = "waiting"
+    ANSWERED = "answered"
+    TRANSFERRED = "transferred"
+
+
+HIDDEN_STATES = frozenset({State.UNCONFIRMED, State.DRAFT})
+"""Seen only by those who opened the dossier."""
+SIGNABLE = frozenset({State.OPEN, State.GATHERING, State.HANDED_OVER, State.ANSWERED, State.DONE})
+"""A neighbour can join until it is over."""
+_WITH_AUTHORITY = {State.HANDED_OVER, State.ANSWERED, State.DONE}
+
+LIFECYCLE = Lifecycle(
+    confirm=({State.UNCONFIRMED}, State.OPEN),
+    publish=({State.DRAFT}, State.GATHERING),
+    hand_over=({State.OPEN, State.GATHERING, *_WITH_AUTHORITY}, State.HANDED_OVER),
+    answer=(_WITH_AUTHORITY, State.ANSWERED),
+    finish=(_WITH_AUTHORITY, State.DONE),
+    solve=({State.OPEN, State.GATHERING, *_WITH_AUTHORITY}, State.SOLVED),
+    reopen=({State.DONE, State.SOLVED, State.ANSWERED, State.WITHDRAWN}, State.OPEN),
+    regather=({State.DONE, State.SOLVED, State.ANSWERED}, State.GATHERING),
+    withdraw=({State.UNCONFIRMED, State.DRAFT, State.OPEN, State.GATHERING, *_WITH_AUTHORITY}, State.WITHDRAWN),
+)
+
+
+def _one_of(column: str, kinds: type[StrEnum]) -> str:
+    return f"{column} IN ({', '.join(repr(str(kind)) for kind in kinds)})"
+
+
+class Category(Base):
+    """What a dossier is about, and within how many days an answer to a single report is due."""
+
+    __tablename__ = "categories"
+
+    slug: Mapped[str] = mapped_column(String(80), primary_key=True)
+    main: Mapped[str]
+    main_name_nl: Mapped[str]
+    main_name_en: Mapped[str]
+    name_nl: Mapped[str]
+    name_en: Mapped[str]
+    icon: Mapped[str]
+    days: Mapped[int]
+    calendar_days: Mapped[bool]
+    position: Mapped[int]
+
+    def name(self, language: str) -> str:
+        return self.name_nl if language == "nl" else self.name_en
+
+
+class Dossier(Numbered):
+    __tablename__ = "dossiers"
+    __table_args__ = (
+        CheckConstraint(_one_of("kind", Kind), name="kind"),
+        CheckConstraint(_one_of("state", State), name="state"),
+        CheckConstraint("(lat IS NULL) = (lon IS NULL)", name="point"),
+        CheckConstraint("(hidden_at IS NULL) = (hidden_reason IS NULL)", name="hidden_with_reason"),
+        UniqueConstraint("source", "source_id"),
+        Index(None, "state", "opened_at"),
+        Index(None, "kind", "opened_at"),
+        Index(None, "opened_at"),
+        Index(None, "neighbourhood_code", "opened_at"),
+        Index(None, "lat", "lon"),
+        Index(None, "opener_id"),
+    )
+
+    ref: Mapped[str | None] = mapped_column(String(16), unique=True)
+    kind: Mapped[str]
+    state: Mapped[str]
+    title: Mapped[str]
+    body: Mapped[str] = mapped_column(default="")
+    language: Mapped[str] = mapped_column(String(8), default="nl")
+    category_slug: Mapped[str | None] = mapped_column(ForeignKey("categories.slug"))
+    place_name: Mapped[str] = mapped_column(default="")
+    lat: Mapped[float | None]
+    lon: Mapped[float | None]
+    neighbourhood_code: Mapped[str | None] = mapped_column(ForeignKey("neighbourhoods.code"))
+    opener_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"))
+    """On whose behalf, if not for oneself."""
+    opened_at: Mapped[datetime] = mapped_column(default=now)
+    changed_at: Mapped[datetime] = mapped_column(default=now)
+    hidden_at: Mapped[datetime | None]
+    hidden_reason: Mapped[str | None]
+    search: Mapped[str] = mapped_column(default="", deferred=True)
+    """The stems of title, body and place, each between spaces."""
+    source: Mapped[str | None] = mapped_column(String(80))
+    source_id: Mapped[str | None] = mapped_column(String(120))
+    """Where an imported report came from, and its number there."""
+    entry_count: Mapped[int] = mapped_column(default=0)
+    head: Mapped[str] = mapped_column(String(64), default="")
+    """Number of entries on the timeline, and the hash of the last one."""
+
+    category: Mapped[Category | None] = relationship(lazy="select")
+    neighbourhood: Mapped[Neighbourhood | None] = relationship(lazy="select")
+    opener: Mapped[Person | None] = relationship(lazy="select")
+    organisation: Mapped[Organisation | None] = relationship(lazy="select")
+    addressees: Mapped[list["Addressee"]] = relationship(back_populates="dossier", order_by="Addressee.id")
+    attachments: Mapped[list["Attachment"]] = relationship(order_by="Attachment.id")
+
+
+class Signature(Numbered):
+    """One person's support for one dossier. `via_id`: carried there from this joined dossier (bundling)."""
+
+    __tablename__ = "signatures"
+    __table_args__ = (
+        UniqueConstraint("dossier_id", "person_id"),
+        CheckConstraint(_one_of("state", SignatureState), name="state"),
+        CheckConstraint("state <> 'confirmed' OR confirmed_at IS NOT NULL", name="confirmed_when"),
+        Index(None, "dossier_id", "state"),
+        Index(None, "person_id"),
+    )
+
+    dossier_id: Mapped[int] = mapped_column(ForeignKey("dossiers.id"))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    name: Mapped[str] = mapped_column(default="")
+    shown: Mapped[bool] = mapped_column(default=False)
+    reason: Mapped[str] = mapped_column(default="")
+    joins_bundle: Mapped[bool] = mapped_column(default=False)
+    """ "Count me too if this is bundled"; never ticked beforehand."""
+    state: Mapped[str] = mapped_column(default=SignatureState.PENDING)
+    why_invalid: Mapped[str | None]
+    via_id: Mapped[int | None] = mapped_column(ForeignKey("dossiers.id"))
+    mails: Mapped[int] = mapped_column(default=0)
+    """How often a confirmation was mailed."""
+    signed_at: Mapped[datetime] = mapped_column(default=now)
+    confirmed_at: Mapped[datetime | None]
+    withdrawn_at: Mapped[datetime | None]
+
+    dossier: Mapped[Dossier] = relationship(foreign_keys=[dossier_id])
+    via: Mapped[Dossier | None] = relationship(foreign_keys=[via_id])
+    person: Mapped[Person | None] = relationship()
+
+
+class Addressee(Numbered):
+    """An authority that a dossier is put to; once handed over it has a due date."""
+
+    __tablename__ = "addressees"
+    __table_args__ = (
+        UniqueConstraint("dossier_id", "organisation_id"),
+        CheckConstraint(_one_of("state", AddresseeState), name="state"),
+        CheckConstraint("(state = 'named') = (due_on IS NULL)", name="due_when_handed_over"),
+        Index(None, "organisation_id", "state", "due_on"),
+    )
+
+    dossier_id: Mapped[int] = mapped_column(ForeignKey("dossiers.id"))
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"))
+    state: Mapped[str] = mapped_column(default=AddresseeState.NAMED)
+    handed_over_on: Mapped[date | None]
+    due_on: Mapped[date | None]
+    term: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    """The sum that led to the due date: start, days, calendar, skipped (days as ISO text)."""
+    answered_on: Mapped[date | None]
+
+    dossier: Mapped[Dossier] = relationship(back_populates="addressees")
+    organisation: Mapped[Organisation] = relationship(lazy="joined")
+
+    @property
+    def days_left(self) -> int | None:
+        """Days until the due date; negative when it has passed; None when no answer is awaited."""
+        waiting = self.state == AddresseeState.WAITING and self.due_on is not None
+        return (self.due_on - today()).days if waiting and self.due_on else None
+
+
+class Attachment(Numbered):
+    """A picture, stored re-encoded and without metadata, large and small."""
+
+    __tablename__ = "attachments"
+    __table_args__ = (Index(None, "dossier_id"),)
+
+    dossier_id: Mapped[int | None] = mapped_column(ForeignKey("dossiers.id"))
+    """Empty as long as the report it belongs to is a draft."""
+    large: Mapped[str]
+    small: Mapped[str]
+    """Keys in the storage."""
+    width: Mapped[int]
+    height: Mapped[int]
+    small_width: Mapped[int]
+    small_height: Mapped[int]
+    alt: Mapped[str] = mapped_column(default="")
+    created_at: Mapped[datetime] = mapped_column(default=now)

@@ -1,0 +1,31 @@
+"""What a dossier's page shows beside its own: each feature adds its panel here and knows nothing of the others."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from portal.dossiers.models import Dossier
+
+Load = Callable[[Any, Dossier], dict[str, Any] | None]
+"""(actor, dossier) -> what the panel's template needs as `panel`; None when there is nothing to show."""
+
+
+@dataclass(frozen=True)
+class Panel:
+    template: str
+    where: str
+    """`main` (between the words and the timeline), `side`, or `act` (what the actor can do)."""
+    load: Load
+
+
+PANELS: list[Panel] = []
+
+
+def panels_of(actor: Any, dossier: Dossier) -> dict[str, list[tuple[str, dict[str, Any]]]]:
+    """Where -> (template, what it needs), in the order in which the features registered."""
+    found: dict[str, list[tuple[str, dict[str, Any]]]] = {"main": [], "side": [], "act": []}
+    for panel in PANELS:
+        loaded = panel.load(actor, dossier)
+        if loaded is not None:
+            found[panel.where].append((panel.template, loaded))
+    return found

@@ -1,0 +1,128 @@
+"""Who may do what with a dossier, whatever its kind."""
+
+from enum import StrEnum
+from typing import Any
+
+from portal.accounts.models import OrganisationKind, Role
+from portal.accounts.policy import moderator
+from portal.dossiers.models import HIDDEN_STATES, LIFECYCLE, SIGNABLE, Kind, SignatureState
+from portal.kernel.policy import RULES, anyone, is_system
+
+
+class Do(StrEnum):
+    LOAD_CATEGORIES = "dossiers.load_categories"
+    READ = "dossiers.read"
+    SIGN = "dossiers.sign"
+    CONFIRM = "dossiers.confirm"
+    WITHDRAW_SIGNATURE = "dossiers.withdraw_signature"
+    INVALIDATE = "dossiers.invalidate"
+    TELL = "dossiers.tell"
+    HAND_OVER = "dossiers.hand_over"
+    WITHDRAW = "dossiers.withdraw"
+    SOLVE = "dossiers.solve"
+    REOPEN = "dossiers.reopen"
+    HIDE = "dossiers.hide"
+    UNHIDE = "dossiers.unhide"
+
+
+def visible(actor: Any, dossier: Any) -> bool:
+    """Hidden dossiers keep their page: it shows the place and the public reason instead of the words."""
+    return dossier.state not in HIDDEN_STATES
+
+
+def opener(actor: Any, dossier: Any) -> bool:
+    return actor.is_authenticated and dossier.opener_id == actor.id
+
+
+def speaks_for_it(actor: Any, dossier: Any) -> bool:
+    """An organiser or contact of the organisation in whose name the dossier was opened."""
+    if not actor.is_authenticated or dossier.organisation_id is None:
+        return False
+    return dossier.organisation_id in actor.organisation_ids(Role.ORGANISER, Role.CONTACT)
+
+
+def platform_of_place(actor: Any, dossier: Any) -> bool:
+    """An organiser of a platform in whose neighbourhood the dossier lies (a coalition's reach is everywhere)."""
+    if not actor.is_authenticated:
+        return False
+    return any(_reaches(o, dossier.neighbourhood_code) for o in actor.organisations(Role.ORGANISER))
+
+
+def _reaches(organisation: Any, code: str | None) -> bool:
+    if organisation.kind == OrganisationKind.COALITION:
+        return True
+    return bool(organisation.neighbourhood_code and code and code.startswith(organisation.neighbourhood_code))
+
+
+def is_petition(actor: Any, dossier: Any) -> bool:
+    return dossier.kind == Kind.PETITION
+
+
+def not_petition(actor: Any, dossier: Any) -> bool:
+    return dossier.kind != Kind.PETITION
+
+
+def open_to_signing(actor: Any, dossier: Any) -> bool:
+    return dossier.state in SIGNABLE
+
+
+def not_hidden(actor: Any, dossier: Any) -> bool:
+    return dossier.hidden_at is None
+
+
+def hidden(actor: Any, dossier: Any) -> bool:
+    return dossier.hidden_at is not None
+
+
+def can_move(move: str) -> Any:
+    """A rule: the lifecycle allows this move from where the dossier stands."""
+
+    def rule(actor: Any, dossier: Any) -> bool:
+        return LIFECYCLE.can(dossier, move)
+
+    rule.__name__ = f"can_{move}"
+    return rule
+
+
+def own_signature(actor: Any, signature: Any) -> bool:
+    return actor.id is not None and signature.person_id == actor.id
+
+
+def pending(actor: Any, signature: Any) -> bool:
+    return signature.state in {SignatureState.PENDING, SignatureState.CONFIRMED}
+
+
+def counted(actor: Any, signature: Any) -> bool:
+    return signature.state in {
+        SignatureState.PENDING,
+        SignatureState.CONFIRMED,
+        SignatureState.WITHDRAWN,
+    }
+
+
+HOLDERS = [[opener], [speaks_for_it]]
+"""Those whose dossier it is."""
+REOPENABLE = can_move("reopen")
+
+RULES.update(
+    {
+        Do.LOAD_CATEGORIES: [[is_system]],
+        Do.READ: [[visible], *HOLDERS, [platform_of_place, is_petition], [moderator]],
+        Do.SIGN: [[anyone, open_to_signing, not_hidden]],
+        Do.CONFIRM: [[own_signature, pending]],
+        Do.WITHDRAW_SIGNATURE: [[own_signature, counted]],
+        Do.INVALIDATE: [[moderator]],
+        Do.TELL: [[*who, not_hidden, visible] for who in HOLDERS],
+        Do.HAND_OVER: [
+            [opener, not_petition, can_move("hand_over"), not_hidden],
+            [speaks_for_it, can_move("hand_over"), not_hidden],
+            [platform_of_place, not_petition, can_move("hand_over"), not_hidden],
+        ],
+        Do.WITHDRAW: [[*who, can_move("withdraw")] for who in HOLDERS],
+        Do.SOLVE: [[*who, can_move("solve")] for who in HOLDERS],
+        Do.REOPEN: [[*who, REOPENABLE] for who in HOLDERS],
+        Do.HIDE: [[moderator, not_hidden]],
+        Do.UNHIDE: [[moderator, hidden]],
+    }
+)
+

@@ -1,0 +1,224 @@
+"""Everything that can be seen of dossiers. A query changes nothing and asks the same policy as a command."""
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy.orm import joinedload, undefer
+
+from portal.accounts.models import Organisation, Role
+from portal.dossiers import words
+from portal.dossiers.models import (
+    HIDDEN_STATES,
+    SIGNABLE,
+    Category,
+    Dossier,
+    Signature,
+    SignatureState,
+)
+from portal.dossiers.policy import Do
+from portal.dossiers.timeline import Entry
+from portal.kernel.db import db, find
+from portal.kernel.errors import NotFound
+from portal.kernel.policy import require
+from portal.kernel.tickets import For, read
+
+PAGE = 20
+NEAR_METRES = 250
+"""How far a similar dossier may be to be shown before reporting: FixMyStreet's distance for residents."""
+NEAR_SHOWN = 5
+METRES_PER_DEGREE = 111_320
+QUIET = frozenset({"signed", "confirmed", "signature_withdrawn"})
+"""Entries that are counted and not told one by one."""
+
+
+@dataclass
+class Filter:
+    """What a list is narrowed to; empty means everything."""
+
+    kind: str = ""
+    state: str = ""
+    category: str = ""
+    """A category or a main category."""
+    neighbourhood: str = ""
+    words: str = ""
+
+
+@dataclass
+class Page:
+    """One page of a list."""
+
+    items: Sequence[Any]
+    number: int
+    total: int
+    size: int = PAGE
+    supporters: dict[int, int] = field(default_factory=dict)
+    """Dossier id -> number of supporters."""
+
+    @property
+    def last(self) -> int:
+        return max(1, math.ceil(self.total / self.size))
+
+    @property
+    def has_previous(self) -> bool:
+        return self.number > 1
+
+    @property
+    def has_next(self) -> bool:
+        return self.number < self.last
+
+
+def dossier(actor: Any, ref: str) -> Dossier:
+    """The dossier with this reference, in either case, if the actor may read it."""
+    wanted = db.select(Dossier).filter_by(ref=ref.upper())
+    found = db.session.scalar(
+        wanted.options(
+            joinedload(Dossier.category),
+            joinedload(Dossier.neighbourhood),
+            joinedload(Dossier.organisation),
+        )
+    )
+    if found is None:
+        raise NotFound(ref)
+    require(actor, Do.READ, found)
+    return found
+
+
+def _public() -> Any:
+    return db.select(Dossier).where(Dossier.state.not_in(HIDDEN_STATES))
+
+
+def _narrowed(query: Any, given: Filter) -> Any:
+    if given.kind:
+        query = query.where(Dossier.kind == given.kind)
+    if given.state:
+        query = query.where(Dossier.state == given.state)
+    if given.neighbourhood:
+        query = query.where(Dossier.neighbourhood_code.startswith(given.neighbourhood, autoescape=True))
+    if given.category:
+        within = db.select(Category.slug).where(
+            db.or_(Category.slug == given.category, Category.main == given.category)
+        )
+        query = query.where(Dossier.category_slug.in_(within))
+    for stem in words.stems(given.words):
+        query = query.where(Dossier.search.contains(f" {stem}", autoescape=True), Dossier.hidden_at.is_(None))
+    return query
+
+
+def listing(given: Filter, number: int = 1, *, size: int = PAGE) -> Page:
+    """Public dossiers, newest first. A page beyond the last one is the last one."""
+    reference = given.words.strip().upper()
+    query = _narrowed(_public(), given)
+    if reference.startswith("K-") and reference[2:].isdigit():
+        query = _public().where(Dossier.ref == reference)
+    total = db.session.scalar(db.select(db.func.count()).select_from(query.with_only_columns(Dossier.id).subquery()))
+    page = Page([], max(1, number), total or 0, size)
+    page.number = min(page.number, page.last)
+    newest = query.order_by(Dossier.opened_at.desc(), Dossier.id.desc())
+    newest = newest.options(joinedload(Dossier.category)).limit(size).offset((page.number - 1) * size)
+    page.items = list(db.session.scalars(newest))
+    page.supporters = supporters_of(d.id for d in page.items)
+    return page
+
+
+def supporters_of(dossier_ids: Iterable[int]) -> dict[int, int]:
+    """Number of supporters for each of these dossiers, 0 included, in one query."""
+    ids = list(dossier_ids)
+    counted = (
+        db.select(Signature.dossier_id, db.func.count(Signature.id))
+        .where(Signature.dossier_id.in_(ids), Signature.state == SignatureState.CONFIRMED)
+        .group_by(Signature.dossier_id)
+    )
+    return dict.fromkeys(ids, 0) | {row[0]: row[1] for row in db.session.execute(counted)}
+
+
+def supporters_shown(dossier: Dossier, most: int = 30) -> list[Signature]:
+    """Confirmed signatures whose owners chose to be shown or gave a reason, the newest first."""
+    wanted = (
+        db.select(Signature)
+        .filter_by(dossier_id=dossier.id, state=SignatureState.CONFIRMED)
+        .where(db.or_(Signature.shown, Signature.reason != ""))
+    )
+    return list(db.session.scalars(wanted.order_by(Signature.confirmed_at.desc()).limit(most)))
+
+
+def signature_of(actor: Any, dossier: Dossier) -> Signature | None:
+    """The actor's own signature under this dossier, in whatever state."""
+    if not actor.is_authenticated:
+        return None
+    wanted = db.select(Signature).filter_by(dossier_id=dossier.id, person_id=actor.id)
+    return db.session.scalar(wanted)
+
+
+def signature_by_ticket(ticket: str) -> Signature:
+    """The signature that a link in a mail stands for; who holds the ticket acts as `signature.person`."""
+    return find(Signature, read(For.SIGNATURE, ticket))
+
+
+def timeline(actor: Any, dossier: Dossier) -> list[Entry]:
+    """The entries this actor may see, in order; signatures are counted elsewhere."""
+    own = actor.organisation_ids(Role.OFFICIAL) if actor.is_authenticated else frozenset()
+    open_to = db.or_(Entry.audience_id.is_(None), Entry.audience_id.in_(own))
+    wanted = db.select(Entry).filter_by(dossier_id=dossier.id).where(open_to, Entry.verb.not_in(QUIET))
+    return list(db.session.scalars(wanted.order_by(Entry.seq)))
+
+
+def metres(lat: float, lon: float, other: Dossier) -> float:
+    """Distance to a dossier that has a point; flat earth, exact to a metre over a neighbourhood."""
+    assert other.lat is not None and other.lon is not None
+    north = (other.lat - lat) * METRES_PER_DEGREE
+    east = (other.lon - lon) * METRES_PER_DEGREE * math.cos(math.radians(lat))
+    return math.hypot(north, east)
+
+
+@dataclass(frozen=True)
+class Near:
+    """A dossier nearby that may be about the same: how far, and in how many words alike."""
+
+    dossier: Dossier
+    metres: int
+    same_category: bool
+    shared_words: int
+    supporters: int
+
+
+def near(
+    lat: float, lon: float, *, text: str = "", category: str = "", within: float = NEAR_METRES
+) -> list[Near]:
+    """Open dossiers within so many metres that share the category or a word, the likeliest first."""
+    high, wide = (
+        within / METRES_PER_DEGREE,
+        within / (METRES_PER_DEGREE * math.cos(math.radians(lat))),
+    )
+    query = _public().where(
+        Dossier.state.in_(SIGNABLE),
+        Dossier.hidden_at.is_(None),
+        Dossier.lat.between(lat - high, lat + high),
+        Dossier.lon.between(lon - wide, lon + wide),
+    )
+    wanted, found = set(words.stems(text)), []
+    for other in db.session.scalars(query.options(undefer(Dossier.search)).limit(500)):
+        shared = len(wanted & set(other.search.split()))
+        same = bool(category) and other.category_slug == category
+        distance = metres(lat, lon, other)
+        if distance <= within and (same or shared):
+            found.append((2.0 * same + shared - distance / within, other, distance, same, shared))
+    best = sorted(found, key=lambda row: (-row[0], row[1].id))[:NEAR_SHOWN]
+    counts = supporters_of(row[1].id for row in best)
+    return [Near(o, round(m), same, shared, counts[o.id]) for _, o, m, same, shared in best]
+
+
+def categories() -> list[Category]:
+    return list(db.session.scalars(db.select(Category).order_by(Category.position)))
+
+
+def find_dossier(dossier_id: int) -> Dossier:
+    """A dossier by number, for tasks and tickets that carry their own right."""
+    return find(Dossier, dossier_id)
+
+
+def organisation_dossiers(organisation: Organisation, most: int = 50) -> list[Dossier]:
+    """Public dossiers in this organisation's name, the newest first."""
+    wanted = _public().filter_by(organisation_id=organisation.id)
+    return list(db.session.scalars(wanted.order_by(Dossier.opened_at.desc()).limit(most)))

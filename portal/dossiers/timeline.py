@@ -1,0 +1,169 @@
+"""What happened, in order, never rewritten: one entry per change, written in the transaction that made it true.
+
+Each entry carries the hash of the one before it. Who did it (a person) and the words themselves stay outside
+the hash, so that they can be erased; the words are in it as a salted digest, so that they cannot be swapped.
+"""
+
+import hashlib
+import json
+import secrets
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from portal.accounts.models import Organisation, Person
+from portal.dossiers.models import Dossier
+from portal.kernel.clock import ZONE, now
+from portal.kernel.commands import lock
+from portal.kernel.db import Numbered, db
+
+REFERENCE = "K-{}"
+FIRST_NUMBER = 1000
+"""References count on from here, so that the first dossier does not look like a test."""
+
+
+class Entry(Numbered):
+    __tablename__ = "entries"
+    __table_args__ = (UniqueConstraint("dossier_id", "seq"), Index(None, "at"))
+
+    dossier_id: Mapped[int] = mapped_column(ForeignKey("dossiers.id"))
+    seq: Mapped[int]
+    verb: Mapped[str] = mapped_column(String(40))
+    at: Mapped[datetime]
+    on: Mapped[date]
+    precision: Mapped[str] = mapped_column(String(8), default="day")
+    """`day`, or `month` when only the month is known."""
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"))
+    role: Mapped[str | None] = mapped_column(String(20))
+    """In whose name and in which role; empty for a neighbour on their own."""
+    actor_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    audience_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"))
+    """Seen only by the members of this organisation; empty: by everybody."""
+    data: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    text: Mapped[str | None] = mapped_column(Text)
+    salt: Mapped[str | None] = mapped_column(String(32))
+    text_digest: Mapped[str | None] = mapped_column(String(64))
+    previous: Mapped[str] = mapped_column(String(64), default="")
+    hash: Mapped[str] = mapped_column(String(64))
+
+    dossier: Mapped[Dossier] = relationship()
+    organisation: Mapped[Organisation | None] = relationship(foreign_keys=[organisation_id], lazy="joined")
+    actor: Mapped[Person | None] = relationship()
+
+
+Listener = Callable[[Entry], None]
+LISTENERS: dict[str, list[Listener]] = {}
+
+
+def on(*verbs: str) -> Callable[[Listener], Listener]:
+    """Call this function with every new entry of these verbs, in its transaction. It may only queue work."""
+
+    def register(listener: Listener) -> Listener:
+        for verb in verbs:
+            LISTENERS.setdefault(verb, []).append(listener)
+        return listener
+
+    return register
+
+
+def record(
+    dossier: Dossier,
+    verb: str,
+    *,
+    by: Any = None,
+    organisation: Organisation | None = None,
+    role: str | None = None,
+    text: str | None = None,
+    told_on: date | None = None,
+    precision: str = "day",
+    audience: Organisation | None = None,
+    **data: Any,
+) -> Entry:
+    """Write the next entry of this dossier's timeline.
+
+    `by` is the person (or None, or the system); `told_on` the day it happened when that is not today; `data`
+    holds public facts as plain JSON values. Two records on one dossier wait for each other.
+    """
+    _number(dossier)
+    lock(dossier)
+    entry = Entry(
+        dossier_id=dossier.id,
+        seq=dossier.entry_count + 1,
+        verb=verb,
+        at=now(),
+        on=told_on or now().astimezone(ZONE).date(),
+        precision=precision,
+        organisation=organisation,
+        role=role,
+        actor_id=getattr(by, "id", None),
+        audience_id=audience.id if audience else None,
+        data=data,
+        previous=dossier.head,
+    )
+    if text:
+        entry.text, entry.salt = text, secrets.token_hex(16)
+        entry.text_digest = digest(entry.salt, text)
+    entry.hash = seal(entry, str(dossier.ref))
+    dossier.entry_count, dossier.head, dossier.changed_at = entry.seq, entry.hash, entry.at
+    db.session.add(entry)
+    db.session.flush()
+    for listener in LISTENERS.get(verb, []):
+        listener(entry)
+    return entry
+
+
+def _number(dossier: Dossier) -> None:
+    if dossier.ref is None:
+        db.session.add(dossier)
+        db.session.flush()
+        dossier.ref = REFERENCE.format(FIRST_NUMBER + dossier.id)
+        db.session.flush()
+
+
+def digest(salt: str, text: str) -> str:
+    """The salted digest by which words are in the hash without being readable from it."""
+    return hashlib.sha256(f"{salt}\n{text}".encode()).hexdigest()
+
+
+def seal(entry: Entry, ref: str) -> str:
+    """The hash of an entry: SHA-256 over its public facts as canonical JSON, the previous hash among them."""
+    facts = {
+        "dossier": ref,
+        "seq": entry.seq,
+        "verb": entry.verb,
+        "at": entry.at.isoformat(),
+        "on": entry.on.isoformat(),
+        "precision": entry.precision,
+        "organisation": entry.organisation.key if entry.organisation else None,
+        "role": entry.role,
+        "audience": entry.audience_id,
+        "data": entry.data,
+        "text": entry.text_digest,
+        "previous": entry.previous,
+    }
+    plain = json.dumps(facts, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(plain.encode()).hexdigest()
+
+
+def first_broken(dossier: Dossier) -> str | None:
+    """What is wrong with the first entry that does not fit the chain, in words; None when all is well."""
+    previous, seq = "", 0
+    entries = db.select(Entry).filter_by(dossier_id=dossier.id).order_by(Entry.seq)
+    for entry in db.session.scalars(entries):
+        seq += 1
+        where = f"{dossier.ref} entry {entry.seq} ({entry.verb})"
+        if entry.seq != seq:
+            return f"{where}: entry {seq} is missing"
+        if entry.previous != previous:
+            return f"{where}: does not follow the entry before it"
+        if entry.text is not None and digest(entry.salt or "", entry.text) != entry.text_digest:
+            return f"{where}: its words were changed"
+        if seal(entry, str(dossier.ref)) != entry.hash:
+            return f"{where}: its facts were changed"
+        previous = entry.hash
+    if (seq, previous) != (dossier.entry_count, dossier.head):
+        return f"{dossier.ref} entry {dossier.entry_count}: the end of the timeline is missing"
+    return None

@@ -1,0 +1,134 @@
+"""A command: one permission, one transaction, one entry; and a repeated submit is the same submit."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from enum import StrEnum
+from functools import wraps
+from typing import Any
+
+from sqlalchemy import inspect
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.kernel.clock import now
+from portal.kernel.db import Base, db
+from portal.kernel.errors import AlreadyDone
+from portal.kernel.policy import require
+
+COMMANDS: dict[StrEnum, Callable[..., Any]] = {}
+TRIES = 4
+"""How often a command is begun anew when another one was first: each time it sees what the other wrote."""
+
+
+class Submission(Base):
+    """The form with this key was handled; where it led. A second submit of it leads there too."""
+
+    __tablename__ = "submissions"
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    command: Mapped[str]
+    model: Mapped[str | None]
+    model_id: Mapped[int | None]
+    at: Mapped[datetime] = mapped_column(default=now)
+
+
+def within() -> bool:
+    """Whether a transaction of a command is under way."""
+    return "transaction" in db.session.info
+
+
+@contextmanager
+def transaction() -> Iterator[None]:
+    """Commit at the end of the outermost one; an inner one joins it."""
+    if within():
+        yield
+        return
+    db.session.commit()  # ends the reading so far: all that follows sees the newest rows, under the write lock
+    db.session.info["transaction"] = set()
+    db.session.connection(execution_options={"write": True})
+    try:
+        yield
+        db.session.commit()
+    except BaseException:
+        db.session.rollback()
+        raise
+    finally:
+        del db.session.info["transaction"]
+
+
+def lock(thing: Any) -> None:
+    """Make others wait who want to change this row; our copy of it becomes the newest. Once a transaction."""
+    if not isinstance(thing, Base) or not inspect(thing).persistent:
+        return
+    locked, key = db.session.info["transaction"], inspect(thing).identity_key
+    if key not in locked:
+        db.session.flush()
+        db.session.refresh(thing, with_for_update=True)
+        locked.add(key)
+
+
+def _was_first(error: DBAPIError) -> bool:
+    """Another command got in between: a unique row, a deadlock, a serialisation, or a busy file."""
+    code = getattr(error.orig, "sqlstate", None)
+    return isinstance(error, IntegrityError) or code in {"40001", "40P01"} or "locked" in str(error.orig)
+
+
+def _again(do: StrEnum, once: str) -> tuple[bool, Any]:
+    """What came of the earlier submit with this key."""
+    earlier = db.session.get(Submission, once)
+    if earlier is None:
+        return False, None
+    if earlier.command != do:
+        raise AlreadyDone(f"{once} was a {earlier.command}")
+    models = {m.class_.__name__: m.class_ for m in Base.registry.mappers}
+    return True, earlier.model and db.session.get(models[earlier.model], earlier.model_id)
+
+
+def _note(do: StrEnum, once: str, result: Any) -> None:
+    db.session.flush()
+    is_model = isinstance(result, Base)
+    name, key = (type(result).__name__, inspect(result).identity[0]) if is_model else (None, None)
+    db.session.add(Submission(key=once, command=str(do), model=name, model_id=key))
+
+
+def command(do: StrEnum) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Make `function(actor, subject, **data)` the one way to do `do`.
+
+    The subject's row is locked and read anew before the policy is asked, so that the answer still holds when
+    the function runs. `once` is the key of the submitted form: a second call with it changes nothing and
+    returns what the first one returned (for results that are models with a number as key, else None).
+    """
+
+    def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
+        def attempt(actor: Any, subject: Any, once: str | None, data: dict[str, Any]) -> Any:
+            with transaction():
+                if once:
+                    known, result = _again(do, once)
+                    if known:
+                        return result
+                lock(subject)
+                require(actor, do, subject)
+                result = function(actor, subject, **data)
+                if once:
+                    _note(do, once, result)
+                return result
+
+        @wraps(function)
+        def run(actor: Any, subject: Any = None, /, *, once: str | None = None, **data: Any) -> Any:
+            if within():
+                return attempt(actor, subject, once, data)
+            for left in reversed(range(TRIES)):
+                try:
+                    return attempt(actor, subject, once, data)
+                except DBAPIError as error:
+                    if not _was_first(error):
+                        raise
+                    if not left:
+                        raise AlreadyDone(str(error.orig)) from error
+            raise AssertionError("unreachable: the last try returns or raises")
+
+        COMMANDS[do] = run
+        return run
+
+    return decorate

@@ -1,0 +1,84 @@
+"""The database session, the base of every model, and how SQLite is set up."""
+
+from datetime import UTC, date, datetime
+from typing import Any, TypeVar
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import Connection, Date, DateTime, Engine, MetaData, event
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, registry
+from sqlalchemy.types import TypeDecorator
+
+from portal.kernel.errors import NotFound
+
+
+class UTCDateTime(TypeDecorator[datetime]):
+    """An aware datetime, always UTC, also on SQLite."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Any) -> datetime | None:
+        return value and value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:
+        return value and value.replace(tzinfo=UTC)
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    registry = registry(type_annotation_map={datetime: UTCDateTime, date: Date}, metadata=metadata)
+
+
+class Numbered(Base):
+    """A model with a number of its own as key; all but the tables with a natural key."""
+
+    __abstract__ = True
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+
+
+Model = TypeVar("Model", bound=Base)
+
+db = SQLAlchemy(model_class=Base, disable_autonaming=True)
+
+
+def find(model: type[Model], key: Any) -> Model:
+    """The row with this key, or NotFound."""
+    thing = db.session.get(model, key)
+    if thing is None:
+        raise NotFound(f"{model.__tablename__} {key}")
+    return thing
+
+
+def one(model: type[Model], **given: Any) -> Model:
+    """The row with these values, or NotFound."""
+    thing = db.session.scalar(db.select(model).filter_by(**given))
+    if thing is None:
+        raise NotFound(model.__tablename__)
+    return thing
+
+
+@event.listens_for(Engine, "connect")
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    """WAL, so that readers never wait; FULL, so that what was acknowledged survives a power cut."""
+    if not type(connection).__module__.startswith("sqlite3"):
+        return
+    connection.isolation_level = None  # SQLAlchemy sends BEGIN itself, below
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=15000"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+@event.listens_for(Engine, "begin")
+def _begin_sqlite(connection: Connection) -> None:
+    """A command takes the write lock at once: a read lock that is upgraded later can fail halfway."""
+    if connection.dialect.name == "sqlite":
+        write = connection.get_execution_options().get("write", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")

@@ -1,0 +1,108 @@
+"""The outbox: work to be done after the commit, queued in the transaction that asks for it.
+
+A worker takes a job with a lease. When it dies, the lease runs out and another takes the job again: at least
+once, so every task must give the same effect when it is done twice (ADR 3).
+"""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import JSON, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.kernel.clock import now
+from portal.kernel.commands import transaction
+from portal.kernel.db import Numbered, db
+
+log = logging.getLogger(__name__)
+
+TASKS: dict[str, Callable[..., None]] = {}
+ATTEMPTS = 8
+LEASE = timedelta(seconds=60)
+KEPT = timedelta(days=7)
+"""How long a job that is done stays to be looked at."""
+
+
+class Job(Numbered):
+    __tablename__ = "jobs"
+    __table_args__ = (Index(None, "done_at", "dead_at", "due_at"),)
+
+    task: Mapped[str]
+    arguments: Mapped[dict[str, Any]] = mapped_column(JSON)
+    due_at: Mapped[datetime] = mapped_column(default=now)
+    attempts: Mapped[int] = mapped_column(default=0)
+    leased_until: Mapped[datetime | None]
+    error: Mapped[str | None]
+    done_at: Mapped[datetime | None]
+    dead_at: Mapped[datetime | None]
+
+
+def task(name: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Register what happens later under this name: `task("notices.send")(send)`.
+
+    The function gets `job_id` beside its arguments: the key by which it keeps a second run from doubling.
+    """
+
+    def register(function: Callable[..., None]) -> Callable[..., None]:
+        TASKS[name] = function
+        return function
+
+    return register
+
+
+def later(task_name: str, *, due: datetime | None = None, **arguments: Any) -> None:
+    """Queue a task in the transaction under way. Arguments are numbers and words, never personal data."""
+    db.session.add(Job(task=task_name, arguments=arguments, due_at=due or now()))
+
+
+def work(limit: int = 1000) -> int:
+    """Do the jobs that are due; return how many were tried."""
+    tried = 0
+    while tried < limit and (job := _take()) is not None:
+        tried += 1
+        job_id, name, arguments = job
+        try:
+            TASKS[name](job_id=job_id, **arguments)
+        except Exception as error:  # whatever a task raises is kept with the job and tried again
+            log.warning("job %s (%s) failed: %s", job_id, name, type(error).__name__)
+            _postpone(job_id, error)
+        else:
+            _finish(job_id)
+    return tried
+
+
+def _take() -> tuple[int, str, dict[str, Any]] | None:
+    with transaction():
+        free = db.or_(Job.leased_until.is_(None), Job.leased_until < now())
+        due = db.select(Job).where(Job.done_at.is_(None), Job.dead_at.is_(None), Job.due_at <= now(), free)
+        job = db.session.scalar(due.order_by(Job.due_at, Job.id).limit(1).with_for_update(skip_locked=True))
+        if job is None:
+            return None
+        job.leased_until = now() + LEASE
+        job.attempts += 1
+        return job.id, job.task, job.arguments
+
+
+def _finish(job_id: int) -> None:
+    with transaction():
+        job = db.session.get_one(Job, job_id)
+        job.done_at, job.error = now(), None
+
+
+def _postpone(job_id: int, error: Exception) -> None:
+    """Try again after 1, 2, 4 … minutes; after the last attempt the job is dead and stays visible."""
+    db.session.rollback()
+    with transaction():
+        job = db.session.get_one(Job, job_id)
+        job.error, job.leased_until = type(error).__name__, None
+        job.due_at = now() + timedelta(minutes=2 ** (job.attempts - 1))
+        if job.attempts >= ATTEMPTS:
+            job.dead_at = now()
+
+
+def sweep() -> None:
+    """Remove the jobs that were done long ago."""
+    with transaction():
+        db.session.execute(db.delete(Job).where(Job.done_at < now() - KEPT))

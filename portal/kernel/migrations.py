@@ -1,0 +1,48 @@
+"""Bringing the database's tables to what this version of the code expects."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from portal.kernel.db import db
+
+FOLDER = Path(__file__).parent.parent.parent / "migrations"
+
+
+def config() -> Config:
+    """Alembic's configuration; needs no file."""
+    made = Config()
+    made.set_main_option("script_location", str(FOLDER))
+    made.set_main_option("path_separator", "os")
+    made.set_main_option("file_template", "%%(year)d%%(month).2d%%(day).2d_%%(slug)s")
+    return made
+
+
+def newest() -> str | None:
+    """The revision this code expects."""
+    return ScriptDirectory.from_config(config()).get_current_head()
+
+
+def current() -> str | None:
+    """The revision the database is at; None for an empty one."""
+    with db.engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def upgrade(to: str = "head") -> None:
+    _move(command.upgrade, to)
+
+
+def downgrade(to: str) -> None:
+    _move(command.downgrade, to)
+
+
+def _move(move: object, to: str) -> None:
+    made = config()
+    with db.engine.connect() as connection:
+        made.attributes["connection"] = connection
+        move(made, to)  # type: ignore[operator]
+        connection.commit()

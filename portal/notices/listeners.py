@@ -1,0 +1,1 @@
+"""Who hears of what: every listener only queues work."""

@@ -1,0 +1,1 @@
+"""What a bundle does when something happens to it."""

@@ -1,0 +1,36 @@
+"""Every setting with its default; PORTAL_<NAME> in the environment overrides it."""
+
+DATA_DIR = "var"
+"""Folder of the embedded database, the files, the mail and the secret key."""
+DATABASE_URL = ""
+"""Empty: SQLite in DATA_DIR. Else `postgresql+psycopg://…`."""
+HOST = "127.0.0.1"
+PORT = 8000
+PUBLIC_URL = ""
+"""Address of the portal as people see it, for links in mails. Empty: http://HOST:PORT."""
+WORKERS = 2
+THREADS = 4
+
+NEIGHBOURHOOD = "TH"
+"""Code of the neighbourhood whose home page this portal opens with (`TH`: K-buurt)."""
+LOCALES = ["nl", "en"]
+BABEL_DEFAULT_LOCALE = "nl"
+BABEL_DEFAULT_TIMEZONE = "Europe/Amsterdam"
+
+MAIL_SENDER = "Rotonde <rotonde@localhost>"
+SMTP_HOST = ""
+"""Empty: mails are written as files to DATA_DIR/mail."""
+SMTP_PORT = 25
+SMTP_USER = ""
+SMTP_PASSWORD = ""
+SMTP_STARTTLS = False
+
+SESSION_COOKIE_NAME = "rotonde"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+REMEMBER_COOKIE_HTTPONLY = True
+REMEMBER_COOKIE_SAMESITE = "Lax"
+PERMANENT_SESSION_LIFETIME = 60 * 60 * 24 * 30
+WTF_CSRF_TIME_LIMIT = None
+MAX_CONTENT_LENGTH = 17 * 1024 * 1024
+MAX_FORM_MEMORY_SIZE = 500_000

@@ -1,0 +1,27 @@
+"""What every form has: the key that makes a second submit the same submit."""
+
+import secrets
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import HiddenField
+
+from portal.kernel.errors import Invalid
+
+
+def new_key() -> str:
+    return secrets.token_urlsafe(16)
+
+
+class OnceForm(FlaskForm):
+    """A form whose command runs once, however often it is sent. Pass `once=form.once.data` to the command."""
+
+    once = HiddenField(default=new_key)
+
+    def refuse(self, error: Invalid) -> None:
+        """Put what the domain said beside its field (or above the form)."""
+        field: Any = self._fields.get(error.field)
+        if field is None:
+            self.form_errors.append(error.message)
+        else:
+            field.errors = [*field.errors, error.message]

@@ -1,0 +1,49 @@
+"""The three ways a view answers: a page, a rejected form, a finished command."""
+
+from flask import Flask, Response, flash, make_response, redirect, render_template, request
+from werkzeug import Response as AnyResponse
+
+
+def fragment_id(template: str) -> str:
+    """petitions/_list.html is swapped into #petitions-list."""
+    return template.removesuffix(".html").replace("/_", "-")
+
+
+def asked_for(*fragments: str) -> str | None:
+    """The fragment that htmx wants to swap; a plain, boosted or history request names none.
+
+    htmx 4 sends the target as `tag#id`.
+    """
+    if request.headers.get("HX-Request-Type") != "partial":
+        return None
+    target = request.headers.get("HX-Target", "").rpartition("#")[2]
+    return next((name for name in fragments if name and fragment_id(name) == target), None)
+
+
+def page(template: str, *fragments: str, status: int = 200, **context: object) -> Response:
+    """The whole page, or the one of its fragments that is asked for."""
+    return make_response(render_template(asked_for(*fragments) or template, **context), status)
+
+
+def invalid(template: str, *fragments: str, **context: object) -> Response:
+    """The form again, with its errors and all that was typed."""
+    return page(template, *fragments, status=422, **context)
+
+
+def done(url: str, message: str = "", fragment: str = "", **context: object) -> AnyResponse:
+    """After a command: the changed fragment where it is asked for, else a redirect."""
+    if message:
+        flash(message)
+    if not asked_for(fragment):
+        return redirect(url, 303)
+    body = render_template(fragment, **context) + render_template("shared/_flash.html", oob=True)
+    return make_response(body)
+
+
+def init_app(app: Flask) -> None:
+    @app.after_request
+    def vary(response: Response) -> Response:
+        if response.mimetype == "text/html":
+            response.vary.update(["HX-Request", "HX-Request-Type", "HX-Target", "Cookie", "Accept-Language"])
+            response.headers.setdefault("Cache-Control", "private, no-cache")
+        return response

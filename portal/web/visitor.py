@@ -1,0 +1,20 @@
+"""Who is asking, and in which language."""
+
+from typing import Any
+
+from flask import current_app, request, session
+from flask_login import current_user
+
+
+def me() -> Any:
+    """The visitor behind Flask-Login's proxy, so that models and rules see the real object."""
+    return current_user._get_current_object()
+
+
+def locale() -> str:
+    """The language somebody chose, else their account's, else the browser's among ours."""
+    known = current_app.config["LOCALES"]
+    chosen = session.get("locale") if request else None
+    if chosen in known:
+        return str(chosen)
+    return request.accept_languages.best_match(known, known[0]) or known[0] if request else str(known[0])
