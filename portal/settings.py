@@ -11,8 +11,8 @@ PUBLIC_URL = ""
 WORKERS = 2
 THREADS = 4
 
-NEIGHBOURHOOD = "TH"
-"""Code of the neighbourhood whose home page this portal opens with (`TH`: K-buurt)."""
+NEIGHBOURHOOD = "K"
+"""Code of the neighbourhood whose home page this portal opens with (`K`: K-buurt)."""
 LOCALES = ["nl", "en"]
 BABEL_DEFAULT_LOCALE = "nl"
 BABEL_DEFAULT_TIMEZONE = "Europe/Amsterdam"

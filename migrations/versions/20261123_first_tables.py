@@ -45,6 +45,7 @@ def upgrade() -> None:
     sa.Column('code', sa.String(length=8), nullable=False),
     sa.Column('name', sa.String(), nullable=False),
     sa.Column('level', sa.String(), nullable=False),
+    sa.Column('covers', sa.JSON(), nullable=False),
     sa.Column('parent', sa.String(), nullable=True),
     sa.Column('district', sa.String(), nullable=False),
     sa.Column('lat', sa.Double(), nullable=False),

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.kernel.clock import now, today
 from portal.kernel.db import Numbered
+from portal.places.models import Neighbourhood
 
 
 class OrganisationKind(StrEnum):
@@ -85,6 +86,7 @@ class Organisation(Numbered):
     created_at: Mapped[datetime] = mapped_column(default=now)
 
     parent: Mapped["Organisation | None"] = relationship(remote_side="Organisation.id")
+    neighbourhood: Mapped[Neighbourhood | None] = relationship()
 
     @property
     def recognised(self) -> bool:

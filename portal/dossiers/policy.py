@@ -51,7 +51,7 @@ def platform_of_place(actor: Any, dossier: Any) -> bool:
 def _reaches(organisation: Any, code: str | None) -> bool:
     if organisation.kind == OrganisationKind.COALITION:
         return True
-    return bool(organisation.neighbourhood_code and code and code.startswith(organisation.neighbourhood_code))
+    return organisation.neighbourhood is not None and organisation.neighbourhood.contains(code)
 
 
 def is_petition(actor: Any, dossier: Any) -> bool:

@@ -23,6 +23,7 @@ from portal.kernel.db import db, find
 from portal.kernel.errors import NotFound
 from portal.kernel.policy import require
 from portal.kernel.tickets import For, read
+from portal.places.queries import neighbourhood
 
 PAGE = 20
 NEAR_METRES = 250
@@ -89,13 +90,20 @@ def _public() -> Any:
     return db.select(Dossier).where(Dossier.state.not_in(HIDDEN_STATES))
 
 
+def lies_in(code: str) -> Any:
+    """The condition that a dossier lies in the neighbourhood with this code."""
+    known = neighbourhood(code)
+    covers = known.covers if known else [code]
+    return db.or_(*(Dossier.neighbourhood_code.startswith(part, autoescape=True) for part in covers))
+
+
 def _narrowed(query: Any, given: Filter) -> Any:
     if given.kind:
         query = query.where(Dossier.kind == given.kind)
     if given.state:
         query = query.where(Dossier.state == given.state)
     if given.neighbourhood:
-        query = query.where(Dossier.neighbourhood_code.startswith(given.neighbourhood, autoescape=True))
+        query = query.where(lies_in(given.neighbourhood))
     if given.category:
         within = db.select(Category.slug).where(
             db.or_(Category.slug == given.category, Category.main == given.category)

@@ -9,13 +9,18 @@ from portal.kernel.db import Base, Numbered
 
 
 class Neighbourhood(Base):
-    """A wijk (`TH`, K-buurt) or a buurt in it (`TH04`). "In TH" means: the code starts with TH."""
+    """A wijk (`TM`, Gein), a buurt in it (`TM01`), or what residents call their neighbourhood (`K`, K-buurt).
+
+    `covers` says what lies in it: everything whose code starts with one of these.
+    """
 
     __tablename__ = "neighbourhoods"
 
     code: Mapped[str] = mapped_column(String(8), primary_key=True)
     name: Mapped[str]
     level: Mapped[str]
+    """`own` (as residents draw it), `wijk` or `buurt`."""
+    covers: Mapped[list[str]] = mapped_column(JSON)
     parent: Mapped[str | None]
     district: Mapped[str]
     lat: Mapped[float]
@@ -24,6 +29,10 @@ class Neighbourhood(Base):
     """West, south, east, north in degrees."""
     outline: Mapped[dict[str, Any]] = mapped_column(JSON, deferred=True)
     """GeoJSON geometry, WGS84."""
+
+    def contains(self, code: str | None) -> bool:
+        """Whether a point in the buurt (or wijk) with this code lies in here."""
+        return code is not None and code.startswith(tuple(self.covers))
 
 
 class Place(Numbered):

@@ -61,12 +61,14 @@ def neighbourhood(code: str) -> Neighbourhood | None:
     return db.session.get(Neighbourhood, code)
 
 
-def wijken(district: str = "") -> list[Neighbourhood]:
-    """Neighbourhoods to choose from, by district and name."""
-    wanted = db.select(Neighbourhood).filter_by(level="wijk")
+def neighbourhoods(district: str = "") -> list[Neighbourhood]:
+    """Neighbourhoods to choose from, by district and name: as residents draw them, and the other wijken."""
+    wanted = db.select(Neighbourhood).where(Neighbourhood.level.in_(["own", "wijk"]))
     if district:
         wanted = wanted.filter_by(district=district)
-    return list(db.session.scalars(wanted.order_by(Neighbourhood.district, Neighbourhood.name)))
+    found = list(db.session.scalars(wanted.order_by(Neighbourhood.district, Neighbourhood.name)))
+    inside = {part for n in found if n.level == "own" for part in n.covers}
+    return [n for n in found if n.level == "own" or n.code not in inside]
 
 
 def places(words: str, *, near: tuple[float, float] | None = None) -> list[Place]:

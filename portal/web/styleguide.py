@@ -56,7 +56,7 @@ class Entry:
     tone: str
     title: Text
     verb: str = "sample"
-    when: Text = "1 6 2022"
+    when: Text = _("1 June 2022")
     datetime: str = "2022-06-01"
     who: Text = ""
     text: Text = ""

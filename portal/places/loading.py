@@ -1,0 +1,78 @@
+"""Reading the shipped files: neighbourhoods, places, streets and categories (data/README.md says whose)."""
+
+import csv
+import json
+from pathlib import Path
+from typing import Any
+
+FOLDER = Path(__file__).parent / "data"
+
+
+def neighbourhoods() -> list[dict[str, Any]]:
+    """Rows for Neighbourhood: wijken and buurten, then those that residents draw themselves."""
+    features = json.loads((FOLDER / "neighbourhoods.geojson").read_text())["features"]
+    official = [
+        {**f["properties"], "covers": [f["properties"]["code"]], "outline": f["geometry"]} for f in features
+    ]
+    return official + [_own(row, official) for row in json.loads((FOLDER / "own.json").read_text())]
+
+
+def _own(row: dict[str, Any], official: list[dict[str, Any]]) -> dict[str, Any]:
+    parts = [n for n in official if n["code"] in row["covers"]]
+    boxes = [n["bbox"] for n in parts]
+    west, south = min(b[0] for b in boxes), min(b[1] for b in boxes)
+    east, north = max(b[2] for b in boxes), max(b[3] for b in boxes)
+    polygons = [n["outline"]["coordinates"] for n in parts]
+    return {
+        "code": row["code"],
+        "name": row["name"],
+        "district": row["district"],
+        "level": "own",
+        "covers": row["covers"],
+        "parent": None,
+        "lat": (south + north) / 2,
+        "lon": (west + east) / 2,
+        "bbox": [west, south, east, north],
+        "outline": {"type": "MultiPolygon", "coordinates": polygons},
+    }
+
+
+def places() -> list[dict[str, Any]]:
+    """Rows for Place that have a point."""
+    with (FOLDER / "places.csv").open(newline="") as file:
+        return [
+            {
+                "name": row["name"],
+                "kind": row["kind"],
+                "lat": float(row["lat"]),
+                "lon": float(row["lon"]),
+                "neighbourhood_code": row["neighbourhood"],
+            }
+            for row in csv.DictReader(file)
+        ]
+
+
+def streets() -> list[str]:
+    with (FOLDER / "streets.csv").open(newline="") as file:
+        return [row["name"] for row in csv.DictReader(file)]
+
+
+def categories() -> list[dict[str, Any]]:
+    """Rows for Category, in the order of the file."""
+    mains = json.loads((FOLDER / "categories.json").read_text())
+    pairs = [(main, sub) for main in mains for sub in main["subs"]]
+    return [
+        {
+            "slug": sub["slug"],
+            "main": main["slug"],
+            "main_name_nl": main["name_nl"],
+            "main_name_en": main["name_en"],
+            "name_nl": sub["name_nl"],
+            "name_en": sub["name_en"],
+            "icon": main["icon"],
+            "days": sub["days"],
+            "calendar_days": sub["calendar_days"],
+            "position": position,
+        }
+        for position, (main, sub) in enumerate(pairs)
+    ]
