@@ -93,8 +93,9 @@
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-theme-switch], [data-locate]");
     if (!button) return;
-    if (button.matches("[data-theme-switch]")) switchTheme();
-    else if (button.getAttribute("aria-disabled") !== "true") locate(button);
+    if (button.matches("[data-theme-switch]")) return switchTheme();
+    event.preventDefault(); // first the place, then the submit
+    if (button.getAttribute("aria-disabled") !== "true") locate(button);
   });
   document.addEventListener("submit", holdForm, true);
   document.addEventListener("htmx:after:swap", settle);
