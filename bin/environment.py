@@ -1,7 +1,7 @@
 """Install requirements/LEVEL.txt in .venv. Called by bin/setup; needs nothing but Python's own library.
 
-Interrupted at any moment, the next run goes on: a half-made environment is known by its `installing` mark and made
-anew (what was downloaded is still in pip's cache), and a whole one by the copy of the lock file that lies in it.
+Interrupted at any moment, the next run goes on: a half-made environment is known by its `installing` mark and
+made anew (what was downloaded is still in pip's cache), a whole one by the copy of the lock file in it.
 """
 
 import fcntl
@@ -24,11 +24,19 @@ def lock(level: str) -> Path:
     return Path("requirements") / f"{level}.txt"
 
 
+def installed() -> int:
+    return sum(1 for _ in VENV.glob("lib/python*/site-packages/*.dist-info"))
+
+
 class Progress:
-    """One line that moves on a terminal; in a log one line at the start and one at the end."""
+    """One line that moves on a terminal; in a log one line at the start and one at the end.
+
+    Half of the way is finding each library, the other half is having it in its place.
+    """
 
     def __init__(self, title: str, total: int = 0) -> None:
         self.title, self.total, self.done = title, total, 0
+        self.before = installed()
         self.started = time.monotonic()
         self.live = sys.stderr.isatty()
         if not self.live:
@@ -38,8 +46,9 @@ class Progress:
         if not self.live:
             return
         seconds = int(time.monotonic() - self.started)
-        share = min(1.0, self.done / self.total) if self.total else 0.0
-        bar = "█" * int(share * WIDTH) + "░" * (WIDTH - int(share * WIDTH)) if self.total else "·" * (seconds % 4)
+        share = min(1.0, (self.done + installed() - self.before) / (2 * self.total)) if self.total else 0.0
+        full = int(share * WIDTH)
+        bar = "█" * full + "░" * (WIDTH - full) if self.total else "·" * (seconds % 4)
         print(f"\r\033[K{self.title}  {bar} {seconds} s", end="", file=sys.stderr, flush=True)
 
     def close(self) -> None:
@@ -63,11 +72,11 @@ def run(command: list[str], progress: Progress) -> None:
         if line is None:
             break
         said.append(line.rstrip())
-        progress.done += line.startswith("Collecting ") or line.startswith("Requirement already")
+        progress.done += line.startswith(("Collecting ", "Ignoring ", "Requirement already"))
         progress.draw()
     if process.wait() != 0:
-        errors = [line for line in said if line.upper().startswith("ERROR")] or said[-1:] or ["no reason given"]
-        sys.exit(f"\n{progress.title} failed: {errors[-1]}\nMend that, then give the same command again: it goes on.")
+        errors = [line for line in said if line.startswith("ERROR")] or said[-1:] or ["no reason given"]
+        sys.exit(f"\n{progress.title} failed: {errors[-1]}\nMend that, then give the same command again.")
     progress.close()
 
 

@@ -1,4 +1,4 @@
-"""The server behind `portal serve`: gunicorn, and beside it a process that keeps the background worker alive."""
+"""The server of `portal serve`: gunicorn, and beside it a process that keeps the background worker alive."""
 
 import errno
 import os
@@ -116,7 +116,7 @@ def serve(
 
 def _opened(ready: Callable[[], None] | None) -> None:
     if sys.stdin and sys.stdin.isatty():
-        # gunicorn reloads on SIGHUP; when a terminal is closed that would leave the port taken by nobody's server
+        # Closing the terminal sends SIGHUP, on which gunicorn would reload and keep the port for ever.
         signal.signal(signal.SIGHUP, lambda *_: os.kill(os.getpid(), signal.SIGTERM))
     if ready:
         ready()
@@ -125,8 +125,8 @@ def _opened(ready: Callable[[], None] | None) -> None:
 def start_keeper() -> int:
     """Start the process that keeps the background worker alive; return its number.
 
-    A process of its own, because gunicorn's main process waits for every child and would take the worker's end
-    from under our hands. It stops when it is told to and when the server is gone, even by `kill -9`.
+    A process of its own, because gunicorn's main process waits for every child and would take the worker's
+    end from under our hands. It stops when it is told to and when the server is gone, even by `kill -9`.
     """
     sys.stdout.flush()
     sys.stderr.flush()

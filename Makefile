@@ -1,0 +1,41 @@
+# Everything a newcomer, a contributor and CI call. `make` alone lists it.
+.DEFAULT_GOAL := help
+.PHONY: help run test check coverage screens bench lock messages clean
+PY := .venv/bin/python
+export PYTHON
+
+help: ## list these commands
+	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: ## install what is needed, make the demo once, serve on PORTAL_PORT (8000) with data in PORTAL_DATA_DIR (var)
+	@bin/setup run && exec $(PY) -m portal start
+
+test: ## install what the tests need, also the browser, and run all of them (ARGS="-k sign" for some)
+	@bin/setup test && PORTAL_TEST_BROWSER="$$(bin/browser)" && export PORTAL_TEST_BROWSER && $(PY) -m pytest $(ARGS)
+
+check: ## lint, types, templates, rules of the house
+	@bin/setup dev
+	$(PY) -m ruff check .
+	$(PY) -m mypy
+	$(PY) -m djlint templates --lint --quiet
+	$(PY) -m pytest tests/test_architecture.py
+
+coverage: ## all tests with coverage of portal/, by branch; fails under 90 %
+	@bin/setup test && PORTAL_TEST_BROWSER="$$(bin/browser)" && export PORTAL_TEST_BROWSER && $(PY) -m pytest --cov --cov-report=term $(ARGS)
+
+screens: ## make docs/screens/ anew, one picture of each screen
+	@bin/setup test && PORTAL_TEST_BROWSER="$$(bin/browser)" && export PORTAL_TEST_BROWSER && $(PY) -m tests.screens
+
+bench: ## measure again what docs/performance.md says
+	@bin/setup test && $(PY) -m benchmarks
+
+lock: ## resolve requirements/*.txt again from pyproject.toml (UPGRADE=--upgrade takes newer versions)
+	@bin/lock $(UPGRADE)
+
+messages: ## find the sentences of the screen again for the translators, and compile them
+	@bin/setup run && cd portal/translations && \
+	../../.venv/bin/pybabel -q extract -F ../../pyproject.toml -k _ -k lazy_gettext -o messages.pot ../..
+
+clean: ## remove what can be made again; your data in var/ stays
+	rm -rf .venv .venv-lock .pytest_cache .mypy_cache .ruff_cache .hypothesis htmlcov .coverage .coverage.*
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
