@@ -27,6 +27,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('slug', name=op.f('pk_categories'))
     )
     op.create_table('jobs',
+    sa.Column('key', sa.String(), nullable=True),
     sa.Column('task', sa.String(), nullable=False),
     sa.Column('arguments', sa.JSON(), nullable=False),
     sa.Column('due_at', sa.DateTime(), nullable=False),
@@ -36,7 +37,8 @@ def upgrade() -> None:
     sa.Column('done_at', sa.DateTime(), nullable=True),
     sa.Column('dead_at', sa.DateTime(), nullable=True),
     sa.Column('id', sa.Integer(), nullable=False),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_jobs'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_jobs')),
+    sa.UniqueConstraint('key', name=op.f('uq_jobs_key'))
     )
     with op.batch_alter_table('jobs', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_jobs_done_at_dead_at_due_at'), ['done_at', 'dead_at', 'due_at'], unique=False)

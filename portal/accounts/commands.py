@@ -5,6 +5,7 @@ from typing import Any
 
 from portal.accounts import addresses
 from portal.accounts.models import Membership, Organisation, Person, Role, SignIn
+from portal.accounts.own_data import PARTS
 from portal.accounts.policy import Do
 from portal.accounts.queries import person_with
 from portal.kernel import jobs
@@ -60,7 +61,7 @@ def ready_sign_in(email: str, *, locale: str, next_path: str, works: timedelta =
 @command(Do.SIGN_IN)
 def sign_in(actor: Any, link: SignIn) -> Person:
     """Use up a link. AlreadyDone when it was used or is too old."""
-    if link.used_at is not None or link.expires_at < now():
+    if not link.works:
         raise AlreadyDone("sign-in link")
     link.used_at = now()
     person = person_for(link.email, locale=link.locale)
@@ -98,3 +99,27 @@ def end_membership(actor: Any, membership: Membership) -> None:
     """It works until and with yesterday: from this minute on it gives no rights."""
     membership.ends_on = today() - timedelta(days=1)
     membership.starts_on = min(membership.starts_on, membership.ends_on)
+
+
+@command(Do.ERASE)
+def erase(actor: Person, person: Person) -> None:
+    """Forget a person: address, name, memberships, and what each part of the portal keeps about them."""
+    for part in PARTS:
+        part.erase(person)
+    db.session.execute(db.delete(SignIn).where(SignIn.email_key == person.email_key))
+    db.session.execute(db.delete(Membership).where(Membership.person_id == person.id))
+    person.email, person.email_key, person.name, person.erased_at = None, None, "", now()
+
+
+@command(Do.PURGE)
+def purge(actor: Any, _: None) -> None:
+    """Remove sign-in links a day after they stopped working: they hold addresses."""
+    db.session.execute(db.delete(SignIn).where(SignIn.expires_at < now() - timedelta(days=1)))
+
+
+@command(Do.PREPARE_SIGN_IN)
+def prepare_sign_in(
+    actor: Any, _: None, *, email: str, locale: str, next_path: str = "/", works: timedelta = LINK_WORKS
+) -> SignIn:
+    """A link for the operator to hand to somebody; the tap on its page signs in as with a mailed one."""
+    return ready_sign_in(email, locale=locale, next_path=next_path, works=works)

@@ -134,3 +134,8 @@ class SignIn(Numbered):
     asked_at: Mapped[datetime] = mapped_column(default=now)
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
+
+    @property
+    def works(self) -> bool:
+        """Whether it was not used yet and is not too old."""
+        return self.used_at is None and self.expires_at >= now()

@@ -16,6 +16,8 @@ class Do(StrEnum):
     FOUND = "accounts.found"
     APPOINT = "accounts.appoint"
     END_MEMBERSHIP = "accounts.end_membership"
+    PURGE = "accounts.purge"
+    PREPARE_SIGN_IN = "accounts.prepare_sign_in"
 
 
 def signed_in(actor: Any, subject: Any) -> bool:
@@ -68,6 +70,8 @@ RULES.update(
         Do.CHANGE_ACCOUNT: [[signed_in, oneself]],
         Do.ERASE: [[signed_in, oneself]],
         Do.FOUND: [[is_system]],
+        Do.PURGE: [[is_system]],
+        Do.PREPARE_SIGN_IN: [[is_system]],
         Do.APPOINT: [[is_system], [organiser_of_it]],
         Do.END_MEMBERSHIP: [[is_system], [ends_own], [organiser_of_membership]],
     }

@@ -8,6 +8,7 @@ from portal.accounts.commands import person_for
 from portal.accounts.models import Organisation, Person, Role
 from portal.dossiers import words
 from portal.dossiers.models import (
+    COUNTED,
     LIFECYCLE,
     Addressee,
     AddresseeState,
@@ -138,9 +139,8 @@ def count(signature: Signature) -> None:
 
 def supporters(dossier: Dossier) -> int:
     """How many people support a dossier: its confirmed signatures, and nothing else."""
-    wanted = db.select(db.func.count(Signature.id)).filter_by(
-        dossier_id=dossier.id, state=SignatureState.CONFIRMED
-    )
+    wanted = db.select(db.func.count(Signature.id)).filter_by(dossier_id=dossier.id)
+    wanted = wanted.where(Signature.state.in_(COUNTED))
     return db.session.scalar(wanted) or 0
 
 

@@ -42,6 +42,10 @@ class SignatureState(StrEnum):
     ANONYMISED = "anonymised"
 
 
+COUNTED = frozenset({SignatureState.CONFIRMED, SignatureState.ANONYMISED})
+"""Signatures that make the count: their owner confirmed them, and may have been forgotten since."""
+
+
 class AddresseeState(StrEnum):
     NAMED = "named"
     WAITING = "waiting"

@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload, undefer
 from portal.accounts.models import Organisation, Role
 from portal.dossiers import words
 from portal.dossiers.models import (
+    COUNTED,
     HIDDEN_STATES,
     SIGNABLE,
     Category,
@@ -135,7 +136,7 @@ def supporters_of(dossier_ids: Iterable[int]) -> dict[int, int]:
     ids = list(dossier_ids)
     counted = (
         db.select(Signature.dossier_id, db.func.count(Signature.id))
-        .where(Signature.dossier_id.in_(ids), Signature.state == SignatureState.CONFIRMED)
+        .where(Signature.dossier_id.in_(ids), Signature.state.in_(COUNTED))
         .group_by(Signature.dossier_id)
     )
     return dict.fromkeys(ids, 0) | {row[0]: row[1] for row in db.session.execute(counted)}

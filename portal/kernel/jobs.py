@@ -5,7 +5,7 @@ once, so every task must give the same effect when it is done twice (ADR 3).
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -29,6 +29,8 @@ class Job(Numbered):
     __tablename__ = "jobs"
     __table_args__ = (Index(None, "done_at", "dead_at", "due_at"),)
 
+    key: Mapped[str | None] = mapped_column(unique=True)
+    """What makes this the same work as another: queued twice, it is done once."""
     task: Mapped[str]
     arguments: Mapped[dict[str, Any]] = mapped_column(JSON)
     due_at: Mapped[datetime] = mapped_column(default=now)
@@ -55,6 +57,26 @@ def task(name: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
 def later(task_name: str, *, due: datetime | None = None, **arguments: Any) -> None:
     """Queue a task in the transaction under way. Arguments are numbers and words, never personal data."""
     db.session.add(Job(task=task_name, arguments=arguments, due_at=due or now()))
+
+
+def each(task_name: str, field: str, numbers: Iterable[int], *, key: str, **arguments: Any) -> int:
+    """Queue one task for each number, as argument `field`; those queued before under this key are left out.
+
+    Returns how many were new. This is how one task becomes many without doubling when it is run again.
+    """
+    keys = {f"{key}:{number}": number for number in numbers}
+    with transaction():
+        known = set(
+            db.session.scalars(db.select(Job.key).where(Job.key.startswith(f"{key}:", autoescape=True)))
+        )
+        new = [
+            {"key": name, "task": task_name, "arguments": {**arguments, field: number}, "due_at": now()}
+            for name, number in keys.items()
+            if name not in known
+        ]
+        if new:
+            db.session.execute(db.insert(Job), new)
+    return len(new)
 
 
 def work(limit: int = 1000) -> int:

@@ -1,1 +1,100 @@
-"""Mail, written and sent by the worker."""
+"""Mails, written and handed over by the worker. The features queue these by name and know nothing of mail."""
+
+from flask_babel import force_locale
+
+from portal.dossiers.models import SignatureState
+from portal.dossiers.texts import shown
+from portal.kernel import jobs
+from portal.kernel.tickets import For
+from portal.notices import queries
+from portal.notices.writing import link, mail, mail_to, ticket_link
+from portal.petitions.queries import demands
+
+
+@jobs.task("notices.sign_in")
+def sign_in(*, job_id: int, sign_in_id: int) -> None:
+    asked = queries.sign_in(sign_in_id)
+    enter = ticket_link("accounts.enter", For.SIGN_IN, asked.id)
+    mail_to(asked.email, asked.locale, "sign_in", number=job_id, enter=enter)
+
+
+@jobs.task("notices.signature")
+def signature(*, job_id: int, signature_id: int, number: int) -> None:
+    """Ask to confirm; somebody who confirmed before is told that it counts already."""
+    signed = queries.signature(signature_id)
+    if signed.person is None or signed.state in {SignatureState.WITHDRAWN, SignatureState.ANONYMISED}:
+        return
+    template = "confirm_signature" if signed.state == SignatureState.PENDING else "signed_already"
+    open_it = ticket_link("dossiers.signature", For.SIGNATURE, signed.id)
+    mail(signed.person, template, number=job_id, dossier=signed.dossier, open_it=open_it)
+
+
+@jobs.task("notices.report")
+def report(*, job_id: int, dossier_id: int) -> None:
+    dossier = queries.dossier(dossier_id)
+    if dossier.opener is not None:
+        open_it = ticket_link("issues.confirm", For.REPORT, dossier.id)
+        mail(dossier.opener, "confirm_report", number=job_id, dossier=dossier, open_it=open_it)
+
+
+@jobs.task("notices.consent")
+def consent(*, job_id: int, lineage_id: int) -> None:
+    """Ask the one who opened a dossier whether it may join a petition."""
+    asked = queries.lineage(lineage_id)
+    if asked.dossier.opener is not None:
+        mail(
+            asked.dossier.opener,
+            "consent",
+            number=job_id,
+            dossier=asked.dossier,
+            petition=asked.petition,
+            demands=demands(asked.petition),
+            open_it=ticket_link("petitions.consent", For.CONSENT, asked.id),
+        )
+
+
+@jobs.task("notices.carried")
+def carried(*, job_id: int, signature_id: int) -> None:
+    """Tell somebody who ticked "count me too" that they are counted, with one tap to step out."""
+    signed = queries.signature(signature_id)
+    if signed.person is not None and signed.state == SignatureState.CONFIRMED and signed.via is not None:
+        mail(
+            signed.person,
+            "carried",
+            number=job_id,
+            petition=signed.dossier,
+            via=signed.via,
+            open_it=ticket_link("dossiers.signature", For.SIGNATURE, signed.id),
+        )
+
+
+@jobs.task("notices.answered")
+def answered(*, job_id: int, entry_id: int) -> None:
+    """One mail to each supporter, each a job of its own."""
+    told = queries.entry(entry_id)
+    jobs.each(
+        "notices.answer",
+        "person_id",
+        queries.supporter_ids(told),
+        key=f"answer:{entry_id}",
+        entry_id=entry_id,
+    )
+
+
+@jobs.task("notices.answer")
+def answer(*, job_id: int, entry_id: int, person_id: int) -> None:
+    told, person = queries.entry(entry_id), queries.person(person_id)
+    signed = queries.signature_behind(person_id, told)
+    if signed is None:
+        return
+    with force_locale(person.locale):
+        words = shown(told)
+    mail(
+        person,
+        "answer",
+        number=job_id,
+        dossier=told.dossier,
+        entry=words,
+        page=link("dossiers.show", ref=told.dossier.ref, _anchor=f"e{told.seq}"),
+        open_it=ticket_link("dossiers.signature", For.SIGNATURE, signed.id),
+    )

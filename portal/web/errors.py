@@ -13,13 +13,19 @@ from portal.web.visitor import me
 MESSAGES = {
     400: (_("We did not understand that."), _("Go back and try again.")),
     403: (_("You may not see or do this."), _("Perhaps you need to sign in with another address.")),
-    404: (_("This page does not exist."), _("Perhaps the address has a typing error, or the link is too old.")),
+    404: (
+        _("This page does not exist."),
+        _("Perhaps the address has a typing error, or the link is too old."),
+    ),
     405: (_("This page does not exist."), _("Go back and use the button on the page.")),
     409: (_("Somebody was just before you."), _("Load the page again and see what changed.")),
     413: (_("This file is too large."), _("A photo may be up to 15 MB.")),
     422: (_("Something is not filled in right."), _("Go back and try again.")),
 }
-BROKEN = (_("Something went wrong on our side."), _("Nothing you sent was half saved. Try again in a minute."))
+BROKEN = (
+    _("Something went wrong on our side."),
+    _("Nothing you sent was half saved. Try again in a minute."),
+)
 
 
 def refuse(status: int) -> Response:
@@ -47,7 +53,10 @@ def refused(error: Refused) -> AnyResponse:
 
 def form_too_old(error: CSRFError) -> AnyResponse:
     """The form lost its proof that it came from us: what was typed is still in the browser, one step back."""
-    message, hint = _("This form was open for too long."), _("Go back, load the page again, and send it again.")
+    message, hint = (
+        _("This form was open for too long."),
+        _("Go back, load the page again, and send it again."),
+    )
     if request.headers.get("HX-Request-Type") == "partial":
         return refuse(400)
     return make_response(render_template("shared/error.html", message=message, hint=hint), 400)

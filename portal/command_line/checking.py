@@ -1,0 +1,148 @@
+"""Looking whether all is well: the timelines, and what the portal stands on."""
+
+import os
+import smtplib
+import sys
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import click
+from flask import Flask
+from sqlalchemy.exc import SQLAlchemyError
+
+from portal import create_app
+from portal.dossiers.models import Dossier
+from portal.dossiers.timeline import first_broken
+from portal.kernel import migrations, storage
+from portal.kernel.clock import now
+from portal.kernel.db import db
+from portal.kernel.jobs import Job
+
+LATE = timedelta(minutes=10)
+"""A job that waits longer than this says that no worker runs."""
+BATCH = 500
+Problem = tuple[str, str]
+"""What is wrong, and what mends it."""
+
+
+@click.command()
+def verify() -> None:
+    """Check the hash chain of every dossier's timeline; name the first broken entry of each broken one."""
+    with create_app().app_context():
+        total = db.session.scalar(db.select(db.func.count(Dossier.id))) or 0
+        broken = 0
+        with click.progressbar(_dossiers(), length=total, label="Timelines", file=sys.stderr) as bar:
+            for dossier in bar:
+                if problem := first_broken(dossier):
+                    broken += 1
+                    click.echo(f"\n{problem}")
+    click.echo(f"{total} timelines checked, {broken} broken.")
+    if broken:
+        raise SystemExit(1)
+
+
+def _dossiers() -> Iterator[Dossier]:
+    """All dossiers, a batch at a time, so that a city's worth fits in memory."""
+    last = 0
+    while batch := list(
+        db.session.scalars(db.select(Dossier).where(Dossier.id > last).order_by(Dossier.id).limit(BATCH))
+    ):
+        yield from batch
+        last = batch[-1].id
+        db.session.expunge_all()
+
+
+@click.command()
+def doctor() -> None:
+    """Check configuration, database, mail and storage, and say what to mend."""
+    app = create_app()
+    found = 0
+    with app.app_context():
+        for name, check in CHECKS.items():
+            problem = check(app)
+            click.echo(f"{'well ' if problem is None else 'WRONG'}  {name}")
+            if problem:
+                found += 1
+                click.echo(f"       {problem[0]}\n       Mend it: {problem[1]}")
+    click.echo("All is well." if not found else f"{found} to mend.")
+    if found:
+        raise SystemExit(1)
+
+
+def _configuration(app: Flask) -> Problem | None:
+    secret = Path(app.config["DATA_DIR"]) / "secret"
+    if secret.exists() and secret.stat().st_mode & 0o077:
+        return f"Others on this machine can read {secret}.", f"chmod 600 {secret}"
+    local = app.config["PUBLIC_URL"].startswith(("http://127.0.0.1", "http://localhost"))
+    if not local and not app.config["PUBLIC_URL"].startswith("https://"):
+        return (
+            "PORTAL_PUBLIC_URL does not begin with https://.",
+            "put a certificate in front and set https://…",
+        )
+    return None
+
+
+def _folder(app: Flask) -> Problem | None:
+    folder = app.config["DATA_DIR"]
+    if not os.access(folder, os.W_OK):
+        return f"{folder} cannot be written in.", "give the portal's user that right, or set PORTAL_DATA_DIR"
+    return None
+
+
+def _database(app: Flask) -> Problem | None:
+    try:
+        at = migrations.current()
+    except SQLAlchemyError as error:
+        return (
+            f"The database does not answer ({type(error).__name__}).",
+            "start it, or set PORTAL_DATABASE_URL",
+        )
+    if at != migrations.newest():
+        return f"The tables are at revision {at}, the code wants {migrations.newest()}.", "portal migrate"
+    return None
+
+
+def _storage(app: Flask) -> Problem | None:
+    try:
+        key = storage.put(b"doctor", "txt")
+        same = storage.get(key) == b"doctor"
+        storage.remove(key)
+    except OSError as error:
+        return f"Files cannot be kept ({error.strerror}).", "free space, or give the portal's user the right"
+    return None if same else ("A file came back changed.", "check the disk")
+
+
+def _mail(app: Flask) -> Problem | None:
+    if not app.config["SMTP_HOST"]:
+        return None  # mails go to a folder in DATA_DIR, which was checked
+    try:
+        with smtplib.SMTP(app.config["SMTP_HOST"], int(app.config["SMTP_PORT"]), timeout=10) as server:
+            server.noop()
+    except OSError as error:
+        where = f"{app.config['SMTP_HOST']}:{app.config['SMTP_PORT']}"
+        return f"{where} does not take mail ({error}).", "check PORTAL_SMTP_HOST and PORTAL_SMTP_PORT"
+    return None
+
+
+def _worker(app: Flask) -> Problem | None:
+    if migrations.current() is None:
+        return None  # said by the database's check
+    waiting = db.select(db.func.count(Job.id)).where(Job.done_at.is_(None), Job.dead_at.is_(None))
+    late = db.session.scalar(waiting.where(Job.due_at < now() - LATE)) or 0
+    if late:
+        return f"{late} jobs wait for more than {LATE.seconds // 60} minutes.", "start a worker: portal work"
+    dead = db.session.scalar(db.select(db.func.count(Job.id)).where(Job.dead_at.is_not(None))) or 0
+    if dead:
+        return f"{dead} jobs failed too often.", "look at the jobs table, column error"
+    return None
+
+
+CHECKS: dict[str, Callable[[Flask], Problem | None]] = {
+    "configuration": _configuration,
+    "data folder": _folder,
+    "database": _database,
+    "storage": _storage,
+    "mail": _mail,
+    "worker": _worker,
+}

@@ -1,0 +1,151 @@
+"""Starting the portal: its tables, its demo, its server and its worker."""
+
+import os
+import signal
+import time
+from datetime import timedelta
+from pathlib import Path
+
+import click
+from flask import Flask
+
+from portal import create_app, settings
+from portal.accounts.commands import prepare_sign_in
+from portal.command_line.serving import check_folder, check_port
+from portal.command_line.serving import serve as run_server
+from portal.demo import replay
+from portal.dossiers.commands import load_categories
+from portal.kernel import jobs, migrations
+from portal.kernel.clock import now
+from portal.kernel.db import db
+from portal.kernel.policy import SYSTEM
+from portal.kernel.tickets import For
+from portal.notices.writing import ticket_link
+from portal.places import loading
+from portal.places.commands import load
+from portal.places.models import Neighbourhood
+
+PAUSE = 0.3
+"""Seconds between two looks into the outbox."""
+SWEEP_EVERY = timedelta(hours=1)
+DEMO_LINKS_WORK = timedelta(hours=12)
+SWEEPS = ("accounts.purge", "issues.purge", "kernel.sweep")
+
+
+def _port() -> int:
+    return int(os.environ.get("PORTAL_PORT") or settings.PORT)
+
+
+def _host() -> str:
+    return os.environ.get("PORTAL_HOST") or settings.HOST
+
+
+def prepare(app: Flask) -> None:
+    """Bring the tables and the reference data to what this version expects. For use inside an app context."""
+    migrations.upgrade()
+    if db.session.get(Neighbourhood, app.config["NEIGHBOURHOOD"]) is None:
+        load(
+            SYSTEM,
+            None,
+            neighbourhoods=loading.neighbourhoods(),
+            places=loading.places(),
+            streets=loading.streets(),
+        )
+        load_categories(SYSTEM, None, rows=loading.categories())
+    db.session.remove()
+
+
+@click.command()
+def start() -> None:
+    """Make all ready, with the demo once, and serve with the worker (what `make run` does)."""
+    check_port(_host(), _port())
+    check_folder(Path(os.environ.get("PORTAL_DATA_DIR") or settings.DATA_DIR))
+    app = create_app()
+    with app.app_context():
+        prepare(app)
+        make_demo()
+        links = replay.role_links(works=DEMO_LINKS_WORK)
+        db.session.remove()
+        db.engine.dispose()  # gunicorn forks: a child must not inherit an open connection
+    address = app.config["PUBLIC_URL"]
+
+    def ready() -> None:
+        click.echo(f"\nRotonde is at {address}   (Ctrl-C stops it)\n\nSign in as (each link works once):")
+        for role, link in links:
+            click.echo(f"  {role:20} {link}")
+        click.echo("")
+
+    run_server(_host(), _port(), app.config["THREADS"], app.config["WORKERS"], True, ready)
+
+
+@click.command()
+@click.option("--host", default=_host, show_default="127.0.0.1", help="Address to listen on.")
+@click.option("--port", default=_port, show_default="8000", type=int, help="Port to listen on.")
+@click.option("--workers", default=settings.WORKERS, show_default=True, help="Processes.")
+@click.option("--threads", default=settings.THREADS, show_default=True, help="Threads in each.")
+@click.option("--worker/--no-worker", default=True, help="Also run the background worker.")
+def serve(host: str, port: int, workers: int, threads: int, worker: bool) -> None:
+    """Serve the portal."""
+    run_server(host, port, threads, workers, worker)
+
+
+@click.command()
+@click.option("--once", is_flag=True, help="Do what is due and stop.")
+@click.option("--with-parent", is_flag=True, hidden=True, help="Stop when the starting process is gone.")
+def work(once: bool, with_parent: bool) -> None:
+    """Do the background work: mails and cleaning up."""
+    parent, stopping = os.getppid(), []
+    signal.signal(signal.SIGTERM, lambda *_: stopping.append(True))
+    signal.signal(signal.SIGINT, lambda *_: stopping.append(True))
+    app = create_app()
+    swept = None
+    while not stopping and not (with_parent and os.getppid() != parent):
+        with app.app_context():
+            if swept is None or now() - swept > SWEEP_EVERY:
+                swept = now()
+                for name in SWEEPS:
+                    jobs.TASKS[name](job_id=0)
+            tried = jobs.work(limit=50)
+        if once and not tried:
+            return
+        if not tried:
+            time.sleep(PAUSE)
+
+
+@click.command()
+def migrate() -> None:
+    """Bring the database to what this version expects."""
+    app = create_app()
+    with app.app_context():
+        prepare(app)
+        click.echo(f"The database is at revision {migrations.current()}.")
+
+
+def make_demo() -> None:
+    """Replay the K-buurt's story and its neighbours' dossiers, unless that was done. Shows a progress bar."""
+    if replay.complete():
+        return
+    steps = replay.steps()
+    with click.progressbar(steps, label="Demo: the K-buurt", show_pos=True, width=30) as bar:
+        for step in bar:
+            step()
+
+
+@click.command()
+def demo() -> None:
+    """Fill the portal with the K-buurt, once; an interrupted run goes on where it was."""
+    app = create_app()
+    with app.app_context():
+        prepare(app)
+        make_demo()
+        click.echo("The demo is there.")
+
+
+@click.command("sign-in-link")
+@click.argument("email")
+def sign_in_link(email: str) -> None:
+    """Print a link that signs somebody in, for when their mail does not come through."""
+    app = create_app()
+    with app.app_context():
+        link = prepare_sign_in(SYSTEM, None, email=email, locale=app.config["LOCALES"][0])
+        click.echo(ticket_link("accounts.enter", For.SIGN_IN, link.id))

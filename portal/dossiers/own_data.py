@@ -1,0 +1,103 @@
+"""What a person opened and signed: shown to them, taken along, erased."""
+
+from typing import Any
+
+from sqlalchemy.orm import joinedload
+
+from portal.accounts.models import Person
+from portal.accounts.own_data import PARTS, Part
+from portal.dossiers.models import COUNTED, SIGNABLE, Dossier, Signature, SignatureState, State
+from portal.dossiers.timeline import Entry, record
+from portal.kernel.clock import now
+from portal.kernel.db import db
+
+
+def dossiers_of(person: Person) -> list[Dossier]:
+    """What this person opened, the newest first."""
+    wanted = db.select(Dossier).filter_by(opener_id=person.id)
+    return list(db.session.scalars(wanted.order_by(Dossier.opened_at.desc())))
+
+
+def signatures_of(person: Person) -> list[Signature]:
+    """What this person signed, the newest first."""
+    wanted = db.select(Signature).filter_by(person_id=person.id).options(joinedload(Signature.dossier))
+    return list(db.session.scalars(wanted.order_by(Signature.signed_at.desc())))
+
+
+def _export_dossiers(person: Person) -> list[dict[str, Any]]:
+    return [
+        {
+            "reference": d.ref,
+            "kind": d.kind,
+            "state": d.state,
+            "title": d.title,
+            "text": d.body,
+            "place": d.place_name,
+            "opened_at": d.opened_at.isoformat(),
+        }
+        for d in dossiers_of(person)
+    ]
+
+
+def _export_signatures(person: Person) -> list[dict[str, Any]]:
+    return [
+        {
+            "dossier": s.dossier.ref,
+            "state": s.state,
+            "name": s.name,
+            "shown": s.shown,
+            "reason": s.reason,
+            "count_me_too": s.joins_bundle,
+            "signed_at": s.signed_at.isoformat(),
+            "confirmed_at": s.confirmed_at.isoformat() if s.confirmed_at else None,
+        }
+        for s in signatures_of(person)
+    ]
+
+
+def _written_by(person: Person) -> list[Entry]:
+    wanted = db.select(Entry).filter_by(actor_id=person.id).where(Entry.verb.not_in(["signed", "confirmed"]))
+    return list(db.session.scalars(wanted.order_by(Entry.id)))
+
+
+def _export_entries(person: Person) -> list[dict[str, Any]]:
+    return [
+        {"dossier": e.dossier.ref, "number": e.seq, "what": e.verb, "on": e.on.isoformat(), "text": e.text}
+        for e in _written_by(person)
+    ]
+
+
+def _erase_signatures(person: Person) -> None:
+    """Where one can still sign it is withdrawn; where that is over the number stays without its owner."""
+    for signature in signatures_of(person):
+        if signature.state in COUNTED and signature.dossier.state in SIGNABLE:
+            record(signature.dossier, "signature_withdrawn", signature=signature.id)
+            signature.state, signature.withdrawn_at = SignatureState.WITHDRAWN, now()
+        elif signature.state in COUNTED:
+            signature.state = SignatureState.ANONYMISED
+        signature.name, signature.reason, signature.shown, signature.person_id = "", "", False, None
+
+
+def _erase_dossiers(person: Person) -> None:
+    """What was reported stays without its opener; what nobody saw yet goes with its words."""
+    for dossier in dossiers_of(person):
+        dossier.opener_id = None
+        if dossier.state == State.UNCONFIRMED:
+            dossier.title, dossier.body, dossier.search = "", "", ""
+
+
+def _erase_entries(person: Person) -> None:
+    """Words written as a neighbour go; words in the name of an organisation are the organisation's."""
+    for entry in _written_by(person):
+        if entry.organisation_id is None:
+            entry.text = entry.salt = None
+    db.session.execute(db.update(Entry).where(Entry.actor_id == person.id).values(actor_id=None))
+
+
+PARTS.extend(
+    [
+        Part("dossiers", _export_dossiers, _erase_dossiers, "dossiers/own_dossiers.html", dossiers_of),
+        Part("signatures", _export_signatures, _erase_signatures, "dossiers/own_signatures.html", signatures_of),
+        Part("timeline", _export_entries, _erase_entries),
+    ]
+)

@@ -1,0 +1,61 @@
+"""Getting a written mail out: to a folder by default, to an SMTP server by setting."""
+
+import os
+import smtplib
+from email.message import EmailMessage
+from email.utils import format_datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from flask import current_app
+
+from portal.kernel.clock import now
+
+SECONDS = 30
+"""How long an SMTP server may take for one step; the job is tried again later."""
+
+
+def compose(to: str, subject: str, text: str, *, number: int) -> EmailMessage:
+    """A mail whose Message-ID follows from the job's number: sent twice, it is recognised as one."""
+    mail = EmailMessage()
+    mail["From"], mail["To"], mail["Subject"] = current_app.config["MAIL_SENDER"], to, subject
+    mail["Date"] = format_datetime(now())
+    host = urlsplit(current_app.config["PUBLIC_URL"]).hostname or "localhost"
+    mail["Message-ID"] = f"<notice-{number}@{host}>"
+    mail["Auto-Submitted"] = "auto-generated"
+    mail.set_content(text)
+    return mail
+
+
+def deliver(mail: EmailMessage, *, number: int) -> None:
+    """Hand over the mail; any failure is raised, so that the job stays to be done."""
+    if current_app.config["SMTP_HOST"]:
+        _send(mail)
+    else:
+        _write(mail, number)
+
+
+def mail_folder() -> Path:
+    return Path(current_app.config["DATA_DIR"]) / "mail"
+
+
+def _write(mail: EmailMessage, number: int) -> None:
+    """The same job writes the same file: done again after a crash, it is one mail."""
+    folder = mail_folder()
+    folder.mkdir(parents=True, exist_ok=True)
+    unfinished = folder / f".{number}.part"
+    with unfinished.open("wb") as file:
+        file.write(mail.as_bytes())
+        file.flush()
+        os.fsync(file.fileno())
+    unfinished.replace(folder / f"{number:08}.eml")
+
+
+def _send(mail: EmailMessage) -> None:
+    config = current_app.config
+    with smtplib.SMTP(config["SMTP_HOST"], int(config["SMTP_PORT"]), timeout=SECONDS) as server:
+        if config["SMTP_STARTTLS"]:
+            server.starttls()
+        if config["SMTP_USER"]:
+            server.login(config["SMTP_USER"], config["SMTP_PASSWORD"])
+        server.send_message(mail)

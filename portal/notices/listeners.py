@@ -1,1 +1,0 @@
-"""Who hears of what: every listener only queues work."""

@@ -1,0 +1,58 @@
+"""Who is to be told of what."""
+
+from portal.accounts.models import Person, SignIn
+from portal.dossiers.models import Dossier, Signature, SignatureState
+from portal.dossiers.timeline import Entry
+from portal.kernel.db import db, find
+from portal.petitions.models import Consent, Lineage
+
+
+def sign_in(sign_in_id: int) -> SignIn:
+    return find(SignIn, sign_in_id)
+
+
+def signature(signature_id: int) -> Signature:
+    return find(Signature, signature_id)
+
+
+def dossier(dossier_id: int) -> Dossier:
+    return find(Dossier, dossier_id)
+
+
+def lineage(lineage_id: int) -> Lineage:
+    return find(Lineage, lineage_id)
+
+
+def entry(entry_id: int) -> Entry:
+    return find(Entry, entry_id)
+
+
+def person(person_id: int) -> Person:
+    return find(Person, person_id)
+
+
+def supporter_ids(told: Entry) -> list[int]:
+    """Everybody who supports the dossier or one that joined it, each person once."""
+    joined = db.select(Lineage.dossier_id).filter_by(petition_id=told.dossier_id, consent=Consent.JOINED)
+    wanted = (
+        db.select(Signature.person_id)
+        .where(
+            db.or_(Signature.dossier_id == told.dossier_id, Signature.dossier_id.in_(joined)),
+            Signature.state == SignatureState.CONFIRMED,
+            Signature.person_id.is_not(None),
+        )
+        .distinct()
+    )
+    return [number for number in db.session.scalars(wanted) if number is not None]
+
+
+def signature_behind(person_id: int, told: Entry) -> Signature | None:
+    """The signature for which this person hears of it: under the dossier itself before one that joined it."""
+    joined = db.select(Lineage.dossier_id).filter_by(petition_id=told.dossier_id, consent=Consent.JOINED)
+    wanted = db.select(Signature).where(
+        Signature.person_id == person_id,
+        Signature.state == SignatureState.CONFIRMED,
+        db.or_(Signature.dossier_id == told.dossier_id, Signature.dossier_id.in_(joined)),
+    )
+    order = (Signature.dossier_id != told.dossier_id, Signature.id)
+    return db.session.scalar(wanted.order_by(*order).limit(1))
