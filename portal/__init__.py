@@ -19,7 +19,6 @@ from portal.dossiers.views import dossiers
 from portal.issues.views import issues
 from portal.kernel.db import db
 from portal.kernel.policy import NOBODY, Nobody, allowed
-from portal.notices import listeners as listeners
 from portal.notices import tasks as tasks
 from portal.petitions import listeners as petition_listeners  # noqa: F401 (registers itself)
 from portal.petitions.views import petitions
@@ -35,7 +34,7 @@ FEATURES = [web, home, accounts, dossiers, issues, petitions, answers, desk, sta
 
 
 def create_app(**overrides: Any) -> Flask:
-    """The application, with settings from portal/settings.py, the environment (PORTAL_…) and the overrides."""
+    """The application: settings from portal/settings.py, then the environment (PORTAL_…), then the overrides."""
     app = Flask(__name__, template_folder=str(TOP / "templates"), static_folder=str(TOP / "static"))
     app.config.from_object(settings)
     app.config.from_prefixed_env("PORTAL")

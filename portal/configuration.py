@@ -1,4 +1,4 @@
-"""From settings to what the libraries want: the database's address, the secret key, the portal's own address."""
+"""From settings to what the libraries want: the addresses of database and portal, and the secret key."""
 
 import os
 import secrets

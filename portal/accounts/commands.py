@@ -32,7 +32,7 @@ def person_for(email: str, *, name: str = "", locale: str = "nl") -> Person:
 
 @command(Do.ASK_SIGN_IN)
 def ask_sign_in(actor: Any, _: None, *, email: str, locale: str, next_path: str = "/") -> None:
-    """Have a link mailed. Nothing tells whether the address is known: whoever opens the link has an account."""
+    """Have a link mailed. Nothing tells whether the address is known: opening the link makes the account."""
     key = addresses.key(email)
     recent = db.select(db.func.count(SignIn.id)).where(
         SignIn.email_key == key, SignIn.asked_at > now() - timedelta(hours=1)

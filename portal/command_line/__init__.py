@@ -1,4 +1,4 @@
-"""The command line: `portal COMMAND`, or `python -m portal COMMAND`. Exit code 0: well; 1: not; 2: misused."""
+"""The command line: `portal COMMAND`, or `python -m portal COMMAND`. Exit code 0 well, 1 not, 2 misused."""
 
 import click
 

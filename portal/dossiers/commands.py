@@ -129,7 +129,7 @@ def _mail(signature: Signature) -> None:
 
 
 def count(signature: Signature) -> None:
-    """Let a signature count, and tell the timeline when that makes a round number. For use inside a command."""
+    """Let a signature count; a round number is told on the timeline. For use inside a command."""
     signature.state, signature.confirmed_at = SignatureState.CONFIRMED, now()
     db.session.flush()
     record(signature.dossier, "confirmed", by=signature.person, signature=signature.id)
@@ -184,7 +184,7 @@ def tell(
     awaits_answer: bool = False,
     **facts: Any,
 ) -> Entry:
-    """Add to the timeline what happened: news, a call, a document, a meeting, a letter that asks for an answer.
+    """Add to the timeline what happened: news, a call, a document, a letter that asks for an answer.
 
     `about`: whose deed or words these are, if not of the one who writes it down; `to`: to whom a letter went.
     """

@@ -57,6 +57,7 @@ HIDDEN_STATES = frozenset({State.UNCONFIRMED, State.DRAFT})
 """Seen only by those who opened the dossier."""
 SIGNABLE = frozenset({State.OPEN, State.GATHERING, State.HANDED_OVER, State.ANSWERED, State.DONE})
 """A neighbour can join until it is over."""
+_BEFORE = {State.UNCONFIRMED, State.DRAFT, State.OPEN, State.GATHERING}
 _WITH_AUTHORITY = {State.HANDED_OVER, State.ANSWERED, State.DONE}
 
 LIFECYCLE = Lifecycle(
@@ -68,7 +69,7 @@ LIFECYCLE = Lifecycle(
     solve=({State.OPEN, State.GATHERING, *_WITH_AUTHORITY}, State.SOLVED),
     reopen=({State.DONE, State.SOLVED, State.ANSWERED, State.WITHDRAWN}, State.OPEN),
     regather=({State.DONE, State.SOLVED, State.ANSWERED}, State.GATHERING),
-    withdraw=({State.UNCONFIRMED, State.DRAFT, State.OPEN, State.GATHERING, *_WITH_AUTHORITY}, State.WITHDRAWN),
+    withdraw=(_BEFORE | _WITH_AUTHORITY, State.WITHDRAWN),
 )
 
 

@@ -97,7 +97,13 @@ def _erase_entries(person: Person) -> None:
 PARTS.extend(
     [
         Part("dossiers", _export_dossiers, _erase_dossiers, "dossiers/own_dossiers.html", dossiers_of),
-        Part("signatures", _export_signatures, _erase_signatures, "dossiers/own_signatures.html", signatures_of),
+        Part(
+            "signatures",
+            _export_signatures,
+            _erase_signatures,
+            "dossiers/own_signatures.html",
+            signatures_of,
+        ),
         Part("timeline", _export_entries, _erase_entries),
     ]
 )

@@ -1,4 +1,4 @@
-"""What a dossier's page shows beside its own: each feature adds its panel here and knows nothing of the others."""
+"""What a dossier's page shows beside its own: each feature adds its panel, knowing nothing of the others."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

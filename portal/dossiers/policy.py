@@ -42,7 +42,7 @@ def speaks_for_it(actor: Any, dossier: Any) -> bool:
 
 
 def platform_of_place(actor: Any, dossier: Any) -> bool:
-    """An organiser of a platform in whose neighbourhood the dossier lies (a coalition's reach is everywhere)."""
+    """An organiser of a platform in whose neighbourhood the dossier lies (a coalition's is everywhere)."""
     if not actor.is_authenticated:
         return False
     return any(_reaches(o, dossier.neighbourhood_code) for o in actor.organisations(Role.ORGANISER))
@@ -125,4 +125,3 @@ RULES.update(
         Do.UNHIDE: [[moderator, hidden]],
     }
 )
-

@@ -121,7 +121,8 @@ def listing(given: Filter, number: int = 1, *, size: int = PAGE) -> Page:
     query = _narrowed(_public(), given)
     if reference.startswith("K-") and reference[2:].isdigit():
         query = _public().where(Dossier.ref == reference)
-    total = db.session.scalar(db.select(db.func.count()).select_from(query.with_only_columns(Dossier.id).subquery()))
+    ids = query.with_only_columns(Dossier.id).subquery()
+    total = db.session.scalar(db.select(db.func.count()).select_from(ids))
     page = Page([], max(1, number), total or 0, size)
     page.number = min(page.number, page.last)
     newest = query.order_by(Dossier.opened_at.desc(), Dossier.id.desc())
@@ -174,8 +175,9 @@ def timeline(actor: Any, dossier: Dossier) -> list[Entry]:
 
 
 def metres(lat: float, lon: float, other: Dossier) -> float:
-    """Distance to a dossier that has a point; flat earth, exact to a metre over a neighbourhood."""
-    assert other.lat is not None and other.lon is not None
+    """Distance to a dossier, infinite without a point; flat earth, exact to a metre over a neighbourhood."""
+    if other.lat is None or other.lon is None:
+        return math.inf
     north = (other.lat - lat) * METRES_PER_DEGREE
     east = (other.lon - lon) * METRES_PER_DEGREE * math.cos(math.radians(lat))
     return math.hypot(north, east)

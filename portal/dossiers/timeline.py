@@ -1,4 +1,4 @@
-"""What happened, in order, never rewritten: one entry per change, written in the transaction that made it true.
+"""What happened, in order, never rewritten: one entry per change, in the transaction that made it true.
 
 Each entry carries the hash of the one before it. Who did it (a person) and the words themselves stay outside
 the hash, so that they can be erased; the words are in it as a salted digest, so that they cannot be swapped.

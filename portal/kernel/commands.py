@@ -44,7 +44,7 @@ def transaction() -> Iterator[None]:
     if within():
         yield
         return
-    db.session.commit()  # ends the reading so far: all that follows sees the newest rows, under the write lock
+    db.session.commit()  # ends the reading so far: what follows sees the newest rows, under the write lock
     db.session.info["transaction"] = set()
     db.session.connection(execution_options={"write": True})
     try:
@@ -101,34 +101,47 @@ def command(do: StrEnum) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """
 
     def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
-        def attempt(actor: Any, subject: Any, once: str | None, data: dict[str, Any]) -> Any:
-            with transaction():
-                if once:
-                    known, result = _again(do, once)
-                    if known:
-                        return result
-                lock(subject)
-                require(actor, do, subject)
-                result = function(actor, subject, **data)
-                if once:
-                    _note(do, once, result)
-                return result
-
         @wraps(function)
         def run(actor: Any, subject: Any = None, /, *, once: str | None = None, **data: Any) -> Any:
-            if within():
-                return attempt(actor, subject, once, data)
-            for left in reversed(range(TRIES)):
-                try:
-                    return attempt(actor, subject, once, data)
-                except DBAPIError as error:
-                    if not _was_first(error):
-                        raise
-                    if not left:
-                        raise AlreadyDone(str(error.orig)) from error
-            raise AssertionError("unreachable: the last try returns or raises")
+            return _retried(lambda: _attempt(do, function, actor, subject, once, data))
 
         COMMANDS[do] = run
         return run
 
     return decorate
+
+
+def _attempt(
+    do: StrEnum,
+    function: Callable[..., Any],
+    actor: Any,
+    subject: Any,
+    once: str | None,
+    data: dict[str, Any],
+) -> Any:
+    with transaction():
+        if once:
+            known, result = _again(do, once)
+            if known:
+                return result
+        lock(subject)
+        require(actor, do, subject)
+        result = function(actor, subject, **data)
+        if once:
+            _note(do, once, result)
+        return result
+
+
+def _retried(attempt: Callable[[], Any]) -> Any:
+    """Begin anew when another command was first; inside a transaction that is for the outermost to do."""
+    if within():
+        return attempt()
+    for left in reversed(range(TRIES)):
+        try:
+            return attempt()
+        except DBAPIError as error:
+            if not _was_first(error):
+                raise
+            if not left:
+                raise AlreadyDone(str(error.orig)) from error
+    raise AssertionError("unreachable: the last try returns or raises")

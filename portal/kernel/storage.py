@@ -1,4 +1,4 @@
-"""Files by their content: the key of a file is its SHA-256, so the same file is kept once and cannot change."""
+"""Files by their content: the key of a file is its SHA-256, so it is kept once and cannot change."""
 
 import hashlib
 import os

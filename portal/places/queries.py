@@ -11,7 +11,7 @@ from portal.places.models import Neighbourhood, Place
 FOUND = 8
 Ring = list[list[float]]
 _outlines: dict[str, list[tuple[list[float], str, list[list[Ring]]]]] = {}
-"""Database address -> (bbox, code, polygons) of every buurt: outlines change once in years, reports come daily."""
+"""Database address -> (bbox, code, polygons) of each buurt: outlines change once in years."""
 
 
 def plain(text: str) -> str:

@@ -15,7 +15,7 @@ MESSAGES = {
     403: (_("You may not see or do this."), _("Perhaps you need to sign in with another address.")),
     404: (
         _("This page does not exist."),
-        _("Perhaps the address has a typing error, or the link is too old."),
+        _("Perhaps the address has a typing error, or is too old."),
     ),
     405: (_("This page does not exist."), _("Go back and use the button on the page.")),
     409: (_("Somebody was just before you."), _("Load the page again and see what changed.")),
