@@ -11,15 +11,17 @@ from jinja2 import StrictUndefined
 
 from portal import settings
 from portal.accounts import queries as people
+from portal.accounts import tasks as account_tasks  # noqa: F401 (registers itself)
 from portal.accounts.views import accounts
 from portal.answers.views import answers
 from portal.configuration import configure
 from portal.desk.views import desk
+from portal.dossiers import own_data as dossier_data  # noqa: F401 (registers itself)
 from portal.dossiers.views import dossiers
 from portal.issues.views import issues
 from portal.kernel.db import db
 from portal.kernel.policy import NOBODY, Nobody, allowed
-from portal.notices import tasks as tasks
+from portal.notices import tasks as notice_tasks  # noqa: F401 (registers itself)
 from portal.petitions import listeners as petition_listeners  # noqa: F401 (registers itself)
 from portal.petitions.views import petitions
 from portal.roundabout.views import home
@@ -34,7 +36,7 @@ FEATURES = [web, home, accounts, dossiers, issues, petitions, answers, desk, sta
 
 
 def create_app(**overrides: Any) -> Flask:
-    """The application: settings from portal/settings.py, then the environment (PORTAL_…), then the overrides."""
+    """The application: portal/settings.py, then the environment (PORTAL_…), then the overrides."""
     app = Flask(__name__, template_folder=str(TOP / "templates"), static_folder=str(TOP / "static"))
     app.config.from_object(settings)
     app.config.from_prefixed_env("PORTAL")

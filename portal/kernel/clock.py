@@ -22,6 +22,11 @@ def today() -> date:
     return now().astimezone(ZONE).date()
 
 
+def moved() -> datetime | None:
+    """The moment that `at` set here, if it did: for handing it on to another thread."""
+    return _moved.get()
+
+
 @contextmanager
 def at(moment: datetime) -> Iterator[None]:
     """Let everything inside happen at `moment` (aware)."""

@@ -1,6 +1,6 @@
 """Days that count for a term: Monday to Friday, without those of the Dutch Algemene termijnenwet, article 3.
 
-Those are New Year, Good Friday, Easter and Whit Monday, Ascension, Christmas, King's Day and 5 May, each year.
+Those are New Year, Good Friday, Easter and Whit Monday, Ascension, Christmas, King's Day and 5 May.
 """
 
 from dataclasses import dataclass

@@ -4,7 +4,7 @@ from portal.accounts.models import Person, SignIn
 from portal.dossiers.models import Dossier, Signature, SignatureState
 from portal.dossiers.timeline import Entry
 from portal.kernel.db import db, find
-from portal.petitions.models import Consent, Lineage
+from portal.petitions.models import Consent, Demand, Lineage
 
 
 def sign_in(sign_in_id: int) -> SignIn:
@@ -21,6 +21,11 @@ def dossier(dossier_id: int) -> Dossier:
 
 def lineage(lineage_id: int) -> Lineage:
     return find(Lineage, lineage_id)
+
+
+def demands(petition: Dossier) -> list[Demand]:
+    wanted = db.select(Demand).filter_by(petition_id=petition.id)
+    return list(db.session.scalars(wanted.order_by(Demand.position)))
 
 
 def entry(entry_id: int) -> Entry:

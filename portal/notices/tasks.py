@@ -8,7 +8,6 @@ from portal.kernel import jobs
 from portal.kernel.tickets import For
 from portal.notices import queries
 from portal.notices.writing import link, mail, mail_to, ticket_link
-from portal.petitions.queries import demands
 
 
 @jobs.task("notices.sign_in")
@@ -48,7 +47,7 @@ def consent(*, job_id: int, lineage_id: int) -> None:
             number=job_id,
             dossier=asked.dossier,
             petition=asked.petition,
-            demands=demands(asked.petition),
+            demands=queries.demands(asked.petition),
             open_it=ticket_link("petitions.consent", For.CONSENT, asked.id),
         )
 
