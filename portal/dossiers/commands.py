@@ -104,7 +104,9 @@ def sign(
         db.select(Signature).filter_by(dossier_id=dossier.id, person_id=person.id).with_for_update()
     )
     if signature is not None and signature.state in {SignatureState.CONFIRMED, SignatureState.INVALID}:
-        if person is not actor:
+        if person is actor:
+            _make_own(signature)
+        else:
             _mail(signature)
         return signature
     if signature is None:
@@ -112,7 +114,7 @@ def sign(
         db.session.add(signature)
     signature.name, signature.shown, signature.reason = name.strip(), shown, reason.strip()
     signature.joins_bundle, signature.state, signature.via = joins_bundle, SignatureState.PENDING, None
-    signature.signed_at, signature.withdrawn_at = now(), None
+    signature.signed_at = now()
     db.session.flush()
     record(dossier, "signed", by=person, signature=signature.id)
     if person is actor:
@@ -128,9 +130,16 @@ def _mail(signature: Signature) -> None:
         jobs.later("notices.signature", signature_id=signature.id, number=signature.mails)
 
 
+def _make_own(signature: Signature) -> None:
+    """Somebody whom a bundle carried here signs themselves: from now on the signature is not the bundle's."""
+    if signature.state == SignatureState.CONFIRMED and signature.via_id is not None:
+        signature.via_id = None
+        record(signature.dossier, "signed", by=signature.person, signature=signature.id)
+
+
 def count(signature: Signature) -> None:
     """Let a signature count; a round number is told on the timeline. For use inside a command."""
-    signature.state, signature.confirmed_at = SignatureState.CONFIRMED, now()
+    signature.state, signature.confirmed_at, signature.withdrawn_at = SignatureState.CONFIRMED, now(), None
     db.session.flush()
     record(signature.dossier, "confirmed", by=signature.person, signature=signature.id)
     if (number := supporters(signature.dossier)) in MILESTONES:
@@ -150,13 +159,15 @@ def confirm(actor: Person, signature: Signature) -> Signature:
     actor.confirmed_at = actor.confirmed_at or now()
     if signature.state == SignatureState.PENDING:
         count(signature)
+    else:
+        _make_own(signature)
     return signature
 
 
 @command(Do.WITHDRAW_SIGNATURE)
 def withdraw_signature(actor: Person, signature: Signature) -> Signature:
     """Step out, in one tap, also out of a bundle. A second tap changes nothing."""
-    if signature.state != SignatureState.WITHDRAWN:
+    if signature.state != SignatureState.WITHDRAWN or signature.withdrawn_at is None:
         signature.state, signature.withdrawn_at = SignatureState.WITHDRAWN, now()
         signature.shown, signature.reason = False, ""
         record(signature.dossier, "signature_withdrawn", by=actor, signature=signature.id)

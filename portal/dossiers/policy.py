@@ -45,10 +45,11 @@ def platform_of_place(actor: Any, dossier: Any) -> bool:
     """An organiser of a platform in whose neighbourhood the dossier lies (a coalition's is everywhere)."""
     if not actor.is_authenticated:
         return False
-    return any(_reaches(o, dossier.neighbourhood_code) for o in actor.organisations(Role.ORGANISER))
+    return any(reaches(o, dossier.neighbourhood_code) for o in actor.organisations(Role.ORGANISER))
 
 
-def _reaches(organisation: Any, code: str | None) -> bool:
+def reaches(organisation: Any, code: str | None) -> bool:
+    """Whether the place with this code lies in the organisation's neighbourhood."""
     if organisation.kind == OrganisationKind.COALITION:
         return True
     return organisation.neighbourhood is not None and organisation.neighbourhood.contains(code)

@@ -95,7 +95,8 @@ def lies_in(code: str) -> Any:
     """The condition that a dossier lies in the neighbourhood with this code."""
     known = neighbourhood(code)
     covers = known.covers if known else [code]
-    return db.or_(*(Dossier.neighbourhood_code.startswith(part, autoescape=True) for part in covers))
+    within = (Dossier.neighbourhood_code.startswith(part, autoescape=True) for part in covers)
+    return db.or_(Dossier.neighbourhood_code == code, *within)
 
 
 def _narrowed(query: Any, given: Filter) -> Any:
@@ -144,10 +145,13 @@ def supporters_of(dossier_ids: Iterable[int]) -> dict[int, int]:
 
 
 def supporters_shown(dossier: Dossier, most: int = 30) -> list[Signature]:
-    """Confirmed signatures whose owners chose to be shown or gave a reason, the newest first."""
+    """Confirmed signatures whose owners chose to be shown or gave a reason here, the newest first.
+
+    Somebody who is carried here by a bundle is counted and not shown: that was chosen for the other dossier.
+    """
     wanted = (
         db.select(Signature)
-        .filter_by(dossier_id=dossier.id, state=SignatureState.CONFIRMED)
+        .filter_by(dossier_id=dossier.id, state=SignatureState.CONFIRMED, via_id=None)
         .where(db.or_(Signature.shown, Signature.reason != ""))
     )
     return list(db.session.scalars(wanted.order_by(Signature.confirmed_at.desc()).limit(most)))

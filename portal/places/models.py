@@ -31,8 +31,8 @@ class Neighbourhood(Base):
     """GeoJSON geometry, WGS84."""
 
     def contains(self, code: str | None) -> bool:
-        """Whether a point in the buurt (or wijk) with this code lies in here."""
-        return code is not None and code.startswith(tuple(self.covers))
+        """Whether this is the neighbourhood itself, or a buurt (or wijk) in it."""
+        return code is not None and (code == self.code or code.startswith(tuple(self.covers)))
 
 
 class Place(Numbered):
