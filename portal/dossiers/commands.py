@@ -56,9 +56,9 @@ def establish(actor: Any, *, told_on: date | None = None, precision: str = "day"
     `given` are columns of Dossier; its stems are made here.
     """
     dossier = Dossier(opened_at=now(), changed_at=now(), entry_count=0, head="", **given)
-    make_searchable(dossier)
     db.session.add(dossier)
     db.session.flush()
+    make_searchable(dossier)
     record(
         dossier,
         "opened",

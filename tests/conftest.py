@@ -1,0 +1,70 @@
+"""What every test can ask for: the application on both databases, a visitor, a browser."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from jinja2 import FileSystemBytecodeCache
+
+from portal import create_app
+from portal.kernel.db import db
+from tests import databases
+from tests.browser import Browser
+
+RUN = pytest.StashKey[databases.Run]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Begin the run, in the process that leads it: the others (pytest -n) are given its folder."""
+    if not hasattr(config, "workerinput"):
+        config.stash[RUN] = databases.Run()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if RUN in config.stash:
+        config.stash[RUN].end()
+
+
+def make_app(url: str, data: Path, **settings: object) -> Flask:
+    """The application as the tests want it, on this database."""
+    known = {"TESTING": True, "SECRET_KEY": "for the tests", "WTF_CSRF_ENABLED": False}
+    made = create_app(**known | {"DATA_DIR": str(data), "DATABASE_URL": url, "PUBLIC_URL": "http://localhost"} | settings)
+    made.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(databases.folder()))
+    return made
+
+
+def close(app: Flask) -> None:
+    """Give back every connection of this application."""
+    db.session.remove()
+    for engine in db.engines.values():
+        engine.dispose()
+
+
+@pytest.fixture(params=databases.params())
+def kind(request: pytest.FixtureRequest) -> str:
+    """The kind of database: each test that uses it, or the app, runs once on each."""
+    return str(request.param)
+
+
+@pytest.fixture
+def app(kind: str, tmp_path: Path) -> Iterator[Flask]:
+    """The application on its own migrated and filled database, in an application context. Commits are real."""
+    url = databases.fresh(kind, tmp_path / "data")
+    made = make_app(url, tmp_path / "data")
+    with made.app_context():
+        yield made
+        close(made)
+    databases.drop(url)
+
+
+@pytest.fixture
+def browser(app: Flask) -> Browser:
+    """A visitor without JavaScript; `browser.js = True` gives it some."""
+    return Browser(app)
+
+
+@pytest.fixture(params=[False, True], ids=["plain", "js"])
+def either_browser(request: pytest.FixtureRequest, app: Flask) -> Browser:
+    """A visitor, once without and once with JavaScript: what works for one must work for the other."""
+    return Browser(app, js=request.param)

@@ -1,0 +1,151 @@
+"""The databases of a run: of each kind one template, migrated and filled once; every test gets a copy of it.
+
+Tests commit for real. Several processes (pytest -n) share the templates and the one PostgreSQL: whoever needs
+it first makes it, under a lock, in the folder of the run. A caretaker removes it all when the run ends, also
+when the run was killed.
+"""
+
+import fcntl
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import Context
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from flask import Flask
+
+from portal import create_app
+from portal.dossiers.commands import load_categories
+from portal.kernel import migrations
+from portal.kernel.db import db
+from portal.kernel.policy import SYSTEM
+from portal.places import loading
+from portal.places.commands import load
+from tests.cluster import Cluster, binaries
+
+KINDS = os.environ.get("PORTAL_TEST_DATABASES", "sqlite,postgresql").split(",")
+RUN = "PORTAL_TEST_RUN"
+NONE_FOUND = (
+    "The tests run on SQLite and on PostgreSQL, and this machine has no PostgreSQL: install it (on Debian: "
+    "apt-get install postgresql), or test on SQLite alone: PORTAL_TEST_DATABASES=sqlite make test"
+)
+CARETAKER = """
+cat > /dev/null
+pid=$(head -n 1 "$0/postgresql/data/postmaster.pid" 2> /dev/null)
+[ -n "$pid" ] && kill -QUIT "$pid" && while kill -0 "$pid" 2> /dev/null; do sleep 0.1; done
+rm -rf "$0"
+"""
+
+
+class Run:
+    """The folder of one run; removed, with the PostgreSQL in it, as soon as nobody holds the caretaker's pipe."""
+
+    def __init__(self) -> None:
+        if "postgresql" in KINDS and binaries() is None:
+            raise pytest.UsageError(NONE_FOUND)
+        self.folder = tempfile.mkdtemp(prefix="rotonde-")
+        os.environ[RUN] = self.folder
+        self.caretaker = subprocess.Popen(
+            ["sh", "-c", CARETAKER, self.folder], stdin=subprocess.PIPE, start_new_session=True
+        )
+
+    def end(self) -> None:
+        self.caretaker.communicate()
+
+
+def params() -> list[Any]:
+    """For a fixture: each kind of database, `-m "not postgres"` leaves the second one out."""
+    marks = {"postgresql": [pytest.mark.postgres]}
+    return [pytest.param(kind, marks=marks.get(kind, [])) for kind in KINDS]
+
+
+def folder() -> Path:
+    return Path(os.environ[RUN])
+
+
+@contextmanager
+def _once(name: str) -> Iterator[bool]:
+    """True for the first process that comes here; others wait until it is ready."""
+    with (folder() / f"{name}.lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        ready = folder() / f"{name}.ready"
+        yield not ready.exists()
+        ready.touch()
+
+
+def cluster() -> Cluster:
+    """The PostgreSQL of this run, started when it is asked for the first time."""
+    made = Cluster(folder())
+    with _once("cluster") as first:
+        if first:
+            made.start()
+    return made
+
+
+def fill(app: Flask) -> None:
+    """The tables and what every portal has in them: neighbourhoods, place names, categories."""
+    with app.app_context():
+        migrations.upgrade()
+        load(
+            SYSTEM,
+            None,
+            neighbourhoods=loading.neighbourhoods(),
+            places=loading.places(),
+            streets=loading.streets(),
+        )
+        load_categories(SYSTEM, None, rows=loading.categories())
+        db.session.remove()
+        db.engine.dispose()
+
+
+def _template(kind: str, url: str) -> None:
+    settings = {"DATA_DIR": str(folder() / kind), "DATABASE_URL": url, "SECRET_KEY": "template"}
+    Context().run(lambda: fill(create_app(**settings)))
+
+
+def empty(kind: str, data: Path) -> str:
+    """The address of a new database without a table."""
+    data.mkdir(parents=True, exist_ok=True)
+    return f"sqlite:///{data / 'portal.db'}" if kind == "sqlite" else _create("template0")
+
+
+def fresh(kind: str, data: Path) -> str:
+    """The address of a copy of the template; SQLite's lies in the folder `data`."""
+    data.mkdir(parents=True, exist_ok=True)
+    made: dict[str, Callable[[], str]] = {"sqlite": lambda: _copied(data), "postgresql": _created}
+    return made[kind]()
+
+
+def _copied(data: Path) -> str:
+    with _once("sqlite") as first:
+        if first:
+            _template("sqlite", "")
+    shutil.copyfile(folder() / "sqlite" / "portal.db", data / "portal.db")
+    return f"sqlite:///{data / 'portal.db'}"
+
+
+def _created() -> str:
+    server = cluster()
+    with _once("postgresql") as first:
+        if first:
+            server.do("CREATE DATABASE filled")
+            _template("postgresql-data", server.url("filled"))
+    return _create("filled")
+
+
+def _create(template: str) -> str:
+    name = f"test_{uuid4().hex}"
+    cluster().do(f"CREATE DATABASE {name} TEMPLATE {template}")
+    return cluster().url(name)
+
+
+def drop(url: str) -> None:
+    """Remove a database that was made here; SQLite's goes with its folder."""
+    if url.startswith("postgresql"):
+        cluster().do(f"DROP DATABASE {url.partition('?')[0].rpartition('/')[2]} WITH (FORCE)")
