@@ -31,7 +31,7 @@ def elsewhere(app: Flask, function: Callable[[], Any]) -> Any:
 
 
 class Browser:
-    """`js=True`: with JavaScript. `seen` is the last page or fragment, `status` and `headers` came with it."""
+    """`js=True`: with JavaScript. `seen` is the last page or fragment, with its `status` and `headers`."""
 
     def __init__(self, app: Flask, *, js: bool = False, language: str = "nl") -> None:
         self.app, self.js = app, js
@@ -53,11 +53,17 @@ class Browser:
     def get(self, url: str, *, target: str = "", **more: Any) -> BeautifulSoup:
         return self._open("GET", url, target, **more)
 
-    def post(self, url: str, data: dict[str, Any] | None = None, *, target: str = "", **more: Any) -> BeautifulSoup:
+    def post(self, url: str, data: Any = None, *, target: str = "", **more: Any) -> BeautifulSoup:
         return self._open("POST", url, target, data=data or {}, **more)
 
+    def click(self, link: str) -> BeautifulSoup:
+        """Follow the first link of the page that is seen that this selector finds."""
+        found = self.seen.select_one(link)
+        assert found is not None, f"no {link} on {self.url} ({self.status})"
+        return self.get(str(found["href"]))
+
     def _open(self, method: str, url: str, target: str, **more: Any) -> BeautifulSoup:
-        """`target`: the element that htmx swaps (`section#dossiers-support`), without JavaScript of no account."""
+        """`target` is the element that htmx swaps (`section#dossiers-support`); sent with JavaScript only."""
         headers = {"Accept-Language": self.language} | more.pop("headers", {})
         if self.js and target:
             headers |= {"HX-Request": "true", "HX-Request-Type": "partial", "HX-Target": target}
@@ -65,8 +71,9 @@ class Browser:
             headers |= {"HX-Request": "true", "HX-Request-Type": "full", "HX-Target": "body"}
         options = {"follow_redirects": True, "headers": headers} | more
         response = elsewhere(self.app, lambda: self.client.open(url, method=method, **options))
-        self.response, self.status, self.url = response, response.status_code, response.request.full_path.rstrip("?")
-        self.seen = BeautifulSoup(response.text if "html" in (response.mimetype or "") else "", "html.parser")
+        self.response, self.status = response, response.status_code
+        self.url = response.request.full_path.rstrip("?")
+        self.seen = BeautifulSoup(response.text if response.mimetype == "text/html" else "", "html.parser")
         return self.seen
 
     def submit(self, form: str = "main form", /, *, press: str = "button", **values: Any) -> BeautifulSoup:
@@ -81,13 +88,20 @@ class Browser:
         assert button is not None, f"no {press} in {form} on {self.url}"
         unknown = set(values) - {str(field.get("name")) for field in found.select("[name]")}
         assert not unknown, f"{form} on {self.url} has no field {unknown}"
-        data = _filled_in(found) | ({str(button["name"]): button.get("value", "")} if button.get("name") else {})
-        data = {name: value for name, value in (data | values).items() if value is not None}
-        htmx = self.js and found.get("data-hx-post")
-        url = str((htmx and found["data-hx-post"]) or button.get("formaction") or found.get("action") or self.url)
-        if str(found.get("method", "get")).lower() == "get" and not htmx:
-            return self._open("GET", url.partition("?")[0], "", query_string=data)
-        return self._open("POST", url, self._target(found) if htmx else "", data=data)
+        pressed = {str(button["name"]): button.get("value", "")} if button.get("name") else {}
+        data = _filled_in(found) | pressed | values
+        data = {name: value for name, value in data.items() if value is not None}
+        return self._send(found, button, data)
+
+    def _send(self, form: Tag, button: Tag, data: dict[str, Any]) -> BeautifulSoup:
+        htmx = next((f"data-hx-{way}" for way in ("post", "get") if form.has_attr(f"data-hx-{way}")), "")
+        target, method = "", str(form.get("method", "get")).upper()
+        url = str(button.get("formaction") or form.get("action") or self.url)
+        if self.js and htmx:
+            target, method, url = self._target(form), htmx.removeprefix("data-hx-").upper(), str(form[htmx])
+        if method == "GET":
+            return self._open("GET", url.partition("?")[0], target, query_string=data)
+        return self._open("POST", url, target, data=data)
 
     def _target(self, form: Tag) -> str:
         """The element that htmx names in HX-Target for this form: `tag#id`."""

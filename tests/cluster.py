@@ -64,13 +64,14 @@ class Cluster:
             self.folder.parent.chmod(0o711)
             shutil.chown(self.folder, owner)
             found = self._within_reach(found, owner)
-        make = ["-D", str(self.data), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync"]
-        start = ["-D", str(self.data), "-w", "-l", str(self.folder / "log"), "start"]
-        self._run(owner, str(found / "initdb"), *make)
-        self._run(owner, str(found / "pg_ctl"), "-o", f"{SETTINGS} -k {self.folder}", *start)
+        where, log = ["-D", str(self.data)], str(self.folder / "log")
+        make = ["-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync"]
+        self._run(owner, str(found / "initdb"), *where, *make)
+        options = f"{SETTINGS} -k {self.folder}"
+        self._run(owner, str(found / "pg_ctl"), *where, "-w", "-l", log, "-o", options, "start")
 
     def _within_reach(self, found: Path, owner: str) -> Path:
-        """These binaries, or a copy if the owner may not read them: root's virtual environment is often closed."""
+        """These binaries, or a copy if the owner may not read them: root's own folders are often closed."""
         try:
             subprocess.run([found / "postgres", "--version"], user=owner, capture_output=True, check=True)
             return found

@@ -6,11 +6,14 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from jinja2 import FileSystemBytecodeCache
+from playwright.sync_api import Browser as Chromium
+from playwright.sync_api import Page, sync_playwright
 
 from portal import create_app
 from portal.kernel.db import db
 from tests import databases
 from tests.browser import Browser
+from tests.live import LiveServer, Visit, launch
 
 RUN = pytest.StashKey[databases.Run]()
 
@@ -29,7 +32,8 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 def make_app(url: str, data: Path, **settings: object) -> Flask:
     """The application as the tests want it, on this database."""
     known = {"TESTING": True, "SECRET_KEY": "for the tests", "WTF_CSRF_ENABLED": False}
-    made = create_app(**known | {"DATA_DIR": str(data), "DATABASE_URL": url, "PUBLIC_URL": "http://localhost"} | settings)
+    known |= {"DATA_DIR": str(data), "DATABASE_URL": url, "PUBLIC_URL": "http://localhost"}
+    made = create_app(**known | settings)
     made.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(databases.folder()))
     return made
 
@@ -49,7 +53,7 @@ def kind(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 def app(kind: str, tmp_path: Path) -> Iterator[Flask]:
-    """The application on its own migrated and filled database, in an application context. Commits are real."""
+    """The application on its own migrated and filled database, in an application context. Real commits."""
     url = databases.fresh(kind, tmp_path / "data")
     made = make_app(url, tmp_path / "data")
     with made.app_context():
@@ -68,3 +72,33 @@ def browser(app: Flask) -> Browser:
 def either_browser(request: pytest.FixtureRequest, app: Flask) -> Browser:
     """A visitor, once without and once with JavaScript: what works for one must work for the other."""
     return Browser(app, js=request.param)
+
+
+@pytest.fixture
+def live_server(app: Flask) -> Iterator[LiveServer]:
+    """The application on a port, with a worker beside it. What the test commits, it sees."""
+    server = LiveServer(app)
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Chromium]:
+    with sync_playwright() as playwright:
+        browser = launch(playwright)
+        yield browser
+        browser.close()
+
+
+JAVASCRIPT = [
+    pytest.param(js, id=name, marks=pytest.mark.browser) for js, name in ((True, "js"), (False, "nojs"))
+]
+
+
+@pytest.fixture(params=JAVASCRIPT)
+def phone_page(request: pytest.FixtureRequest, chromium: Chromium, live_server: LiveServer) -> Iterator[Page]:
+    """A page on a phone, with and without JavaScript. Red words in its console fail the test."""
+    visit = Visit(chromium, live_server.url, js=request.param)
+    yield visit.page
+    visit.end()

@@ -44,7 +44,7 @@ rm -rf "$0"
 
 
 class Run:
-    """The folder of one run; removed, with the PostgreSQL in it, as soon as nobody holds the caretaker's pipe."""
+    """The folder of one run; removed, with the PostgreSQL in it, when the caretaker's pipe is closed."""
 
     def __init__(self) -> None:
         if "postgresql" in KINDS and binaries() is None:

@@ -34,7 +34,9 @@ KIND_FOR = {
 """Where a person has a role, when a test does not care where."""
 
 
-def a_person(*roles: Role | str, of: Organisation | None = None, confirmed: bool = True, **given: Any) -> Person:
+def a_person(
+    *roles: Role | str, of: Organisation | None = None, confirmed: bool = True, **given: Any
+) -> Person:
     """A neighbour; with roles, each in `of` or in a new organisation of a fitting kind."""
     n = next(number)
     email = given.pop("email", f"neighbour{n}@homes.example")

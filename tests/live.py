@@ -1,0 +1,109 @@
+"""The portal as people meet it: a server on a port, a worker beside it, and a real Chromium."""
+
+import os
+import shutil
+import threading
+from pathlib import Path
+
+from flask import Flask
+from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from portal.kernel import jobs
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PHONE = {"width": 390, "height": 844}
+DESK = {"width": 1280, "height": 800}
+NONE_FOUND = (
+    "There is no Chromium for the tests in a real browser: `make test` installs one, "
+    'PORTAL_TEST_BROWSER=/path/to/chromium names one, and -m "not browser" leaves these tests out.'
+)
+
+
+class Quiet(WSGIRequestHandler):
+    def log_request(self, *_: object) -> None:
+        """The tests say what went wrong; a line for every file is noise."""
+
+
+class LiveServer:
+    """This application on a free port of 127.0.0.1, and its worker, each in threads of their own."""
+
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+        self.server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
+        self.url = app.config["PUBLIC_URL"] = f"http://127.0.0.1:{self.server.server_port}"
+        self.ended = threading.Event()
+        self.threads = [
+            threading.Thread(target=self.server.serve_forever),
+            threading.Thread(target=self._work),
+        ]
+
+    def _work(self) -> None:
+        while not self.ended.is_set():
+            with self.app.app_context():
+                jobs.work()
+            self.ended.wait(0.1)
+
+    def start(self) -> None:
+        for thread in self.threads:
+            thread.start()
+
+    def stop(self) -> None:
+        self.ended.set()
+        self.server.shutdown()
+        for thread in self.threads:
+            thread.join()
+        self.server.server_close()
+
+
+def executable(playwright: Playwright) -> str:
+    """The Chromium to use: the one that is named, an installed one, or Playwright's own."""
+    named = os.environ.get("PORTAL_TEST_BROWSER", "")
+    found = [shutil.which(name) for name in (named, *NAMES) if name]
+    own = playwright.chromium.executable_path
+    chosen = next((path for path in found if path), own if Path(own).exists() else None)
+    if chosen is None:
+        raise RuntimeError(NONE_FOUND)
+    return chosen
+
+
+def launch(playwright: Playwright) -> Browser:
+    return playwright.chromium.launch(executable_path=executable(playwright), args=FLAGS)
+
+
+class Visit:
+    """One page in a browser of its own, which remembers what the browser complained of."""
+
+    def __init__(self, chromium: Browser, url: str, *, js: bool, size: dict[str, int] = PHONE) -> None:
+        self.context = chromium.new_context(
+            base_url=url,
+            java_script_enabled=js,
+            viewport={"width": size["width"], "height": size["height"]},
+            locale="nl-NL",
+            timezone_id="Europe/Amsterdam",
+            is_mobile=size == PHONE,
+            has_touch=size == PHONE,
+        )
+        self.context.set_default_timeout(10_000)
+        self.page: Page = self.context.new_page()
+        self.complaints: list[str] = []
+        self.page.on("console", self._said)
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    def _said(self, message: ConsoleMessage) -> None:
+        """A refused form (422) is an answer, not a fault; all else that is red is one."""
+        if message.type == "error" and "status of 4" not in message.text:
+            self.complaints.append(message.text)
+
+    def end(self) -> None:
+        self.context.close()
+        assert not self.complaints, self.complaints
