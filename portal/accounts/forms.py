@@ -1,7 +1,7 @@
 """What is asked for an account."""
 
 from flask_babel import lazy_gettext as _
-from wtforms import BooleanField, HiddenField, SelectField, StringField
+from wtforms import BooleanField, HiddenField, SelectChoice, SelectField, StringField
 from wtforms.validators import InputRequired, Length
 
 from portal.accounts.addresses import LONGEST
@@ -23,7 +23,9 @@ class EnterForm(OnceForm):
 
 class AccountForm(OnceForm):
     name = StringField(_("Your name"), [Length(max=80)], render_kw={"autocomplete": "name"})
-    locale = SelectField(_("Language of your mails"), choices=[("nl", "Nederlands"), ("en", "English")])
+    locale = SelectField(
+        _("Language of your mails"), choices=[SelectChoice("nl", "Nederlands"), SelectChoice("en", "English")]
+    )
 
 
 class EraseForm(OnceForm):
