@@ -218,6 +218,8 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('attachments', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_attachments_dossier_id'), ['dossier_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_attachments_large'), ['large'], unique=False)
+        batch_op.create_index(batch_op.f('ix_attachments_small'), ['small'], unique=False)
 
     op.create_table('demands',
     sa.Column('petition_id', sa.Integer(), nullable=False),
@@ -338,6 +340,8 @@ def downgrade() -> None:
     op.drop_table('entries')
     op.drop_table('demands')
     with op.batch_alter_table('attachments', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_attachments_small'))
+        batch_op.drop_index(batch_op.f('ix_attachments_large'))
         batch_op.drop_index(batch_op.f('ix_attachments_dossier_id'))
 
     op.drop_table('attachments')

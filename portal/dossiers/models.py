@@ -215,7 +215,7 @@ class Attachment(Numbered):
     """A picture, stored re-encoded and without metadata, large and small."""
 
     __tablename__ = "attachments"
-    __table_args__ = (Index(None, "dossier_id"),)
+    __table_args__ = (Index(None, "dossier_id"), Index(None, "large"), Index(None, "small"))
 
     dossier_id: Mapped[int | None] = mapped_column(ForeignKey("dossiers.id"))
     """Empty as long as the report it belongs to is a draft."""

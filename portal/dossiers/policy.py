@@ -12,6 +12,8 @@ from portal.kernel.policy import RULES, anyone, is_system
 class Do(StrEnum):
     LOAD_CATEGORIES = "dossiers.load_categories"
     READ = "dossiers.read"
+    SEE = "dossiers.see"
+    """Its words and pictures, which a moderator may have hidden."""
     SIGN = "dossiers.sign"
     CONFIRM = "dossiers.confirm"
     WITHDRAW_SIGNATURE = "dossiers.withdraw_signature"
@@ -109,6 +111,7 @@ RULES.update(
     {
         Do.LOAD_CATEGORIES: [[is_system]],
         Do.READ: [[visible], *HOLDERS, [platform_of_place, is_petition], [moderator]],
+        Do.SEE: [[not_hidden], [moderator]],
         Do.SIGN: [[anyone, open_to_signing, not_hidden]],
         Do.CONFIRM: [[own_signature, pending]],
         Do.WITHDRAW_SIGNATURE: [[own_signature, counted]],

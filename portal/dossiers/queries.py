@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy.orm import joinedload, undefer
@@ -13,6 +13,7 @@ from portal.dossiers.models import (
     COUNTED,
     HIDDEN_STATES,
     SIGNABLE,
+    Attachment,
     Category,
     Dossier,
     Signature,
@@ -22,7 +23,7 @@ from portal.dossiers.policy import Do
 from portal.dossiers.timeline import Entry
 from portal.kernel.db import db, find
 from portal.kernel.errors import NotFound
-from portal.kernel.policy import require
+from portal.kernel.policy import allowed, require
 from portal.kernel.tickets import For, read
 from portal.places.queries import neighbourhood
 
@@ -74,13 +75,14 @@ class Page:
 def dossier(actor: Any, ref: str) -> Dossier:
     """The dossier with this reference, in either case, if the actor may read it."""
     wanted = db.select(Dossier).filter_by(ref=ref.upper())
-    found = db.session.scalar(
-        wanted.options(
-            joinedload(Dossier.category),
-            joinedload(Dossier.neighbourhood),
-            joinedload(Dossier.organisation),
-        )
+    whole = wanted.options(
+        joinedload(Dossier.category),
+        joinedload(Dossier.neighbourhood),
+        joinedload(Dossier.organisation),
+        joinedload(Dossier.addressees),
+        joinedload(Dossier.attachments),
     )
+    found = db.session.scalars(whole).unique().one_or_none()
     if found is None:
         raise NotFound(ref)
     require(actor, Do.READ, found)
@@ -99,7 +101,8 @@ def lies_in(code: str) -> Any:
     return db.or_(Dossier.neighbourhood_code == code, *within)
 
 
-def _narrowed(query: Any, given: Filter) -> Any:
+def narrowed(query: Any, given: Filter) -> Any:
+    """The query with what the filter asks for."""
     if given.kind:
         query = query.where(Dossier.kind == given.kind)
     if given.state:
@@ -119,9 +122,15 @@ def _narrowed(query: Any, given: Filter) -> Any:
 def listing(given: Filter, number: int = 1, *, size: int = PAGE) -> Page:
     """Public dossiers, newest first. A page beyond the last one is the last one."""
     reference = given.words.strip().upper()
-    query = _narrowed(_public(), given)
+    query = narrowed(_public(), given)
     if reference.startswith("K-") and reference[2:].isdigit():
         query = _public().where(Dossier.ref == reference)
+    ids = query.with_only_columns(Dossier.id).subquery()
+    return paged(query, number, size=size)
+
+
+def paged(query: Any, number: int, *, size: int = PAGE) -> Page:
+    """One page of the dossiers that this query finds, newest first, with the number of their supporters."""
     ids = query.with_only_columns(Dossier.id).subquery()
     total = db.session.scalar(db.select(db.func.count()).select_from(ids))
     page = Page([], max(1, number), total or 0, size)
@@ -142,6 +151,14 @@ def supporters_of(dossier_ids: Iterable[int]) -> dict[int, int]:
         .group_by(Signature.dossier_id)
     )
     return dict.fromkeys(ids, 0) | {row[0]: row[1] for row in db.session.execute(counted)}
+
+
+def kinds(given: Filter) -> dict[str, int]:
+    """Number of public dossiers of each kind that the rest of the filter leaves."""
+    query = narrowed(_public(), replace(given, kind="")).with_only_columns(
+        Dossier.kind, db.func.count(Dossier.id)
+    )
+    return {row[0]: row[1] for row in db.session.execute(query.group_by(Dossier.kind))}
 
 
 def supporters_shown(dossier: Dossier, most: int = 30) -> list[Signature]:
@@ -202,26 +219,52 @@ def near(
     lat: float, lon: float, *, text: str = "", category: str = "", within: float = NEAR_METRES
 ) -> list[Near]:
     """Open dossiers within so many metres that share the category or a word, the likeliest first."""
-    high, wide = (
-        within / METRES_PER_DEGREE,
-        within / (METRES_PER_DEGREE * math.cos(math.radians(lat))),
-    )
+    best = _alike(lat, lon, set(words.stems(text)), category, within)
+    counts = supporters_of(found.dossier.id for found in best)
+    return [replace(found, supporters=counts[found.dossier.id]) for found in best]
+
+
+def similar(dossier: Dossier) -> list[Near]:
+    """Open dossiers near this one that may be about the same, the likeliest first; not counted."""
+    if dossier.lat is None or dossier.lon is None or dossier.hidden_at is not None:
+        return []
+    wanted = set(words.stems(dossier.title))
+    return _alike(dossier.lat, dossier.lon, wanted, dossier.category_slug or "", NEAR_METRES, but=dossier.id)
+
+
+def _alike(
+    lat: float, lon: float, wanted: set[str], category: str, within: float, but: int | None = None
+) -> list[Near]:
+    high = within / METRES_PER_DEGREE
+    wide = high / math.cos(math.radians(lat))
     query = _public().where(
         Dossier.state.in_(SIGNABLE),
         Dossier.hidden_at.is_(None),
         Dossier.lat.between(lat - high, lat + high),
         Dossier.lon.between(lon - wide, lon + wide),
     )
-    wanted, found = set(words.stems(text)), []
+    if but is not None:
+        query = query.where(Dossier.id != but)
+    found = []
     for other in db.session.scalars(query.options(undefer(Dossier.search)).limit(500)):
         shared = len(wanted & set(other.search.split()))
         same = bool(category) and other.category_slug == category
         distance = metres(lat, lon, other)
         if distance <= within and (same or shared):
-            found.append((2.0 * same + shared - distance / within, other, distance, same, shared))
-    best = sorted(found, key=lambda row: (-row[0], row[1].id))[:NEAR_SHOWN]
-    counts = supporters_of(row[1].id for row in best)
-    return [Near(o, round(m), same, shared, counts[o.id]) for _, o, m, same, shared in best]
+            likely = 2.0 * same + shared - distance / within
+            found.append((likely, Near(other, round(distance), same, shared, 0)))
+    best = sorted(found, key=lambda row: (-row[0], row[1].dossier.id))
+    return [near for _, near in best[:NEAR_SHOWN]]
+
+
+def photo(actor: Any, key: str) -> Attachment:
+    """The picture with this key, unless it belongs to a dossier whose words and pictures are hidden."""
+    wanted = db.select(Attachment, Dossier).outerjoin(Dossier, Attachment.dossier_id == Dossier.id)
+    wanted = wanted.where(db.or_(Attachment.large == key, Attachment.small == key))
+    for picture, dossier in db.session.execute(wanted).tuples():
+        if dossier is None or allowed(actor, Do.SEE, dossier):
+            return picture
+    raise NotFound(key)
 
 
 def categories() -> list[Category]:
