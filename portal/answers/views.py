@@ -3,4 +3,3 @@
 from flask import Blueprint
 
 answers = Blueprint("answers", __name__)
-

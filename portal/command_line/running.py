@@ -113,11 +113,14 @@ def work(once: bool, with_parent: bool) -> None:
 
 
 @click.command()
-def migrate() -> None:
+@click.option("--new", metavar="WORDS", help="Write a migration from what the models have and the tables lack.")
+def migrate(new: str | None) -> None:
     """Bring the database to what this version expects."""
     app = create_app()
     with app.app_context():
         prepare(app)
+        if new:
+            migrations.write(new)
         click.echo(f"The database is at revision {migrations.current()}.")
 
 

@@ -125,7 +125,6 @@ def listing(given: Filter, number: int = 1, *, size: int = PAGE) -> Page:
     query = narrowed(_public(), given)
     if reference.startswith("K-") and reference[2:].isdigit():
         query = _public().where(Dossier.ref == reference)
-    ids = query.with_only_columns(Dossier.id).subquery()
     return paged(query, number, size=size)
 
 

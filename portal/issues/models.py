@@ -6,9 +6,15 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from portal.dossiers.models import Attachment
+from portal.dossiers.models import Attachment, Kind
 from portal.kernel.clock import now
 from portal.kernel.db import Numbered
+
+
+STEPS = ("what", "where", "similar", "you")
+KINDS = (Kind.ISSUE, Kind.PLAN)
+TITLE, BODY = 100, 3000
+"""Most characters of a title and of a description."""
 
 
 class Draft(Numbered):
@@ -21,6 +27,27 @@ class Draft(Numbered):
     values: Mapped[dict[str, Any]] = mapped_column("filled_in", JSON, default=dict)
     attachment_id: Mapped[int | None] = mapped_column(ForeignKey("attachments.id"))
     person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    """Filled in while signed in: somebody who signs in after them does not find it."""
     changed_at: Mapped[datetime] = mapped_column(default=now)
 
     attachment: Mapped[Attachment | None] = relationship()
+
+    @property
+    def described(self) -> bool:
+        """What is kept may be more than is allowed: nothing typed is lost, also when it is not right yet."""
+        given = self.values
+        title, body = str(given.get("title", "")).strip(), str(given.get("body", ""))
+        return (
+            0 < len(title) <= TITLE
+            and len(body) <= BODY
+            and bool(given.get("category"))
+            and given.get("kind") in KINDS
+        )
+
+    @property
+    def placed(self) -> bool:
+        return bool(self.values.get("neighbourhood"))
+
+    @property
+    def compared(self) -> bool:
+        return bool(self.values.get("compared"))

@@ -40,6 +40,15 @@ def downgrade(to: str) -> None:
     _move(command.downgrade, to)
 
 
+def write(message: str) -> None:
+    """Write the next migration into migrations/versions: what the models have and the tables lack."""
+    number = f"{len(list((FOLDER / 'versions').glob('*.py'))) + 1:04}"
+    made = config()
+    with db.engine.connect() as connection:
+        made.attributes["connection"] = connection
+        command.revision(made, message=message, autogenerate=True, rev_id=number)
+
+
 def _move(move: object, to: str) -> None:
     made = config()
     with db.engine.connect() as connection:

@@ -22,6 +22,19 @@ class Consent(StrEnum):
     """The bundle was taken apart."""
 
 
+class Problem(StrEnum):
+    """Why a petition cannot be written, or a dossier cannot join, like this."""
+
+    EMPTY = "empty"
+    TOO_LONG = "too_long"
+    NO_DEMAND = "no_demand"
+    TOO_MANY = "too_many"
+    NO_AUTHORITY = "no_authority"
+    NOT_INVITABLE = "not_invitable"
+    NO_ANSWER = "no_answer"
+    OVER = "over"
+
+
 class Demand(Numbered):
     __tablename__ = "demands"
     __table_args__ = (UniqueConstraint("petition_id", "position"),)

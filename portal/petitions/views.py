@@ -3,4 +3,3 @@
 from flask import Blueprint
 
 petitions = Blueprint("petitions", __name__)
-

@@ -1,0 +1,133 @@
+"""What authorities said to a dossier, and what waits for them."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from portal.accounts.models import Organisation, OrganisationKind, Role
+from portal.accounts.queries import organisations
+from portal.answers.models import REPLIES, Answer, AnswerKind
+from portal.answers.policy import ASKED, addressed
+from portal.dossiers.models import LIFECYCLE, Addressee, AddresseeState, Dossier
+from portal.dossiers.timeline import Entry
+from portal.kernel.clock import now, today
+from portal.kernel.db import db
+
+WITH_AUTHORITY = LIFECYCLE.moves["answer"][0]
+"""States of a dossier in which an answer can be given."""
+
+
+def speaks_for(actor: Any, dossier: Dossier, *, asked: bool = False) -> list[Organisation]:
+    """The authorities for which the actor may answer this dossier; `asked`: also those that handed it on."""
+    found = addressed(actor, dossier, ASKED) if asked else addressed(actor, dossier)
+    return [addressee.organisation for addressee in found]
+
+
+def authorities() -> list[Organisation]:
+    return organisations(OrganisationKind.AUTHORITY)
+
+
+def bodies() -> list[Organisation]:
+    """Whose words can be written down: authorities and elected committees."""
+    return organisations(OrganisationKind.AUTHORITY, OrganisationKind.COMMITTEE)
+
+
+def waiting(organisation: Organisation) -> Any:
+    """The addressees that wait for an answer of this authority, to be ordered and narrowed."""
+    return (
+        db.select(Addressee)
+        .join(Addressee.dossier)
+        .where(
+            Addressee.organisation_id == organisation.id,
+            Addressee.state == AddresseeState.WAITING,
+            Dossier.state.in_(WITH_AUTHORITY),
+        )
+    )
+
+
+def next_waiting(organisation: Organisation, after: Dossier) -> str | None:
+    """The reference of the dossier that is due next after this one; from the end back to the beginning."""
+    own = next((a for a in after.addressees if a.organisation_id == organisation.id), None)
+    due = (own.due_on if own else None) or today()
+    later = db.or_(Addressee.due_on > due, db.and_(Addressee.due_on == due, Addressee.dossier_id > after.id))
+    others = waiting(organisation).where(Addressee.dossier_id != after.id).with_only_columns(Dossier.ref)
+    order = (db.case((later, 0), else_=1), Addressee.due_on, Addressee.dossier_id)
+    return db.session.scalar(others.order_by(*order).limit(1))
+
+
+def entry_of(dossier: Dossier, answer: Answer, **given: Any) -> Entry:
+    """The entry as it would stand on the timeline; kept nowhere."""
+    return Entry(
+        dossier_id=dossier.id,
+        seq=dossier.entry_count + 1,
+        verb="answered",
+        at=now(),
+        organisation=answer.organisation,
+        data={**answer.data(), **given.pop("facts", {})},
+        text=answer.text.strip(),
+        **{"on": today(), "precision": "day", "role": Role.OFFICIAL} | given,
+    )
+
+
+@dataclass(frozen=True)
+class Said:
+    """One card on the dossier's page: what an authority said (or a trial by others), and what came of it."""
+
+    entry: Entry
+    latest: bool
+    """Nothing newer came from the same authority."""
+    turned_down: Entry | None = None
+    """A later refusal, by whomever."""
+    done: Entry | None = None
+    """The same authority said later that it is done."""
+    days: dict[str, date | None] = field(default_factory=dict)
+
+    @property
+    def kind(self) -> str:
+        return str(self.entry.data.get("kind") or "trial")
+
+    @property
+    def overdue(self) -> int:
+        """Days since a promised day passed without word that it was done; 0 when there is no such day."""
+        day = self.days.get("promise_on")
+        return max(0, (today() - day).days) if day and not self.done and not self.turned_down else 0
+
+
+def said(dossier: Dossier) -> list[Said]:
+    """The latest answer of each authority, and every promise and trial, the newest first."""
+    entries = _public_answers(dossier)
+    answers = [entry for entry in entries if entry.data.get("kind") not in REPLIES]
+    latest = {entry.organisation_id: entry.id for entry in answers if entry.verb == "answered"}
+    lasting = {AnswerKind.PROMISE, AnswerKind.TRIAL, None}
+    return [
+        _card(entry, latest.get(entry.organisation_id) == entry.id, answers[place + 1 :])
+        for place, entry in reversed(list(enumerate(answers)))
+        if entry.data.get("kind") in lasting or latest.get(entry.organisation_id) == entry.id
+    ]
+
+
+def _public_answers(dossier: Dossier) -> list[Entry]:
+    """Answers, and trials that others than an authority held, in the order in which they were given."""
+    trial = db.and_(Entry.verb == "told", Entry.data["what"].as_string() == "trial")
+    wanted = db.select(Entry).where(
+        Entry.dossier_id == dossier.id,
+        Entry.audience_id.is_(None),
+        db.or_(Entry.verb == "answered", trial),
+    )
+    return list(db.session.scalars(wanted.order_by(Entry.on, Entry.seq)))
+
+
+def _card(entry: Entry, latest: bool, later: list[Entry]) -> Said:
+    own = [e for e in later if e.organisation_id == entry.organisation_id]
+    return Said(
+        entry,
+        latest,
+        turned_down=next((e for e in later if e.data.get("kind") == AnswerKind.REFUSED), None),
+        done=next((e for e in own if e.data.get("kind") == AnswerKind.DONE), None),
+        days={"promise_on": day_of(entry.data.get("promise_on"))},
+    )
+
+
+def day_of(written: str | None) -> date | None:
+    """A day as an entry keeps it."""
+    return date.fromisoformat(written) if written else None

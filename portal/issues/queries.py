@@ -1,0 +1,158 @@
+"""What a report needs to know: the draft, the place in words, and what was reported nearby."""
+
+import math
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from portal.dossiers.models import Dossier, State
+from portal.dossiers.queries import METRES_PER_DEGREE, Near, near
+from portal.issues.models import STEPS, Draft
+from portal.issues.policy import Do
+from portal.kernel.commands import Submission
+from portal.kernel.db import db, find
+from portal.kernel.errors import Invalid, NotFound
+from portal.kernel.tickets import For, read
+from portal.places.models import Neighbourhood, Place
+from portal.places.queries import neighbourhood, neighbourhood_at, places
+
+OUTSIDE, NO_PLACE = "outside_city", "no_place"
+"""Why a place is refused: codes, worded in texts.py."""
+BESIDE = 60
+"""Within so many metres a point is called by the name of the place beside it."""
+PLACE_NAME = 120
+HERE = "here"
+"""The choice "where I chose before"."""
+
+
+def draft(actor: Any, key: str | None) -> Draft | None:
+    """The draft with this key, unless somebody else filled it in signed in."""
+    found = db.session.scalar(db.select(Draft).filter_by(key=key)) if key else None
+    return found if found is None or found.person_id in {None, actor.id} else None
+
+
+def first_missing(written: Draft | None) -> str:
+    """The first step that is to be done still; what is nowhere near is not to be compared."""
+    if written is None or not written.described:
+        return "what"
+    if not written.placed:
+        return "where"
+    return "similar" if not written.compared and similar(written) else "you"
+
+
+def too_early(written: Draft | None, step: str) -> str | None:
+    """Where to go on instead of this step; None when its turn has come."""
+    missing = first_missing(written)
+    return missing if STEPS.index(step) > STEPS.index(missing) else None
+
+
+def similar(written: Draft) -> list[Near]:
+    """Open dossiers nearby that may be about the same; none when the place is only a neighbourhood."""
+    given = written.values
+    if given.get("lat") is None:
+        return []
+    text = f"{given.get('title', '')} {given.get('body', '')}"
+    return near(given["lat"], given["lon"], text=text, category=given.get("category", ""))
+
+
+def matches(words: str, written: Draft) -> list[tuple[Place, str]]:
+    """Places called like this, the closest to the chosen point first, each with its neighbourhood's name."""
+    lat, lon = written.values.get("lat"), written.values.get("lon")
+    found = places(words, near=(lat, lon) if lat is not None and lon is not None else None)
+    names = _names(place.neighbourhood_code for place in found)
+    return [(place, names.get(place.neighbourhood_code or "", "")) for place in found]
+
+
+def _names(codes: Iterable[str | None]) -> dict[str, str]:
+    wanted = db.select(Neighbourhood.code, Neighbourhood.name)
+    rows = db.session.execute(wanted.where(Neighbourhood.code.in_({code for code in codes if code})))
+    return {row[0]: row[1] for row in rows}
+
+
+def neighbourhoods(district: str) -> list[Neighbourhood]:
+    """Wijken and buurten to choose from, those of this district first."""
+    wanted = db.select(Neighbourhood).where(Neighbourhood.level.in_(["wijk", "buurt"]))
+    elsewhere = db.case((Neighbourhood.district == district, 0), else_=1)
+    order = (elsewhere, Neighbourhood.district, Neighbourhood.level.desc(), Neighbourhood.name)
+    return list(db.session.scalars(wanted.order_by(*order)))
+
+
+def district_of(code: str) -> str:
+    """The district of the neighbourhood that this portal opens with."""
+    found = neighbourhood(code)
+    return found.district if found else ""
+
+
+def place_in_words(values: Mapping[str, Any]) -> str:
+    """`Metrostation Kraaiennest, De Kameleon e.o.`; empty when no place was chosen."""
+    found = neighbourhood(values["neighbourhood"]) if values.get("neighbourhood") else None
+    names = [values.get("place_name") or "", found.name if found else ""]
+    return ", ".join(name for name in names if name)
+
+
+def spot(given: Mapping[str, str | None]) -> dict[str, Any]:
+    """What is chosen with this form, as values for the draft: by the device, from the list, or in words."""
+    if given.get("lat") and given.get("lon"):
+        return _located(str(given["lat"]), str(given["lon"]))
+    choice, code = given.get("choice") or "", given.get("neighbourhood") or ""
+    if choice == HERE and not code:
+        return {}
+    place = db.session.get(Place, int(choice)) if choice.isdecimal() and len(choice) < 10 else None
+    if place is not None:
+        return _named(place, code)
+    return _spot((given.get("place") or "").strip()[:PLACE_NAME], None, None, code)
+
+
+def _located(lat: str, lon: str) -> dict[str, Any]:
+    try:
+        point = float(lat), float(lon)
+    except ValueError as error:
+        raise Invalid("place", NO_PLACE) from error
+    if not (abs(point[0]) <= 90 and abs(point[1]) <= 180):  # nor is NaN
+        raise Invalid("place", NO_PLACE)
+    beside = _beside(*point)
+    return _spot(beside.name if beside else "", *point, neighbourhood_at(*point))
+
+
+def _named(place: Place, code: str) -> dict[str, Any]:
+    """A place with a point lies where it lies; a street has none and needs to be told."""
+    if place.lat is None or place.lon is None:
+        return _spot(place.name, None, None, code)
+    return _spot(place.name, place.lat, place.lon, neighbourhood_at(place.lat, place.lon))
+
+
+def _spot(name: str, lat: float | None, lon: float | None, code: str | None) -> dict[str, Any]:
+    if lat is not None and code is None:
+        raise Invalid("place", OUTSIDE)
+    if not code or neighbourhood(code) is None:
+        raise Invalid("neighbourhood", NO_PLACE)
+    return {"place_name": name, "lat": lat, "lon": lon, "neighbourhood": code}
+
+
+def _beside(lat: float, lon: float) -> Place | None:
+    """The named place nearest to this point, if it is near enough to stand for it."""
+    high = BESIDE / METRES_PER_DEGREE
+    wide = high / max(0.01, math.cos(math.radians(lat)))
+    within = Place.lat.between(lat - high, lat + high), Place.lon.between(lon - wide, lon + wide)
+    apart = (Place.lat - lat) * (Place.lat - lat) + (Place.lon - lon) * (Place.lon - lon) * 0.37
+    return db.session.scalar(db.select(Place).where(*within).order_by(apart, Place.id).limit(1))
+
+
+def sent(once: str | None) -> Dossier | None:
+    """What came of the report that was sent with this key."""
+    known = db.session.get(Submission, once) if once else None
+    if known is None or known.command != Do.REPORT or known.model_id is None:
+        return None
+    return db.session.get(Dossier, known.model_id)
+
+
+def reported(dossier_id: int | None) -> Dossier | None:
+    """What this visitor reported last."""
+    return db.session.get(Dossier, dossier_id) if dossier_id else None
+
+
+def report_of(ticket: str) -> Dossier:
+    """The report that a link in a mail stands for; who holds the ticket acts as `dossier.opener`."""
+    found = find(Dossier, read(For.REPORT, ticket))
+    if found.state == State.DRAFT:
+        raise NotFound("report")
+    return found

@@ -1,0 +1,272 @@
+"""Everything that changes a petition before it is handed over: from the first words to taking it apart."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from portal.accounts.models import Organisation, OrganisationKind
+from portal.dossiers.commands import establish, in_whose_name, make_searchable, name_addressee
+from portal.dossiers.models import LIFECYCLE, AddresseeState, Dossier, Kind, State
+from portal.dossiers.timeline import record
+from portal.kernel import jobs
+from portal.kernel.clock import now
+from portal.kernel.commands import command, lock
+from portal.kernel.db import db
+from portal.kernel.errors import Invalid
+from portal.kernel.policy import require
+from portal.petitions import carrying
+from portal.petitions.models import Consent, Demand, Lineage, Problem
+from portal.petitions.policy import Do, can_be_bundled, fits
+
+TITLE = 120
+BODY = 5000
+DEMAND = 300
+DEMANDS = 10
+ANSWERS = frozenset({Consent.JOINED, Consent.APART, Consent.LATER})
+VERBS = {
+    Consent.JOINED: ("joined", "bundled"),
+    Consent.APART: ("kept_apart", "kept_apart"),
+    Consent.LATER: ("postponed", "postponed"),
+}
+"""What an answer is called on the timeline of the petition, and on that of the dossier."""
+
+
+@command(Do.DRAFT)
+def draft(
+    actor: Any,
+    organisation: Organisation,
+    *,
+    title: str,
+    body: str,
+    demands: Sequence[str],
+    to: Sequence[Organisation],
+    dossiers: Sequence[Dossier] = (),
+    told_on: date | None = None,
+    precision: str = "day",
+    **given: Any,
+) -> Dossier:
+    """Write a petition in the organisation's name, and ask those who opened the dossiers it is made from.
+
+    `given`: what else a dossier has (category_slug, place_name, neighbourhood_code, lat, lon, language).
+    """
+    given.setdefault("neighbourhood_code", organisation.neighbourhood_code)
+    petition = establish(
+        actor,
+        told_on=told_on,
+        precision=precision,
+        kind=Kind.PETITION,
+        state=State.DRAFT,
+        title=_filled("title", title, TITLE),
+        body=_filled("body", body, BODY),
+        opener_id=actor.id,
+        organisation_id=organisation.id,
+        **given,
+    )
+    _demand(petition, _checked(demands))
+    _address(petition, to)
+    _ask(actor, petition, dossiers)
+    return petition
+
+
+@command(Do.EDIT)
+def edit(
+    actor: Any,
+    petition: Dossier,
+    *,
+    title: str,
+    body: str,
+    demands: Sequence[str],
+    to: Sequence[Organisation],
+    **given: Any,
+) -> Dossier:
+    """Change a draft. Those who joined said yes to other words: they are asked again."""
+    before = _words(petition)
+    petition.title, petition.body = _filled("title", title, TITLE), _filled("body", body, BODY)
+    for name, value in given.items():
+        setattr(petition, name, value)
+    make_searchable(petition)
+    _demand(petition, _checked(demands))
+    _address(petition, to)
+    again = _ask_again(petition) if _words(petition) != before else []
+    record(petition, "edited", by=actor, asked_again=again, **in_whose_name(actor, petition))
+    return petition
+
+
+@command(Do.INVITE)
+def invite(actor: Any, petition: Dossier, *, dossiers: Sequence[Dossier]) -> list[Lineage]:
+    """Ask those who opened these dossiers whether they may join. Who was asked already is not asked again."""
+    return _ask(actor, petition, dossiers)
+
+
+@command(Do.DROP)
+def drop(actor: Any, lineage: Lineage) -> Lineage:
+    """Take back an invitation that was not answered with "join"."""
+    petition, dossier = lineage.petition, lineage.dossier
+    lock(petition)
+    require(actor, Do.DROP, lineage)
+    lock(dossier)
+    lineage.consent = Consent.RELEASED
+    whose = in_whose_name(actor, petition)
+    record(petition, "dropped", by=actor, ref=dossier.ref, **whose)
+    record(dossier, "released", by=actor, petition=petition.ref, **whose)
+    return lineage
+
+
+@command(Do.PUBLISH)
+def publish(actor: Any, petition: Dossier) -> Dossier:
+    """Begin to gather: from now on the petition is public, and who joined counts."""
+    LIFECYCLE.make(petition, "publish")
+    petition.opened_at = now()
+    parts = carrying.joined_ids(petition)
+    for part in _lineages(petition, Consent.JOINED):
+        lock(part.dossier)
+    carried = carrying.carry(petition, carrying.brought_by(parts))
+    whose = in_whose_name(actor, petition)
+    record(petition, "published", by=actor, joined=len(parts), carried=len(carried), **whose)
+    carrying.reach(petition, len(carried))
+    carrying.tell(petition, carried, but=actor.id)
+    return petition
+
+
+@command(Do.CONSENT)
+def consent(actor: Any, lineage: Lineage, *, answer: Consent) -> Lineage:
+    """Join, keep apart or later. It can be changed until the petition is handed over."""
+    petition, dossier = lineage.petition, lineage.dossier
+    lock(petition)
+    require(actor, Do.CONSENT, lineage)
+    lock(dossier)
+    if answer not in ANSWERS:
+        raise Invalid("answer", Problem.NO_ANSWER)
+    if answer == Consent.JOINED and not can_be_bundled(dossier):
+        raise Invalid("answer", Problem.OVER)
+    if lineage.consent == answer:
+        return lineage
+    was = lineage.consent
+    lineage.consent, lineage.answered_at = answer, now()
+    db.session.flush()
+    if answer == Consent.JOINED:
+        _joins(actor, petition, dossier)
+    else:
+        gone = carrying.release(petition, [dossier.id]) if was == Consent.JOINED else 0
+        whose = in_whose_name(actor, dossier)
+        on_petition, on_dossier = VERBS[answer]
+        record(petition, on_petition, by=actor, ref=dossier.ref, gone=gone, **whose)
+        record(dossier, on_dossier, by=actor, petition=petition.ref, **whose)
+    return lineage
+
+
+@command(Do.TAKE_APART)
+def take_apart(actor: Any, petition: Dossier, *, text: str = "") -> Dossier:
+    """End the petition before anybody got it: everything is as it was before."""
+    LIFECYCLE.make(petition, "withdraw")
+    gone = release_all(actor, petition)
+    record(petition, "taken_apart", by=actor, text=text, gone=gone, **in_whose_name(actor, petition))
+    return petition
+
+
+def release_all(actor: Any, petition: Dossier) -> int:
+    """Let go of every dossier; return how many signatures went with them. For use inside a command."""
+    asked = [part for part in _lineages(petition) if part.consent != Consent.RELEASED]
+    for part in asked:
+        lock(part.dossier)
+        part.consent = Consent.RELEASED
+    db.session.flush()
+    gone = carrying.release(petition, [part.dossier_id for part in asked])
+    for part in asked:
+        record(part.dossier, "released", by=actor, petition=petition.ref, **in_whose_name(actor, petition))
+    return gone
+
+
+def _joins(actor: Any, petition: Dossier, dossier: Dossier) -> None:
+    """A draft counts nobody yet: who joins it is counted when it is published."""
+    public = petition.state == State.GATHERING
+    carried = carrying.carry(petition, carrying.brought_by([dossier.id])) if public else []
+    whose = in_whose_name(actor, dossier)
+    record(petition, "joined", by=actor, ref=dossier.ref, carried=len(carried), **whose)
+    record(dossier, "bundled", by=actor, petition=petition.ref, **whose)
+    carrying.reach(petition, len(carried))
+    carrying.tell(petition, carried, but=actor.id)
+
+
+def _ask(actor: Any, petition: Dossier, dossiers: Iterable[Dossier]) -> list[Lineage]:
+    """Ask for each dossier that was not asked yet, in the order of their numbers: locks never cross."""
+    known = {part.dossier_id: part for part in _lineages(petition)}
+    asked = []
+    for dossier in sorted({d.id: d for d in dossiers}.values(), key=lambda d: d.id):
+        part = known.get(dossier.id)
+        if part is not None and (part.consent != Consent.RELEASED or part.answered_at is not None):
+            continue  # asked already, or they gave an answer before: nobody is pressed
+        lock(dossier)
+        if not fits(petition.organisation, dossier):
+            raise Invalid("dossiers", Problem.NOT_INVITABLE)
+        part = part or Lineage(petition=petition, dossier=dossier)
+        part.consent, part.asked_at = Consent.ASKED, now()
+        db.session.add(part)
+        asked.append(part)
+    db.session.flush()
+    whose = in_whose_name(actor, petition)
+    if asked:
+        record(petition, "invited", by=actor, refs=[part.dossier.ref for part in asked], **whose)
+    for part in asked:
+        record(part.dossier, "invited", by=actor, petition=petition.ref, **whose)
+        jobs.later("notices.consent", lineage_id=part.id)
+    return asked
+
+
+def _ask_again(petition: Dossier) -> list[str]:
+    joined = _lineages(petition, Consent.JOINED)
+    for part in joined:
+        part.consent, part.asked_at = Consent.ASKED, now()
+        jobs.later("notices.consent", lineage_id=part.id)
+    return [str(part.dossier.ref) for part in joined]
+
+
+def _lineages(petition: Dossier, consent: Consent | None = None) -> list[Lineage]:
+    """Locked, in the order of the dossiers' numbers."""
+    wanted = db.select(Lineage).filter_by(petition_id=petition.id)
+    if consent is not None:
+        wanted = wanted.filter_by(consent=consent)
+    return list(db.session.scalars(wanted.order_by(Lineage.dossier_id).with_for_update()))
+
+
+def _words(petition: Dossier) -> tuple[Any, ...]:
+    """What somebody says yes to."""
+    wanted = db.select(Demand.text).filter_by(petition_id=petition.id).order_by(Demand.position)
+    to = sorted(a.organisation_id for a in petition.addressees)
+    return petition.title, petition.body, tuple(db.session.scalars(wanted)), tuple(to)
+
+
+def _filled(field: str, text: str, longest: int) -> str:
+    text = text.strip()
+    if not text or len(text) > longest:
+        raise Invalid(field, Problem.TOO_LONG if text else Problem.EMPTY)
+    return text
+
+
+def _checked(demands: Sequence[str]) -> list[str]:
+    asked = [demand.strip() for demand in demands if demand.strip()]
+    if not asked or len(asked) > DEMANDS:
+        raise Invalid("demands", Problem.TOO_MANY if asked else Problem.NO_DEMAND)
+    return [_filled("demands", demand, DEMAND) for demand in asked]
+
+
+def _demand(petition: Dossier, demands: list[str]) -> None:
+    db.session.execute(db.delete(Demand).where(Demand.petition_id == petition.id))
+    rows = enumerate(demands, 1)
+    db.session.add_all(Demand(petition_id=petition.id, position=n, text=text) for n, text in rows)
+    db.session.flush()
+
+
+def _address(petition: Dossier, to: Sequence[Organisation]) -> None:
+    """Name these authorities and no other."""
+    if not to or any(o.kind != OrganisationKind.AUTHORITY for o in to):
+        raise Invalid("to", Problem.NO_AUTHORITY)
+    wanted = {organisation.id: organisation for organisation in to}
+    for addressee in list(petition.addressees):
+        if addressee.organisation_id not in wanted and addressee.state == AddresseeState.NAMED:
+            db.session.delete(addressee)
+    db.session.flush()
+    db.session.expire(petition, ["addressees"])
+    known = {addressee.organisation_id for addressee in petition.addressees}
+    for organisation_id in wanted.keys() - known:
+        name_addressee(petition, wanted[organisation_id])

@@ -1,0 +1,176 @@
+"""Everything that can be seen of petitions and of what they are made from."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.orm import joinedload
+
+from portal.accounts.models import Organisation, OrganisationKind, Person, Role
+from portal.accounts.queries import organisations
+from portal.dossiers.models import Dossier, Kind
+from portal.dossiers.policy import Do as DossierDo
+from portal.dossiers.queries import Filter, Page, lies_in, narrowed, paged
+from portal.kernel.db import db, find
+from portal.kernel.errors import NotFound
+from portal.kernel.policy import allowed, require
+from portal.kernel.tickets import For, read
+from portal.petitions.models import Consent, Demand, Lineage
+from portal.petitions.policy import BUNDLED_KINDS, BUNDLED_STATES, Do
+
+SHOWN = [Consent.JOINED, Consent.ASKED, Consent.LATER, Consent.APART]
+"""In this order on the page of the petition."""
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far the asking is, for one petition."""
+
+    joined: int = 0
+    asked: int = 0
+    later: int = 0
+    apart: int = 0
+
+    @property
+    def total(self) -> int:
+        return self.joined + self.asked + self.later + self.apart
+
+
+def demands(petition: Dossier) -> list[Demand]:
+    wanted = db.select(Demand).filter_by(petition_id=petition.id)
+    return list(db.session.scalars(wanted.order_by(Demand.position)))
+
+
+def parts(petition: Dossier) -> list[Lineage]:
+    """The dossiers that are asked to join: those that did first, those that stay apart last."""
+    wanted = db.select(Lineage).filter_by(petition_id=petition.id).where(Lineage.consent.in_(SHOWN))
+    found = db.session.scalars(wanted.options(joinedload(Lineage.dossier)).order_by(Lineage.dossier_id))
+    return sorted(found, key=lambda part: SHOWN.index(Consent(part.consent)))
+
+
+def progress_of(petition_ids: Iterable[int]) -> dict[int, Progress]:
+    """How far the asking is for each of these petitions, in one query."""
+    ids = list(petition_ids)
+    counted = (
+        db.select(Lineage.petition_id, Lineage.consent, db.func.count(Lineage.id))
+        .where(Lineage.petition_id.in_(ids), Lineage.consent.in_(SHOWN))
+        .group_by(Lineage.petition_id, Lineage.consent)
+    )
+    numbers: dict[int, dict[str, int]] = {petition_id: {} for petition_id in ids}
+    for petition_id, consent, number in db.session.execute(counted):
+        numbers[petition_id][consent] = number
+    return {petition_id: Progress(**found) for petition_id, found in numbers.items()}
+
+
+def petitions_with(actor: Any, dossier: Dossier) -> list[Lineage]:
+    """The petitions that this dossier is part of or asked for, as far as the actor may read them."""
+    wanted = db.select(Lineage).filter_by(dossier_id=dossier.id).where(Lineage.consent.in_(SHOWN))
+    found = db.session.scalars(wanted.options(joinedload(Lineage.petition)).order_by(Lineage.petition_id))
+    return [part for part in found if allowed(actor, DossierDo.READ, part.petition)]
+
+
+def to_answer(actor: Any, dossier: Dossier) -> list[Lineage]:
+    """What the actor is asked, and may still change, about this dossier."""
+    wanted = db.select(Lineage).filter_by(dossier_id=dossier.id).where(Lineage.consent.in_(SHOWN))
+    found = db.session.scalars(wanted.order_by(Lineage.petition_id))
+    return [part for part in found if allowed(actor, Do.CONSENT, part)]
+
+
+def lineage_by_ticket(ticket: str) -> Lineage:
+    """What a link in a mail asks about."""
+    return find(Lineage, read(For.CONSENT, ticket))
+
+
+def lineage(actor: Any, ref: str, lineage_id: int) -> Lineage:
+    """What the one who opened the dossier with this reference is asked."""
+    found = _lineage(lineage_id)
+    if found.dossier.ref != ref.upper():
+        raise NotFound(ref)
+    require(actor, Do.SEE_CONSENT, found)
+    return found
+
+
+def part(petition: Dossier, lineage_id: int) -> Lineage:
+    """One dossier of this petition."""
+    found = _lineage(lineage_id)
+    if found.petition_id != petition.id:
+        raise NotFound(f"lineage {lineage_id}")
+    return found
+
+
+def _lineage(lineage_id: int) -> Lineage:
+    return find(Lineage, lineage_id)
+
+
+def asked(lineage: Lineage) -> list[Person]:
+    """Who may give the answer: who opened the dossier, or all who speak for its organisation today."""
+    dossier = lineage.dossier
+    if dossier.organisation is None:
+        return [dossier.opener] if dossier.opener is not None else []
+    return speakers(dossier.organisation)
+
+
+def speakers(organisation: Organisation) -> list[Person]:
+    """Its organisers and contacts of today."""
+    members = Person.memberships.any(organisation_id=organisation.id)
+    found = db.session.scalars(db.select(Person).where(members).order_by(Person.id))
+    return [p for p in found if organisation.id in p.organisation_ids(Role.ORGANISER, Role.CONTACT)]
+
+
+def authorities() -> list[Organisation]:
+    return organisations(OrganisationKind.AUTHORITY)
+
+
+def bundlers(actor: Any) -> list[Organisation]:
+    """The platforms and coalitions in whose name the actor may write a petition."""
+    own = actor.organisations(Role.ORGANISER) if actor.is_authenticated else []
+    return [organisation for organisation in own if allowed(actor, Do.DRAFT, organisation)]
+
+
+def _invitable(organisation: Organisation) -> Any:
+    """The same as policy.fits, as a query."""
+    query = db.select(Dossier).where(
+        Dossier.kind.in_(BUNDLED_KINDS),
+        Dossier.state.in_(BUNDLED_STATES),
+        Dossier.hidden_at.is_(None),
+        db.or_(Dossier.opener_id.is_not(None), Dossier.organisation_id.is_not(None)),
+    )
+    if organisation.kind != OrganisationKind.COALITION:
+        query = query.where(lies_in(organisation.neighbourhood_code or ""))
+    return query
+
+
+def invitable(organisation: Organisation, refs: Sequence[str]) -> list[Dossier]:
+    """Those of these dossiers that the organisation may invite, in the order of their numbers."""
+    wanted = _invitable(organisation).where(Dossier.ref.in_([ref.upper() for ref in refs]))
+    return list(db.session.scalars(wanted.order_by(Dossier.id)))
+
+
+def to_bundle(
+    organisation: Organisation, given: Filter, number: int = 1, *, but: Dossier | None = None
+) -> Page:
+    """Dossiers that the organisation may invite, the newest first; not those asked for the petition `but`."""
+    query = narrowed(_invitable(organisation), given)
+    if but is not None:
+        known = db.select(Lineage.dossier_id).filter_by(petition_id=but.id)
+        query = query.where(Dossier.id.not_in(known))
+    return paged(query, number)
+
+
+def joined_refs(dossier_ids: Iterable[int]) -> dict[int, list[str]]:
+    """Dossier id -> the references of the petitions it joined, in one query."""
+    wanted = (
+        db.select(Lineage.dossier_id, Dossier.ref)
+        .join(Dossier, Dossier.id == Lineage.petition_id)
+        .where(Lineage.dossier_id.in_(list(dossier_ids)), Lineage.consent == Consent.JOINED)
+    )
+    found: dict[int, list[str]] = {}
+    for dossier_id, ref in db.session.execute(wanted.order_by(Dossier.id)):
+        found.setdefault(dossier_id, []).append(ref)
+    return found
+
+
+def petitions_of(organisation: Organisation) -> list[Dossier]:
+    """The organisation's petitions, drafts among them, the newest first. For its own organisers."""
+    wanted = db.select(Dossier).filter_by(organisation_id=organisation.id, kind=Kind.PETITION)
+    return list(db.session.scalars(wanted.order_by(Dossier.opened_at.desc(), Dossier.id.desc())))
