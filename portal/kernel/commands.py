@@ -64,7 +64,7 @@ def lock(thing: Any) -> None:
     locked, key = db.session.info["transaction"], inspect(thing).identity_key
     if key not in locked:
         db.session.flush()
-        db.session.refresh(thing, with_for_update=True)
+        db.session.refresh(thing, with_for_update={"of": type(thing)})  # not what is joined to it
         locked.add(key)
 
 
