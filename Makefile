@@ -8,7 +8,7 @@ help: ## list these commands
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: ## install what is needed, make the demo once, serve on PORTAL_PORT (8000) with data in PORTAL_DATA_DIR (var)
-	@bin/setup run && exec $(PY) -m portal start
+	@bin/setup run && exec bin/portal start
 
 test: ## install what the tests need, also the browser, and run all of them (ARGS="-k sign" for some)
 	@bin/setup test && PORTAL_TEST_BROWSER="$$(bin/browser)" && export PORTAL_TEST_BROWSER && $(PY) -m pytest $(ARGS)

@@ -19,6 +19,7 @@ from gunicorn.app.base import BaseApplication
 from portal import create_app
 
 WORKER = [sys.executable, "-m", "portal", "work", "--with-parent"]
+OTHER_PORT = "Choose another one: PORTAL_PORT=8001 make run"
 LONGEST_PAUSE = 60
 STOP_WITHIN = 20
 """Seconds that the background worker gets to finish the job in its hands."""
@@ -33,25 +34,23 @@ class CannotServe(click.ClickException):
 
 def check_port(host: str, port: int) -> None:
     """Refuse a port that is taken, forbidden or not a port, before anything is started."""
+    if not 0 < port < 65536:
+        raise CannotServe(f"{port} is not a port: choose a number from 1 to 65535. {OTHER_PORT}")
     try:
         family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         with socket.socket(family, kind) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(address)
-    except (OSError, OverflowError) as error:
+    except OSError as error:
         raise CannotServe(_why_not(error, host, port)) from error
 
 
-def _why_not(error: Exception, host: str, port: int) -> str:
-    code = error.errno if isinstance(error, OSError) else None
-    other = "Choose another one: PORTAL_PORT=8001 make run"
-    if code == errno.EADDRINUSE:
-        return f"Port {port} is in use already: another program, or this one, is listening there. {other}"
-    if code == errno.EACCES:
-        return f"Port {port} may only be used by the administrator of this machine. {other}"
-    if isinstance(error, OverflowError):
-        return f"{port} is not a port: a port lies between 1 and 65535. {other}"
-    return f"The address {host}:{port} cannot be used here ({error.args[-1]})."
+def _why_not(error: OSError, host: str, port: int) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return f"Port {port} is in use already: something else, or this portal, listens there. {OTHER_PORT}"
+    if error.errno == errno.EACCES:
+        return f"Port {port} may only be used by the administrator of this machine. {OTHER_PORT}"
+    return f"The address {host}:{port} cannot be used here ({error.strerror or error})."
 
 
 def check_folder(folder: Path) -> None:
