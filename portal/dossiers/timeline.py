@@ -84,8 +84,8 @@ def record(
 ) -> Entry:
     """Write the next entry of this dossier's timeline.
 
-    `by` is the person (or None, or the system); `told_on` the day it happened when that is not today; `data`
-    holds public facts as plain JSON values. Two records on one dossier wait for each other.
+    `by` is a person, None or the system; `told_on` the day it happened when that is not today; `data` holds
+    public facts as plain JSON values. Two records on one dossier wait for each other.
     """
     _number(dossier)
     lock(dossier)
@@ -105,14 +105,18 @@ def record(
     )
     if text:
         entry.text, entry.salt = text, secrets.token_hex(16)
-        entry.text_digest = digest(entry.salt, text)
+    _append(dossier, entry)
+    for listener in LISTENERS.get(verb, []):
+        listener(entry)
+    return entry
+
+
+def _append(dossier: Dossier, entry: Entry) -> None:
+    entry.text_digest = digest(entry.salt, entry.text) if entry.salt and entry.text else None
     entry.hash = seal(entry, str(dossier.ref))
     dossier.entry_count, dossier.head, dossier.changed_at = entry.seq, entry.hash, entry.at
     db.session.add(entry)
     db.session.flush()
-    for listener in LISTENERS.get(verb, []):
-        listener(entry)
-    return entry
 
 
 def _number(dossier: Dossier) -> None:

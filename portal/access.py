@@ -1,0 +1,71 @@
+"""Every route and who may call it: the one written list, against which the tests hold the routes."""
+
+from dataclasses import dataclass
+
+ANYONE = "anyone"
+SIGNED_IN = "signed in"
+TICKET = "ticket"
+"""Whoever holds the link from a mail; it stands for one row, and only POST changes anything."""
+
+
+@dataclass(frozen=True)
+class Access:
+    """`who` is one of the words above or a permission (a `Do`), asked about a `subject` of this kind."""
+
+    methods: str
+    who: str
+    subject: str = ""
+
+
+ROUTES: dict[str, Access] = {
+    "static": Access("GET", ANYONE),
+    "web.language": Access("POST", ANYONE),
+    "web.styleguide": Access("GET", ANYONE),
+    "home.index": Access("GET", ANYONE),
+    "home.neighbourhood": Access("GET", ANYONE, "neighbourhood"),
+    # accounts
+    "accounts.sign_in": Access("GET POST", "accounts.ask_sign_in"),
+    "accounts.check_mail": Access("GET", ANYONE),
+    "accounts.enter": Access("GET POST", TICKET, "sign-in"),
+    "accounts.sign_out": Access("POST", ANYONE),
+    "accounts.me": Access("GET POST", "accounts.change", "oneself"),
+    "accounts.export": Access("GET", "accounts.see", "oneself"),
+    "accounts.erase": Access("GET POST", "accounts.erase", "oneself"),
+    # dossiers of every kind
+    "dossiers.index": Access("GET", ANYONE),
+    "dossiers.show": Access("GET", "dossiers.read", "dossier"),
+    "dossiers.photo": Access("GET", "dossiers.read", "photo"),
+    "dossiers.sign": Access("POST", "dossiers.sign", "dossier"),
+    "dossiers.signature": Access("GET POST", TICKET, "signature"),
+    "dossiers.withdraw_signature": Access("POST", TICKET, "signature"),
+    "dossiers.step_out": Access("POST", "dossiers.withdraw_signature", "dossier"),
+    "dossiers.tell": Access("GET POST", "dossiers.tell", "dossier"),
+    "dossiers.hand_over": Access("GET POST", "dossiers.hand_over", "dossier"),
+    "dossiers.withdraw": Access("GET POST", "dossiers.withdraw", "dossier"),
+    "dossiers.solve": Access("GET POST", "dossiers.solve", "dossier"),
+    "dossiers.reopen": Access("GET POST", "dossiers.reopen", "dossier"),
+    "dossiers.hide": Access("GET POST", "dossiers.hide", "dossier"),
+    "dossiers.unhide": Access("GET POST", "dossiers.unhide", "dossier"),
+    # reporting
+    "issues.start": Access("GET", ANYONE),
+    "issues.step": Access("GET POST", ANYONE, "draft"),
+    "issues.confirm": Access("GET POST", TICKET, "report"),
+    # petitions and what they are made from
+    "petitions.new": Access("GET POST", "petitions.draft", "organisation"),
+    "petitions.edit": Access("GET POST", "petitions.edit", "petition"),
+    "petitions.invite": Access("GET POST", "petitions.invite", "petition"),
+    "petitions.publish": Access("POST", "petitions.publish", "petition"),
+    "petitions.take_apart": Access("POST", "petitions.take_apart", "petition"),
+    "petitions.consent": Access("GET POST", TICKET, "consent"),
+    "petitions.consent_for": Access("GET POST", "petitions.see_consent", "consent"),
+    # answers
+    "answers.answer": Access("GET POST", "answers.answer", "dossier"),
+    "answers.note": Access("GET POST", "answers.note", "dossier"),
+    "answers.write_down": Access("GET POST", "answers.write_down", "dossier"),
+    # working views
+    "staff.index": Access("GET", SIGNED_IN, "officials"),
+    "staff.show": Access("GET", SIGNED_IN, "officials"),
+    "desk.index": Access("GET", SIGNED_IN, "contacts and organisers"),
+    "desk.moderation": Access("GET", SIGNED_IN, "moderators"),
+    "desk.committee": Access("GET", SIGNED_IN, "committee members"),
+}
