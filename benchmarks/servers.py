@@ -1,0 +1,57 @@
+"""The portal and the bare application, each under the server of `portal serve`, on ports of their own."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from portal import settings
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def running(target: str, environment: dict[str, str], log: Path) -> Iterator[str]:
+    """Gunicorn with the portal's own number of workers and threads; gives the address, ends it afterwards."""
+    port = free_port()
+    command = [sys.executable, "-m", "gunicorn", target, "-b", f"127.0.0.1:{port}", "-k", "gthread"]
+    command += ["-w", str(settings.WORKERS), "--threads", str(settings.THREADS), "--log-level", "warning"]
+    command += ["--no-control-socket"]
+    with log.open("w") as out:
+        server = subprocess.Popen(command, env=os.environ | environment, stdout=out, stderr=out)
+        try:
+            _wait(port, server, log)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            server.send_signal(signal.SIGTERM)
+            server.wait(30)
+
+
+def _wait(port: int, server: "subprocess.Popen[bytes]", log: Path) -> None:
+    for _ in range(200):
+        if server.poll() is not None:
+            raise RuntimeError(f"the server ended:\n{log.read_text()}")
+        try:
+            with socket.create_connection(("127.0.0.1", port), timeout=1):
+                return
+        except OSError:
+            time.sleep(0.1)
+    raise RuntimeError("the server did not open its port")
+
+
+def fetch(url: str, *, packed: bool = False) -> bytes:
+    """The body of a page as it travels; `packed`: what a browser gets that takes gzip."""
+    headers = {"Accept-Language": "nl"} | ({"Accept-Encoding": "gzip"} if packed else {})
+    with urllib.request.urlopen(urllib.request.Request(url, headers=headers)) as answer:
+        body: bytes = answer.read()
+        return body
