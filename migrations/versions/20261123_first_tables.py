@@ -38,7 +38,8 @@ def upgrade() -> None:
     sa.Column('dead_at', sa.DateTime(), nullable=True),
     sa.Column('id', sa.Integer(), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_jobs')),
-    sa.UniqueConstraint('key', name=op.f('uq_jobs_key'))
+    sa.UniqueConstraint('key', name=op.f('uq_jobs_key')),
+    sqlite_autoincrement=True,
     )
     with op.batch_alter_table('jobs', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_jobs_done_at_dead_at_due_at'), ['done_at', 'dead_at', 'due_at'], unique=False)
@@ -67,7 +68,8 @@ def upgrade() -> None:
     sa.Column('id', sa.Integer(), nullable=False),
     sa.CheckConstraint('(email IS NULL) = (email_key IS NULL)', name=op.f('ck_people_email_with_key')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_people')),
-    sa.UniqueConstraint('email_key', name=op.f('uq_people_email_key'))
+    sa.UniqueConstraint('email_key', name=op.f('uq_people_email_key')),
+    sqlite_autoincrement=True,
     )
     op.create_table('places',
     sa.Column('name', sa.String(), nullable=False),
@@ -77,7 +79,8 @@ def upgrade() -> None:
     sa.Column('lon', sa.Double(), nullable=True),
     sa.Column('neighbourhood_code', sa.String(), nullable=True),
     sa.Column('id', sa.Integer(), nullable=False),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_places'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_places')),
+    sqlite_autoincrement=True,
     )
     with op.batch_alter_table('places', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_places_search'), ['search'], unique=False)
@@ -91,7 +94,8 @@ def upgrade() -> None:
     sa.Column('expires_at', sa.DateTime(), nullable=False),
     sa.Column('used_at', sa.DateTime(), nullable=True),
     sa.Column('id', sa.Integer(), nullable=False),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_sign_ins'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_sign_ins')),
+    sqlite_autoincrement=True,
     )
     with op.batch_alter_table('sign_ins', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_sign_ins_email_key_asked_at'), ['email_key', 'asked_at'], unique=False)
@@ -120,7 +124,8 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['neighbourhood_code'], ['neighbourhoods.code'], name=op.f('fk_organisations_neighbourhood_code_neighbourhoods')),
     sa.ForeignKeyConstraint(['parent_id'], ['organisations.id'], name=op.f('fk_organisations_parent_id_organisations')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_organisations')),
-    sa.UniqueConstraint('key', name=op.f('uq_organisations_key'))
+    sa.UniqueConstraint('key', name=op.f('uq_organisations_key')),
+    sqlite_autoincrement=True,
     )
     op.create_table('dossiers',
     sa.Column('ref', sa.String(length=16), nullable=True),
@@ -156,7 +161,8 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['organisation_id'], ['organisations.id'], name=op.f('fk_dossiers_organisation_id_organisations')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_dossiers')),
     sa.UniqueConstraint('ref', name=op.f('uq_dossiers_ref')),
-    sa.UniqueConstraint('source', 'source_id', name=op.f('uq_dossiers_source_source_id'))
+    sa.UniqueConstraint('source', 'source_id', name=op.f('uq_dossiers_source_source_id')),
+    sqlite_autoincrement=True,
     )
     with op.batch_alter_table('dossiers', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_dossiers_kind_opened_at'), ['kind', 'opened_at'], unique=False)
@@ -177,7 +183,8 @@ def upgrade() -> None:
     sa.CheckConstraint('ends_on IS NULL OR ends_on >= starts_on', name=op.f('ck_memberships_term')),
     sa.ForeignKeyConstraint(['organisation_id'], ['organisations.id'], name=op.f('fk_memberships_organisation_id_organisations')),
     sa.ForeignKeyConstraint(['person_id'], ['people.id'], name=op.f('fk_memberships_person_id_people')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_memberships'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_memberships')),
+    sqlite_autoincrement=True,
     )
     with op.batch_alter_table('memberships', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_memberships_organisation_id'), ['organisation_id'], unique=False)
@@ -197,7 +204,8 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['dossier_id'], ['dossiers.id'], name=op.f('fk_addressees_dossier_id_dossiers')),
     sa.ForeignKeyConstraint(['organisation_id'], ['organisations.id'], name=op.f('fk_addressees_organisation_id_organisations')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_addressees')),
-    sa.UniqueConstraint('dossier_id', 'organisation_id', name=op.f('uq_addressees_dossier_id_organisation_id'))
+    sa.UniqueConstraint('dossier_id', 'organisation_id', name=op.f('uq_addressees_dossier_id_organisation_id')),
+    sqlite_autoincrement=True,
     )
     with op.batch_alter_table('addressees', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_addressees_organisation_id_state_due_on'), ['organisation_id', 'state', 'due_on'], unique=False)
@@ -214,7 +222,8 @@ def upgrade() -> None:
     sa.Column('created_at', sa.DateTime(), nullable=False),
     sa.Column('id', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['dossier_id'], ['dossiers.id'], name=op.f('fk_attachments_dossier_id_dossiers')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_attachments'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_attachments')),
+    sqlite_autoincrement=True,
     )
     with op.batch_alter_table('attachments', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_attachments_dossier_id'), ['dossier_id'], unique=False)
@@ -228,7 +237,8 @@ def upgrade() -> None:
     sa.Column('id', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['petition_id'], ['dossiers.id'], name=op.f('fk_demands_petition_id_dossiers')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_demands')),
-    sa.UniqueConstraint('petition_id', 'position', name=op.f('uq_demands_petition_id_position'))
+    sa.UniqueConstraint('petition_id', 'position', name=op.f('uq_demands_petition_id_position')),
+    sqlite_autoincrement=True,
     )
     op.create_table('entries',
     sa.Column('dossier_id', sa.Integer(), nullable=False),
@@ -253,7 +263,8 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['dossier_id'], ['dossiers.id'], name=op.f('fk_entries_dossier_id_dossiers')),
     sa.ForeignKeyConstraint(['organisation_id'], ['organisations.id'], name=op.f('fk_entries_organisation_id_organisations')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_entries')),
-    sa.UniqueConstraint('dossier_id', 'seq', name=op.f('uq_entries_dossier_id_seq'))
+    sa.UniqueConstraint('dossier_id', 'seq', name=op.f('uq_entries_dossier_id_seq')),
+    sqlite_autoincrement=True,
     )
     with op.batch_alter_table('entries', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_entries_at'), ['at'], unique=False)
@@ -269,7 +280,8 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['dossier_id'], ['dossiers.id'], name=op.f('fk_lineages_dossier_id_dossiers')),
     sa.ForeignKeyConstraint(['petition_id'], ['dossiers.id'], name=op.f('fk_lineages_petition_id_dossiers')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_lineages')),
-    sa.UniqueConstraint('petition_id', 'dossier_id', name=op.f('uq_lineages_petition_id_dossier_id'))
+    sa.UniqueConstraint('petition_id', 'dossier_id', name=op.f('uq_lineages_petition_id_dossier_id')),
+    sqlite_autoincrement=True,
     )
     with op.batch_alter_table('lineages', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_lineages_dossier_id'), ['dossier_id'], unique=False)
@@ -295,7 +307,8 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['person_id'], ['people.id'], name=op.f('fk_signatures_person_id_people')),
     sa.ForeignKeyConstraint(['via_id'], ['dossiers.id'], name=op.f('fk_signatures_via_id_dossiers')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_signatures')),
-    sa.UniqueConstraint('dossier_id', 'person_id', name=op.f('uq_signatures_dossier_id_person_id'))
+    sa.UniqueConstraint('dossier_id', 'person_id', name=op.f('uq_signatures_dossier_id_person_id')),
+    sqlite_autoincrement=True,
     )
     with op.batch_alter_table('signatures', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_signatures_dossier_id_state'), ['dossier_id', 'state'], unique=False)
@@ -311,7 +324,8 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['attachment_id'], ['attachments.id'], name=op.f('fk_drafts_attachment_id_attachments')),
     sa.ForeignKeyConstraint(['person_id'], ['people.id'], name=op.f('fk_drafts_person_id_people')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_drafts')),
-    sa.UniqueConstraint('key', name=op.f('uq_drafts_key'))
+    sa.UniqueConstraint('key', name=op.f('uq_drafts_key')),
+    sqlite_autoincrement=True,
     )
     with op.batch_alter_table('drafts', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_drafts_changed_at'), ['changed_at'], unique=False)

@@ -38,11 +38,19 @@ class Base(DeclarativeBase):
 
 
 class Numbered(Base):
-    """A model with a number of its own as key; all but the tables with a natural key."""
+    """A model with a number of its own as key; all but the tables with a natural key.
+
+    A number is given once: SQLite would give that of a removed row to the next one, and a link in an old mail,
+    which carries the number, would open what is somebody else's.
+    """
 
     __abstract__ = True
 
     id: Mapped[int] = mapped_column(primary_key=True)
+
+    def __init_subclass__(cls, **more: Any) -> None:
+        super().__init_subclass__(**more)
+        cls.metadata.tables[cls.__tablename__].dialect_options["sqlite"]["autoincrement"] = True
 
 
 Model = TypeVar("Model", bound=Base)
