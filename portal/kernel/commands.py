@@ -8,17 +8,18 @@ from functools import wraps
 from typing import Any
 
 from sqlalchemy import inspect
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DBAPIError, InvalidRequestError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.kernel.clock import now
 from portal.kernel.db import Base, db
-from portal.kernel.errors import AlreadyDone
+from portal.kernel.errors import AlreadyDone, NotFound
 from portal.kernel.policy import require
 
 COMMANDS: dict[StrEnum, Callable[..., Any]] = {}
 TRIES = 4
 """How often a command is begun anew when another one was first: each time it sees what the other wrote."""
+FIRST_ON_SQLITE = ("SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY", "SQLITE_BUSY", "SQLITE_LOCKED")
 
 
 class Submission(Base):
@@ -64,14 +65,17 @@ def lock(thing: Any) -> None:
     locked, key = db.session.info["transaction"], inspect(thing).identity_key
     if key not in locked:
         db.session.flush()
-        db.session.refresh(thing, with_for_update={"of": type(thing)})  # not what is joined to it
+        try:
+            db.session.refresh(thing, with_for_update={"of": type(thing)})  # not what is joined to it
+        except InvalidRequestError as error:
+            raise NotFound("removed by another command") from error
         locked.add(key)
 
 
 def _was_first(error: DBAPIError) -> bool:
-    """Another command got in between: a unique row, a deadlock, a serialisation, or a busy file."""
-    code = getattr(error.orig, "sqlstate", None)
-    return isinstance(error, IntegrityError) or code in {"40001", "40P01"} or "locked" in str(error.orig)
+    """Another command got in between: a unique row, a serialisation, a deadlock, or a busy file."""
+    known = getattr(error.orig, "sqlstate", None) or getattr(error.orig, "sqlite_errorname", "")
+    return known in {"23505", "40001", "40P01"} or known.startswith(FIRST_ON_SQLITE)
 
 
 def _again(do: StrEnum, once: str) -> tuple[bool, Any]:

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 import tempfile
 from pathlib import Path
 
@@ -10,12 +11,17 @@ from flask import current_app
 from portal.kernel.errors import NotFound
 
 
+KEY = re.compile(r"[0-9a-f]{64}\.[a-z0-9]{1,5}")
+
+
 def _folder() -> Path:
     return Path(current_app.config["DATA_DIR"]) / "files"
 
 
 def path(key: str) -> Path:
-    """Where the file with this key lies."""
+    """Where the file with this key lies; NotFound for what is no key, such as a way out of the folder."""
+    if not KEY.fullmatch(key):
+        raise NotFound(key)
     return _folder() / key[:2] / key
 
 
