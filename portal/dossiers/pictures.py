@@ -1,4 +1,4 @@
-"""Pictures that people send: looked at before they are opened, made small, and rid of all that is not seen on them."""
+"""Pictures that people send: checked before they are opened, made small, rid of all that cannot be seen."""
 
 import io
 import threading
@@ -18,7 +18,8 @@ from portal.kernel.db import db
 from portal.kernel.errors import Invalid
 
 FIELD = "photo"
-NOT_A_PHOTO, TOO_HEAVY, TOO_LARGE, BROKEN = "not_a_photo", "photo_too_heavy", "photo_too_large", "photo_broken"
+NOT_A_PHOTO, BROKEN = "not_a_photo", "photo_broken"
+TOO_HEAVY, TOO_LARGE = "photo_too_heavy", "photo_too_large"
 """Why a file is refused: codes, worded in portal/issues/texts.py."""
 
 MOST_BYTES = 15 * 1024 * 1024

@@ -1,29 +1,60 @@
-"""Reporting: the draft, sending it, confirming it by mail, and cleaning up what was never sent or confirmed."""
+"""Reporting: the draft, sending it, confirming it by mail, and removing what never came to that."""
 
-from collections.abc import Iterable
-from datetime import timedelta
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from portal.accounts.commands import person_for
-from portal.accounts.models import Membership, Person
-from portal.dossiers import pictures
+from portal.accounts.models import Membership, Organisation, Person
+from portal.dossiers import pictures, words
 from portal.dossiers.commands import count, establish
-from portal.dossiers.models import LIFECYCLE, Attachment, Dossier, Kind, Signature, SignatureState, State
-from portal.dossiers.timeline import Entry, record
-from portal.issues import incoming
-from portal.issues.models import TITLE, Draft
+from portal.dossiers.models import (
+    LIFECYCLE,
+    Attachment,
+    Category,
+    Dossier,
+    Kind,
+    Signature,
+    SignatureState,
+    State,
+)
+from portal.dossiers.timeline import FIRST_NUMBER, REFERENCE, Entry, record, seal
+from portal.issues.models import Draft
+from portal.issues.own_data import forget_draft, replace_picture
 from portal.issues.policy import Do
 from portal.kernel import jobs
-from portal.kernel.clock import now
+from portal.kernel.clock import ZONE, now
 from portal.kernel.commands import command
 from portal.kernel.db import db
 from portal.kernel.errors import AlreadyDone, IllegalMove, Invalid
+from portal.places.queries import neighbourhood_at
 
 DRAFTS_STAY = timedelta(days=7)
 UNCONFIRMED_STAY = timedelta(days=14)
 MOST_WAITING = 5
 """Reports of one address that wait for its confirmation: nobody can fill a stranger's mailbox with them."""
 TOO_MANY_WAITING = "too_many_waiting"
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A report as another system tells it."""
+
+    source: str
+    source_id: str
+    title: str
+    opened_at: datetime
+    body: str = ""
+    slug: str = ""
+    """Its category there; ours only when we know one by this name."""
+    place_name: str = ""
+    lat: float | None = None
+    lon: float | None = None
+    closed: bool = False
+    closed_at: datetime | None = None
+    status: str = ""
+    """The word for its state there."""
 
 
 @command(Do.SAVE_DRAFT)
@@ -36,7 +67,7 @@ def save_draft(
     without_picture: bool = False,
     **values: Any,
 ) -> Draft:
-    """Write down what was filled in so far, right or not. A new description or place is to be compared anew."""
+    """Write down what was filled in so far, right or not. What is changed is to be compared anew."""
     draft = db.session.scalar(db.select(Draft).filter_by(key=key).with_for_update())
     if draft is None:
         draft = Draft(key=key, values={})
@@ -48,16 +79,9 @@ def save_draft(
         changed["compared"] = False
     draft.values, draft.changed_at = {**draft.values, **changed}, now()
     if picture is not None or without_picture:
-        _replace_picture(draft, picture)
+        replace_picture(draft, picture)
     db.session.flush()
     return draft
-
-
-def _replace_picture(draft: Draft, picture: Attachment | None) -> None:
-    old, draft.attachment = draft.attachment, picture
-    db.session.flush()
-    if old is not None:
-        pictures.forget(old)
 
 
 @command(Do.REPORT)
@@ -129,6 +153,31 @@ def _move_picture(draft: Draft, dossier: Dossier) -> None:
         picture.dossier_id, picture.alt = dossier.id, dossier.title
 
 
+@command(Do.REPORT_FOR)
+def report_for(
+    actor: Person,
+    organisation: Organisation,
+    *,
+    kind: Kind,
+    picture: Attachment | None = None,
+    told_on: date | None = None,
+    precision: str = "day",
+    **given: Any,
+) -> Dossier:
+    """Open an issue or a plan in the name of an organisation, which is no supporter: only people are.
+
+    `given`: columns of Dossier. `told_on`: the day it began, when it is written down afterwards.
+    """
+    given |= {"opener_id": actor.id, "organisation_id": organisation.id}
+    dossier = establish(
+        actor, told_on=told_on, precision=precision, kind=Kind(kind), state=State.OPEN, **given
+    )
+    if picture is not None:
+        picture.dossier_id, picture.alt = dossier.id, picture.alt or dossier.title
+        db.session.add(picture)
+    return dossier
+
+
 @command(Do.CONFIRM_REPORT)
 def confirm_report(actor: Person, dossier: Dossier) -> Dossier:
     """The mail was read: everybody can see the report. A second tap changes nothing."""
@@ -147,20 +196,14 @@ def confirm_report(actor: Person, dossier: Dossier) -> Dossier:
 
 @command(Do.PURGE)
 def purge(actor: Any, _: None) -> None:
-    """Remove drafts after a week, and reports that nobody confirmed after two: nobody but the writer saw them."""
-    for draft in db.session.scalars(db.select(Draft).where(Draft.changed_at < now() - DRAFTS_STAY)):
+    """Remove drafts after a week and unconfirmed reports after two: only their writer ever saw them."""
+    for draft in db.session.scalars(db.select(Draft).where(Draft.changed_at < now() - DRAFTS_STAY)).all():
         forget_draft(draft)
     stale = db.select(Dossier).where(
         Dossier.state == State.UNCONFIRMED, Dossier.opened_at < now() - UNCONFIRMED_STAY
     )
     for dossier in db.session.scalars(stale.with_for_update()).all():
         _forget_report(dossier)
-
-
-def forget_draft(draft: Draft) -> None:
-    """Remove a draft and its picture. For use inside a command."""
-    _replace_picture(draft, None)
-    db.session.delete(draft)
 
 
 def _forget_report(dossier: Dossier) -> None:
@@ -188,12 +231,79 @@ def _is_known(person: Person) -> bool:
 
 
 @command(Do.IMPORT)
-def import_reports(actor: Any, _: None, *, rows: list[incoming.Report]) -> int:
+def import_reports(actor: Any, _: None, *, rows: list[Incoming]) -> int:
     """Write down reports from another system; those that are here already are left as they are.
 
     Returns how many were new. One insert for many: a dossier, its reference and its one entry each.
     """
-    new = incoming.unknown(rows)
+    new = _unknown(rows)
     if new:
-        incoming.insert(new)
+        _insert(new)
     return len(new)
+
+
+def _unknown(reports: Iterable[Incoming]) -> list[Incoming]:
+    """Those that are not here yet, each once."""
+    first = {(report.source, report.source_id): report for report in reversed(list(reports))}
+    for source in {source for source, _ in first}:
+        ids = [number for name, number in first if name == source]
+        here = db.select(Dossier.source_id).where(Dossier.source == source, Dossier.source_id.in_(ids))
+        for number in db.session.scalars(here):
+            del first[source, str(number)]
+    return list(reversed(first.values()))
+
+
+def _insert(reports: Sequence[Incoming]) -> None:
+    """Write them down, in three statements for all of them."""
+    slugs = set(db.session.scalars(db.select(Category.slug)))
+    new = db.insert(Dossier).returning(Dossier.source, Dossier.source_id, Dossier.id)
+    written = db.session.execute(new, [_imported(report, slugs) for report in reports])
+    ids = {(source, source_id): number for source, source_id, number in written}
+    entries, heads = [], []
+    for report in reports:
+        number = ids[report.source, report.source_id]
+        ref = REFERENCE.format(FIRST_NUMBER + number)
+        facts = _import_entry(report, number)
+        facts["hash"] = seal(Entry(**facts), ref)
+        entries.append(facts)
+        heads.append({"id": number, "ref": ref, "head": facts["hash"]})
+    db.session.execute(db.insert(Entry), entries)
+    db.session.execute(db.update(Dossier), heads)
+
+
+def _imported(report: Incoming, slugs: set[str]) -> dict[str, Any]:
+    has_point = report.lat is not None and report.lon is not None
+    return {
+        "kind": Kind.ISSUE,
+        "state": State.SOLVED if report.closed else State.OPEN,
+        "title": report.title,
+        "body": report.body,
+        "category_slug": report.slug if report.slug in slugs else None,
+        "place_name": report.place_name,
+        "lat": report.lat,
+        "lon": report.lon,
+        "neighbourhood_code": neighbourhood_at(report.lat, report.lon) if has_point else None,  # type: ignore[arg-type]
+        "opened_at": report.opened_at,
+        "changed_at": now(),
+        "search": words.searchable(report.title, report.body, report.place_name),
+        "source": report.source,
+        "source_id": report.source_id,
+        "entry_count": 1,
+    }
+
+
+def _import_entry(report: Incoming, dossier_id: int) -> dict[str, Any]:
+    """The one entry: that it came from elsewhere, on the day it was reported there."""
+    data = {"source": report.source, "source_id": report.source_id, "status": report.status}
+    if report.closed_at is not None:
+        data["closed_on"] = report.closed_at.astimezone(ZONE).date().isoformat()
+    return {
+        "dossier_id": dossier_id,
+        "seq": 1,
+        "verb": "imported",
+        "at": now(),
+        "on": report.opened_at.astimezone(ZONE).date(),
+        "precision": "day",
+        "data": data,
+        "previous": "",
+    }

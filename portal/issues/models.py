@@ -10,7 +10,6 @@ from portal.dossiers.models import Attachment, Kind
 from portal.kernel.clock import now
 from portal.kernel.db import Numbered
 
-
 STEPS = ("what", "where", "similar", "you")
 KINDS = (Kind.ISSUE, Kind.PLAN)
 TITLE, BODY = 100, 3000
@@ -31,6 +30,10 @@ class Draft(Numbered):
     changed_at: Mapped[datetime] = mapped_column(default=now)
 
     attachment: Mapped[Attachment | None] = relationship()
+
+    def is_of(self, actor: Any) -> bool:
+        """Whether the actor may go on with it."""
+        return self.person_id is None or self.person_id == actor.id
 
     @property
     def described(self) -> bool:

@@ -1,0 +1,179 @@
+"""What is asked of somebody who reports, step by step."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+from flask_wtf.file import FileField
+from markupsafe import Markup
+from wtforms import (
+    BooleanField,
+    HiddenField,
+    RadioField,
+    SelectField,
+    StringField,
+    SubmitField,
+    TextAreaField,
+    ValidationError,
+)
+from wtforms.validators import InputRequired, Length, Optional
+from wtforms.widgets import Select
+
+from portal.accounts.addresses import LONGEST
+from portal.dossiers.models import Kind
+from portal.issues.models import BODY, TITLE
+from portal.issues.queries import HERE, PLACE_NAME
+from portal.issues.texts import KINDS
+from portal.web.forms import OnceForm
+
+NAME = 80
+
+
+def strip(value: str | None) -> str:
+    """Without white space around it, and without the character that PostgreSQL cannot keep."""
+    return (value or "").replace("\x00", "").strip()
+
+
+class Grouped(Select):
+    """A list with groups, of which the one without a name is no group."""
+
+    def __call__(self, field: Any, **more: Any) -> Markup:
+        html = super().__call__(field, **more)
+        first, empty, rest = html.partition('<optgroup label="">')
+        if not empty:
+            return html
+        options, _end, others = rest.partition("</optgroup>")
+        return first + options + others
+
+
+class WhatForm(OnceForm):
+    photo = FileField(
+        _("Take or choose a photo"),
+        [Optional()],
+        description=_("No faces or number plates, please. Where it was taken is removed from the file."),
+        render_kw={"accept": "image/jpeg,image/png,image/webp"},
+    )
+    without_photo = BooleanField(_("Leave this photo out"))
+    kind = RadioField(_("What is it?"), [InputRequired(_("Choose one."))], choices=KINDS, default=Kind.ISSUE)
+    title = StringField(
+        _("In one sentence"),
+        [
+            InputRequired(_("Say in one sentence what it is.")),
+            Length(max=TITLE, message=_("This sentence may have 100 characters. Tell the rest below.")),
+        ],
+        [strip],
+        description=_("For example: lamp under the metro line is broken"),
+        render_kw={"maxlength": TITLE},
+    )
+    body = TextAreaField(
+        _("Tell more"),
+        [Length(max=BODY, message=_("This is too long: %(number)s characters at most.", number=BODY))],
+        [strip],
+        description=_("What do you see, since when, what would help? Name nobody."),
+        render_kw={"rows": 5},
+    )
+    category = SelectField(
+        _("What is it about?"), [InputRequired(_("Choose what it is about."))], widget=Grouped()
+    )
+
+    def validate_title(self, field: Any) -> None:
+        if not field.data:
+            raise ValidationError(_("Say in one sentence what it is."))
+
+    @property
+    def typed(self) -> dict[str, str]:
+        """What is kept of it, right or not."""
+        return {
+            "kind": self.kind.data or "",
+            "title": self.title.data,
+            "body": self.body.data.replace("\r\n", "\n"),
+            "category": self.category.data or "",
+        }
+
+
+class WhereForm(OnceForm):
+    place = StringField(
+        _("Search for a street or a place"),
+        filters=[strip],
+        description=_("For example: Kraaiennest"),
+        render_kw={"autocomplete": "off", "type": "search", "maxlength": PLACE_NAME},
+    )
+    choice = RadioField(_("Which one is it?"), choices=[], validate_choice=False)
+    neighbourhood = SelectField(
+        _("The neighbourhood"),
+        description=_("Only for a street, or when your place is not in the list."),
+        validate_choice=False,
+        widget=Grouped(),
+    )
+    search = SubmitField(_("Search"))
+    lat = HiddenField()
+    lon = HiddenField()
+
+    @property
+    def chosen(self) -> dict[str, str | None]:
+        names = ("place", "choice", "neighbourhood", "lat", "lon")
+        return {name: self.data[name] for name in names}
+
+    def is_search(self, known: Mapping[str, Any]) -> bool:
+        """Whether the list of places is asked for, with the button or by going on with other words in it."""
+        typed_anew = self.choice.data == HERE and not self.neighbourhood.data
+        other_words = self.place.data != known.get("place", "") and bool(self.place.data)
+        return not self.located and (self.search.data or (typed_anew and other_words))
+
+    @property
+    def located(self) -> bool:
+        """Whether the device told where it is: with that the form is sent by itself."""
+        return bool(self.lat.data and self.lon.data)
+
+    def forget_device(self) -> None:
+        """A form that comes back must not send the same point again."""
+        self.lat.data = self.lon.data = ""
+
+
+class SimilarForm(OnceForm):
+    """Only its button: no, this is something else."""
+
+
+class YouForm(OnceForm):
+    """For somebody who is signed in name and address are known: `known=True` leaves them out."""
+
+    name = StringField(
+        _("Your name"),
+        [
+            InputRequired(_("Write your name.")),
+            Length(max=NAME, message=_("Your name may have 80 characters.")),
+        ],
+        [strip],
+        description=_("It is not shown on the page."),
+        render_kw={"autocomplete": "name"},
+    )
+    email = StringField(
+        _("Your mail address"),
+        [
+            InputRequired(_("Write your mail address.")),
+            Length(max=LONGEST, message=_("This address is too long.")),
+        ],
+        [strip],
+        description=_("You get one mail to confirm. Nobody else sees your address."),
+        render_kw={"type": "email", "autocomplete": "email", "inputmode": "email"},
+    )
+    joins_bundle = BooleanField(
+        _("Count me too if this is bundled"),
+        description=_(
+            "If it becomes part of a petition you count there as well. You get a mail and can step out."
+        ),
+    )
+
+    def __init__(self, *, known: bool, **given: Any) -> None:
+        super().__init__(**given)
+        if known:
+            del self.name, self.email
+
+    @property
+    def given(self) -> dict[str, Any]:
+        """What the command wants."""
+        return {name: value for name, value in self.data.items() if name not in {"once", "csrf_token"}}
+
+
+class ConfirmForm(OnceForm):
+    """One button and nothing else."""

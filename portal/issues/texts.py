@@ -1,0 +1,104 @@
+"""Reporting in words: what is wrong with a field, what can be chosen, why something nearby is alike."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from flask_babel import LazyString, get_locale, ngettext
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as lazy
+
+from portal.dossiers import pictures
+from portal.dossiers.models import Category, Kind
+from portal.dossiers.queries import Near
+from portal.dossiers.texts import Fact, Wording, when, wording
+from portal.dossiers.timeline import Entry
+from portal.issues.commands import TOO_MANY_WAITING
+from portal.issues.queries import NO_PLACE, OUTSIDE
+from portal.kernel.errors import Invalid
+from portal.places.models import Neighbourhood
+
+Choices = dict[str, list[tuple[str, str]]]
+"""Name of a group -> (value, what it says); the group without a name stands above the others."""
+
+STEPS: dict[str, LazyString] = {
+    "what": lazy("What"),
+    "where": lazy("Where"),
+    "similar": lazy("The same?"),
+    "you": lazy("Send"),
+}
+KINDS: list[tuple[str, LazyString]] = [
+    (Kind.ISSUE, lazy("Something that can be better")),
+    (Kind.PLAN, lazy("An idea")),
+]
+KIND_HINTS: dict[str, LazyString] = {
+    Kind.ISSUE: lazy("Broken, dirty, gone or unsafe."),
+    Kind.PLAN: lazy("Something to make, to do or to keep together."),
+}
+PROBLEMS: dict[str, LazyString] = {
+    pictures.NOT_A_PHOTO: lazy("This file is not a photo that we can read. Choose a JPEG, PNG or WebP."),
+    pictures.BROKEN: lazy("This photo is broken: it cannot be opened. Choose another one."),
+    pictures.TOO_HEAVY: lazy("This photo is larger than 15 MB. Choose a smaller one."),
+    pictures.TOO_LARGE: lazy("This photo has more pixels than we can handle. Choose a smaller one."),
+    OUTSIDE: lazy("This place lies outside Amsterdam. Choose a place in the city."),
+    NO_PLACE: lazy("Choose a place from the list, or choose the neighbourhood."),
+    TOO_MANY_WAITING: lazy(
+        "Five reports of this address wait to be confirmed. Open the links in those mails first."
+    ),
+    "email": lazy("This is not a mail address. Check it for a typing error."),
+}
+"""What is wrong, by the code that the domain gives with Invalid, or by the field when it gives another."""
+
+
+def worded(error: Invalid) -> Invalid:
+    """The same refusal in words for people."""
+    sentence = PROBLEMS.get(error.message, PROBLEMS.get(error.field, error.message))
+    return Invalid(error.field, str(sentence))
+
+
+def category_choices(categories: Iterable[Category]) -> Choices:
+    """What a report can be about, under the names of the main categories."""
+    language = str(get_locale())
+    found: Choices = {"": [("", _("Choose …"))]}
+    for category in categories:
+        main = category.main_name_nl if language == "nl" else category.main_name_en
+        found.setdefault(main, []).append((category.slug, category.name(language)))
+    return found
+
+
+def neighbourhood_choices(neighbourhoods: Iterable[Neighbourhood]) -> Choices:
+    """Neighbourhoods under the name of their district, the smaller ones below the larger ones."""
+    found: Choices = {"": [("", _("Choose …"))]}
+    for one in neighbourhoods:
+        group = one.district
+        if one.level == "buurt":
+            group = _("%(district)s, smaller neighbourhoods", district=one.district)
+        found.setdefault(group, []).append((one.code, one.name))
+    return found
+
+
+def reason(near: Near) -> str:
+    """Why something nearby may be the same: "120 m away, also about bins, 14 supporters"."""
+    parts = [_("%(number)s m away", number=near.metres)]
+    if near.same_category and near.dossier.category is not None:
+        name = near.dossier.category.name(str(get_locale()))
+        parts.append(_("also about “%(name)s”", name=name))
+    elif near.shared_words:
+        parts.append(ngettext("%(num)s word the same", "%(num)s words the same", near.shared_words))
+    parts.append(ngettext("%(num)s supporter", "%(num)s supporters", near.supporters))
+    return ", ".join(parts)
+
+
+@wording("confirmed_report")
+def _confirmed_report(entry: Entry) -> Wording:
+    return Wording(_("Confirmed by mail, and shown to everybody"), "check", "lit")
+
+
+@wording("imported")
+def _imported(entry: Entry) -> Wording:
+    data = entry.data
+    facts: list[Fact] = [(_("From"), data.get("source", "")), (_("Number there"), data.get("source_id", ""))]
+    if data.get("status"):
+        facts.append((_("State there"), data["status"]))
+    if data.get("closed_on"):
+        facts.append((_("Closed there on"), when(date.fromisoformat(data["closed_on"]))))
+    return Wording(_("Reported elsewhere and taken over"), "get", "plain", facts, who=data.get("source", ""))
