@@ -1,1 +1,1 @@
-"""Measurements, as ratios within one run; `make bench` makes docs/performance.md anew. No test depends on a time."""
+"""Measurements, as ratios within one run; `make bench` makes docs/performance.md anew."""

@@ -25,6 +25,9 @@ SMTP_USER = ""
 SMTP_PASSWORD = ""
 SMTP_STARTTLS = False
 
+JOB_LEASE_SECONDS = 60
+"""How long a job is left alone after a worker took it; longer than any job takes."""
+
 SESSION_COOKIE_NAME = "rotonde"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

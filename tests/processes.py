@@ -25,17 +25,19 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def environment(data: Path, port: int) -> dict[str, str]:
+def environment(data: Path, port: int, **settings: str) -> dict[str, str]:
+    """What a process of the portal finds around it; `settings` without their PORTAL_."""
     own = {"PORTAL_DATA_DIR": str(data), "PORTAL_PORT": str(port), "PYTHONPATH": str(TOP)}
+    own |= {f"PORTAL_{name}": value for name, value in settings.items()}
     kept = {name: value for name, value in os.environ.items() if not name.startswith("PORTAL_")}
     return kept | own
 
 
-def portal(*words: str, data: Path, port: int = 0) -> "subprocess.CompletedProcess[str]":
+def portal(*words: str, data: Path, port: int = 0, **settings: str) -> "subprocess.CompletedProcess[str]":
     """Run one command of the command line to its end."""
     command = [sys.executable, str(TOP / "bin" / "start.py"), *words]
     return subprocess.run(
-        command, env=environment(data, port or free_port()), capture_output=True, text=True, check=False
+        command, env=environment(data, port or free_port(), **settings), capture_output=True, text=True, check=False
     )
 
 
@@ -50,14 +52,14 @@ def until(happened: Callable[[], object], what: str) -> None:
 class Running:
     """A portal that runs until it is stopped; in a session of its own, as in a terminal."""
 
-    def __init__(self, *words: str, data: Path, port: int = 0) -> None:
+    def __init__(self, *words: str, data: Path, port: int = 0, **settings: str) -> None:
         self.port = port or free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.lines: list[str] = []
         self.queue: queue.Queue[str | None] = queue.Queue()
         self.process = subprocess.Popen(
             [sys.executable, str(TOP / "bin" / "start.py"), *words],
-            env=environment(data, self.port),
+            env=environment(data, self.port, **settings),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

@@ -11,6 +11,7 @@ from contextvars import ContextVar
 from datetime import datetime, timedelta
 from typing import Any
 
+from flask import current_app
 from sqlalchemy import JSON, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -22,7 +23,6 @@ log = logging.getLogger(__name__)
 
 TASKS: dict[str, Callable[..., None]] = {}
 ATTEMPTS = 8
-LEASE = timedelta(seconds=60)
 KEPT = timedelta(days=7)
 """How long a job that is done stays to be looked at."""
 _unqueued: ContextVar[bool] = ContextVar("unqueued", default=False)
@@ -79,6 +79,8 @@ def each(task_name: str, field: str, numbers: Iterable[int], *, key: str, **argu
 
     Returns how many were new. This is how one task becomes many without doubling when it is run again.
     """
+    if _unqueued.get():
+        return 0
     keys = {f"{key}:{number}": number for number in numbers}
     with transaction():
         known = set(
@@ -118,7 +120,7 @@ def _take() -> tuple[int, str, dict[str, Any]] | None:
         if job is None:
             return None
         if job.attempts < ATTEMPTS:
-            job.leased_until = now() + LEASE
+            job.leased_until = now() + timedelta(seconds=current_app.config["JOB_LEASE_SECONDS"])
             job.attempts += 1
             return job.id, job.task, job.arguments
         job.dead_at = now()  # every worker that took it died of it
