@@ -36,6 +36,7 @@ ROUTES: dict[str, Access] = {
     "dossiers.show": Access("GET", "dossiers.read", "dossier"),
     "dossiers.photo": Access("GET", "dossiers.read", "photo"),
     "dossiers.sign": Access("POST", "dossiers.sign", "dossier"),
+    "dossiers.signatures": Access("GET", ANYONE),
     "dossiers.signature": Access("GET POST", TICKET, "signature"),
     "dossiers.withdraw_signature": Access("POST", TICKET, "signature"),
     "dossiers.step_out": Access("POST", "dossiers.withdraw_signature", "dossier"),
@@ -54,8 +55,9 @@ ROUTES: dict[str, Access] = {
     "petitions.new": Access("GET POST", "petitions.draft", "organisation"),
     "petitions.edit": Access("GET POST", "petitions.edit", "petition"),
     "petitions.invite": Access("GET POST", "petitions.invite", "petition"),
+    "petitions.drop": Access("POST", "petitions.drop", "consent"),
     "petitions.publish": Access("POST", "petitions.publish", "petition"),
-    "petitions.take_apart": Access("POST", "petitions.take_apart", "petition"),
+    "petitions.take_apart": Access("GET POST", "petitions.take_apart", "petition"),
     "petitions.consent": Access("GET POST", TICKET, "consent"),
     "petitions.consent_for": Access("GET POST", "petitions.see_consent", "consent"),
     # answers
@@ -65,7 +67,7 @@ ROUTES: dict[str, Access] = {
     # working views
     "staff.index": Access("GET", SIGNED_IN, "officials"),
     "staff.show": Access("GET", SIGNED_IN, "officials"),
-    "desk.index": Access("GET", SIGNED_IN, "contacts and organisers"),
-    "desk.moderation": Access("GET", SIGNED_IN, "moderators"),
-    "desk.committee": Access("GET", SIGNED_IN, "committee members"),
+    "desk.index": Access("GET", "desk.see"),
+    "desk.moderation": Access("GET", "desk.moderate"),
+    "desk.committee": Access("GET", "desk.oversee"),
 }

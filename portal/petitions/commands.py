@@ -93,9 +93,10 @@ def edit(
 
 
 @command(Do.INVITE)
-def invite(actor: Any, petition: Dossier, *, dossiers: Sequence[Dossier]) -> list[Lineage]:
+def invite(actor: Any, petition: Dossier, *, dossiers: Sequence[Dossier]) -> Dossier:
     """Ask those who opened these dossiers whether they may join. Who was asked already is not asked again."""
-    return _ask(actor, petition, dossiers)
+    _ask(actor, petition, dossiers)
+    return petition
 
 
 @command(Do.DROP)
@@ -113,7 +114,7 @@ def drop(actor: Any, lineage: Lineage) -> Lineage:
 
 
 @command(Do.PUBLISH)
-def publish(actor: Any, petition: Dossier) -> Dossier:
+def publish(actor: Any, petition: Dossier, *, told_on: date | None = None, precision: str = "day") -> Dossier:
     """Begin to gather: from now on the petition is public, and who joined counts."""
     LIFECYCLE.make(petition, "publish")
     petition.opened_at = now()
@@ -121,8 +122,8 @@ def publish(actor: Any, petition: Dossier) -> Dossier:
     for part in _lineages(petition, Consent.JOINED):
         lock(part.dossier)
     carried = carrying.carry(petition, carrying.brought_by(parts))
-    whose = in_whose_name(actor, petition)
-    record(petition, "published", by=actor, joined=len(parts), carried=len(carried), **whose)
+    told = {"told_on": told_on, "precision": precision, **in_whose_name(actor, petition)}
+    record(petition, "published", by=actor, joined=len(parts), carried=len(carried), **told)
     carrying.reach(petition, len(carried))
     carrying.tell(petition, carried, but=actor.id)
     return petition
@@ -188,7 +189,7 @@ def _joins(actor: Any, petition: Dossier, dossier: Dossier) -> None:
     carrying.tell(petition, carried, but=actor.id)
 
 
-def _ask(actor: Any, petition: Dossier, dossiers: Iterable[Dossier]) -> list[Lineage]:
+def _ask(actor: Any, petition: Dossier, dossiers: Iterable[Dossier]) -> None:
     """Ask for each dossier that was not asked yet, in the order of their numbers: locks never cross."""
     known = {part.dossier_id: part for part in _lineages(petition)}
     asked = []
@@ -210,7 +211,6 @@ def _ask(actor: Any, petition: Dossier, dossiers: Iterable[Dossier]) -> list[Lin
     for part in asked:
         record(part.dossier, "invited", by=actor, petition=petition.ref, **whose)
         jobs.later("notices.consent", lineage_id=part.id)
-    return asked
 
 
 def _ask_again(petition: Dossier) -> list[str]:

@@ -9,10 +9,9 @@ from sqlalchemy.orm import joinedload
 from portal.accounts.models import Organisation, OrganisationKind, Person, Role
 from portal.accounts.queries import organisations
 from portal.dossiers.models import Dossier, Kind
-from portal.dossiers.policy import Do as DossierDo
 from portal.dossiers.queries import Filter, Page, lies_in, narrowed, paged
 from portal.kernel.db import db, find
-from portal.kernel.errors import NotFound
+from portal.kernel.errors import NotAllowed, NotFound
 from portal.kernel.policy import allowed, require
 from portal.kernel.tickets import For, read
 from portal.petitions.models import Consent, Demand, Lineage
@@ -62,18 +61,11 @@ def progress_of(petition_ids: Iterable[int]) -> dict[int, Progress]:
     return {petition_id: Progress(**found) for petition_id, found in numbers.items()}
 
 
-def petitions_with(actor: Any, dossier: Dossier) -> list[Lineage]:
-    """The petitions that this dossier is part of or asked for, as far as the actor may read them."""
+def lineages_of(dossier: Dossier) -> list[Lineage]:
+    """The petitions that this dossier is part of or asked for, drafts among them."""
     wanted = db.select(Lineage).filter_by(dossier_id=dossier.id).where(Lineage.consent.in_(SHOWN))
     found = db.session.scalars(wanted.options(joinedload(Lineage.petition)).order_by(Lineage.petition_id))
-    return [part for part in found if allowed(actor, DossierDo.READ, part.petition)]
-
-
-def to_answer(actor: Any, dossier: Dossier) -> list[Lineage]:
-    """What the actor is asked, and may still change, about this dossier."""
-    wanted = db.select(Lineage).filter_by(dossier_id=dossier.id).where(Lineage.consent.in_(SHOWN))
-    found = db.session.scalars(wanted.order_by(Lineage.petition_id))
-    return [part for part in found if allowed(actor, Do.CONSENT, part)]
+    return list(found)
 
 
 def lineage_by_ticket(ticket: str) -> Lineage:
@@ -127,7 +119,15 @@ def bundlers(actor: Any) -> list[Organisation]:
     return [organisation for organisation in own if allowed(actor, Do.DRAFT, organisation)]
 
 
-def _invitable(organisation: Organisation) -> Any:
+def bundler(actor: Any, key: str = "") -> Organisation:
+    """The one with this key, or the first; NotAllowed for somebody who has none."""
+    found = [organisation for organisation in bundlers(actor) if key in {"", organisation.key}]
+    if not found:
+        raise NotAllowed(Do.DRAFT)
+    return found[0]
+
+
+def _invitable(organisation: Organisation | None) -> Any:
     """The same as policy.fits, as a query."""
     query = db.select(Dossier).where(
         Dossier.kind.in_(BUNDLED_KINDS),
@@ -135,26 +135,29 @@ def _invitable(organisation: Organisation) -> Any:
         Dossier.hidden_at.is_(None),
         db.or_(Dossier.opener_id.is_not(None), Dossier.organisation_id.is_not(None)),
     )
-    if organisation.kind != OrganisationKind.COALITION:
-        query = query.where(lies_in(organisation.neighbourhood_code or ""))
-    return query
+    if organisation is not None and organisation.kind == OrganisationKind.COALITION:
+        return query
+    code = organisation.neighbourhood_code if organisation else None
+    return query.where(lies_in(code) if code else db.false())
 
 
-def invitable(organisation: Organisation, refs: Sequence[str]) -> list[Dossier]:
+def invitable(organisation: Organisation | None, refs: Sequence[str]) -> list[Dossier]:
     """Those of these dossiers that the organisation may invite, in the order of their numbers."""
     wanted = _invitable(organisation).where(Dossier.ref.in_([ref.upper() for ref in refs]))
     return list(db.session.scalars(wanted.order_by(Dossier.id)))
 
 
-def to_bundle(
-    organisation: Organisation, given: Filter, number: int = 1, *, but: Dossier | None = None
-) -> Page:
-    """Dossiers that the organisation may invite, the newest first; not those asked for the petition `but`."""
-    query = narrowed(_invitable(organisation), given)
-    if but is not None:
-        known = db.select(Lineage.dossier_id).filter_by(petition_id=but.id)
-        query = query.where(Dossier.id.not_in(known))
-    return paged(query, number)
+def to_bundle(organisation: Organisation, given: Filter, number: int = 1) -> Page:
+    """Dossiers that the organisation may invite, the newest first."""
+    return paged(narrowed(_invitable(organisation), given), number)
+
+
+def not_asked(petition: Dossier, given: Filter, number: int = 1) -> Page:
+    """Dossiers that may be invited and were not asked for this petition, the newest first."""
+    answered = db.or_(Lineage.consent != Consent.RELEASED, Lineage.answered_at.is_not(None))
+    known = db.select(Lineage.dossier_id).filter_by(petition_id=petition.id).where(answered)
+    query = narrowed(_invitable(petition.organisation), given)
+    return paged(query.where(Dossier.id.not_in(known)), number)
 
 
 def joined_refs(dossier_ids: Iterable[int]) -> dict[int, list[str]]:
@@ -170,7 +173,8 @@ def joined_refs(dossier_ids: Iterable[int]) -> dict[int, list[str]]:
     return found
 
 
-def petitions_of(organisation: Organisation) -> list[Dossier]:
+def petitions_of(organisation: Organisation, most: int = 30) -> list[Dossier]:
     """The organisation's petitions, drafts among them, the newest first. For its own organisers."""
     wanted = db.select(Dossier).filter_by(organisation_id=organisation.id, kind=Kind.PETITION)
-    return list(db.session.scalars(wanted.order_by(Dossier.opened_at.desc(), Dossier.id.desc())))
+    newest = wanted.order_by(Dossier.opened_at.desc(), Dossier.id.desc())
+    return list(db.session.scalars(newest.limit(most)))

@@ -75,7 +75,7 @@ def test_counts_and_lineage(story):
     consents = [part.consent for part in queries.parts(story.petition)]
     assert consents == [JOINED] * 5 + [Consent.ASKED, APART]
     for report in story.reports[:5]:
-        assert [part.petition for part in queries.petitions_with(report.opener, report)] == [story.petition]
+        assert [part.petition for part in queries.lineages_of(report)] == [story.petition]
 
 
 def test_both_timelines_tell_it(story):

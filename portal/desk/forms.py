@@ -1,0 +1,34 @@
+"""What the list on the desk is narrowed to."""
+
+from typing import Any
+
+from flask_babel import get_locale
+from flask_babel import lazy_gettext as _
+from wtforms import Form, SelectField, StringField
+
+from portal.accounts.models import Organisation
+from portal.desk import queries
+from portal.dossiers.forms import strip
+from portal.dossiers.queries import Filter, categories
+
+
+class DeskFilter(Form):
+    q = StringField(_("Words"), filters=[strip])
+    category = SelectField(_("What is it about?"))
+    neighbourhood = SelectField(_("Which part of the neighbourhood?"))
+
+    @classmethod
+    def of(cls, organisation: Organisation, given: Any) -> "DeskFilter":
+        """From the address of the page; what nobody knows is left out."""
+        form, language = cls(given), str(get_locale())
+        names = ((category.slug, category.name(language)) for category in categories())
+        form.category.choices = [("", _("Anything")), *names]
+        parts = ((part.code, part.name) for part in queries.buurten(organisation))
+        form.neighbourhood.choices = [("", _("All parts")), *parts]
+        form.validate()
+        return form
+
+    @property
+    def chosen(self) -> Filter:
+        known = {name: str(value or "") for name, value in self.data.items() if name not in self.errors}
+        return Filter(words=known.pop("q"), **known)

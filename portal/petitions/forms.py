@@ -1,0 +1,151 @@
+"""What is asked of those who write a petition, and of those who are asked to join one."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask_babel import get_locale
+from flask_babel import lazy_gettext as _
+from wtforms import RadioField, SelectField, SelectMultipleField, StringField, TextAreaField, ValidationError
+from wtforms.validators import InputRequired, Length
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from portal.accounts.models import Organisation
+from portal.dossiers.forms import strip
+from portal.dossiers.models import Dossier
+from portal.dossiers.queries import categories
+from portal.kernel.errors import Invalid
+from portal.petitions import queries
+from portal.petitions.commands import ANSWERS, BODY, TITLE
+from portal.petitions.models import Consent
+from portal.petitions.texts import PROBLEMS
+from portal.web.forms import OnceForm
+
+PLACE = 120
+EMPTY = _("Fill this in.")
+LONG = _("This is too long.")
+
+
+class BundleForm(OnceForm):
+    def refuse(self, error: Invalid) -> None:
+        super().refuse(Invalid(error.field, str(PROBLEMS.get(error.message, error.message))))
+
+
+def boxes(label: Any, missing: Any = None, **given: Any) -> SelectMultipleField:
+    """Several to choose from, each with a box to tick."""
+    rules = [InputRequired(missing)] if missing else []
+    return SelectMultipleField(
+        label, rules, widget=ListWidget(prefix_label=False), option_widget=CheckboxInput(), **given
+    )
+
+
+def named(dossier: Dossier) -> tuple[str, str]:
+    """A dossier to choose."""
+    return str(dossier.ref), f"{dossier.ref} · {dossier.title}"
+
+
+class PetitionForm(BundleForm):
+    """The words of a petition."""
+
+    title = StringField(
+        _("Title of the petition"), [InputRequired(EMPTY), Length(max=TITLE, message=LONG)], [strip]
+    )
+    body = TextAreaField(
+        _("Why does the neighbourhood ask this?"),
+        [InputRequired(EMPTY), Length(max=BODY, message=LONG)],
+        [strip],
+        description=_("In a few plain sentences."),
+    )
+    demands = TextAreaField(
+        _("What do you ask?"),
+        [InputRequired(PROBLEMS["no_demand"])],
+        [strip],
+        description=_("Each demand on a line of its own, ten at most."),
+    )
+    to = boxes(_("To whom?"), PROBLEMS["no_authority"])
+    category = SelectField(_("What is it about?"))
+    place_name = StringField(_("Where?"), [Length(max=PLACE, message=LONG)], [strip])
+
+    def __init__(self, petition: Dossier | None = None, **more: Any) -> None:
+        super().__init__(**more)
+        self.authorities = {o.key: o for o in queries.authorities()}
+        self.to.choices = [(key, o.name) for key, o in self.authorities.items()]
+        language = str(get_locale())
+        self.category.choices = [("", "–"), *((c.slug, c.name(language)) for c in categories())]
+        if petition is not None and not self.is_submitted():
+            self._fill(petition)
+
+    def _fill(self, petition: Dossier) -> None:
+        self.title.data, self.body.data = petition.title, petition.body
+        self.demands.data = "\n".join(demand.text for demand in queries.demands(petition))
+        self.to.data = [addressee.organisation.key for addressee in petition.addressees]
+        self.category.data, self.place_name.data = petition.category_slug or "", petition.place_name
+
+    @property
+    def given(self) -> dict[str, Any]:
+        """What the command wants."""
+        return {
+            "title": self.title.data,
+            "body": self.body.data,
+            "demands": self.demands.data.splitlines(),
+            "to": [self.authorities[key] for key in self.to.data],
+            "category_slug": self.category.data or None,
+            "place_name": self.place_name.data,
+        }
+
+
+class NewForm(PetitionForm):
+    """A new petition, with the dossiers that were chosen for it."""
+
+    dossiers = boxes(
+        _("Which dossiers are asked to join?"),
+        description=_("Whoever opened one gets a mail as soon as you save: join, keep apart or later."),
+        validate_choice=False,
+    )
+
+    def __init__(self, organisation: Organisation, refs: list[str], **more: Any) -> None:
+        super().__init__(**more)
+        wanted = self.dossiers.data or [] if self.is_submitted() else refs
+        self.parts = queries.invitable(organisation, [*refs, *wanted])
+        self.dossiers.choices = [named(dossier) for dossier in self.parts]
+        if not self.is_submitted():
+            self.dossiers.data = [dossier.ref for dossier in self.parts]
+
+    def validate_dossiers(self, field: Any) -> None:
+        if set(field.data) - {dossier.ref for dossier in self.parts}:
+            raise ValidationError(PROBLEMS["not_invitable"])
+
+    @property
+    def given(self) -> dict[str, Any]:
+        chosen = [dossier for dossier in self.parts if dossier.ref in self.dossiers.data]
+        return super().given | {"dossiers": chosen, "language": str(get_locale())}
+
+
+class InviteForm(BundleForm):
+    """More dossiers for a petition: `shown` can be ticked, whatever may be invited can be sent."""
+
+    dossiers = boxes(
+        _("Which dossiers do you ask?"), _("Choose at least one dossier."), validate_choice=False
+    )
+
+    def __init__(self, organisation: Organisation | None, shown: Sequence[Dossier], **more: Any) -> None:
+        super().__init__(**more)
+        self.dossiers.choices = [named(dossier) for dossier in shown]
+        self.parts = queries.invitable(organisation, self.dossiers.data or [])
+
+    def validate_dossiers(self, field: Any) -> None:
+        if set(field.data) - {dossier.ref for dossier in self.parts}:
+            raise ValidationError(PROBLEMS["not_invitable"])
+
+    @property
+    def given(self) -> dict[str, Any]:
+        return {"dossiers": self.parts}
+
+
+class ConsentForm(BundleForm):
+    """Three buttons. The same answer twice is one answer, so it needs no key."""
+
+    answer = RadioField(choices=[(str(a), "") for a in sorted(ANSWERS)])
+
+    @property
+    def given(self) -> dict[str, Any]:
+        return {"answer": Consent(self.answer.data)}

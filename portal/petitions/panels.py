@@ -1,0 +1,73 @@
+"""What a bundle shows on the page of a dossier: what a petition asks and is made from, and the way back."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from portal.dossiers.cards import title_of
+from portal.dossiers.models import Dossier, Kind
+from portal.dossiers.panels import PANELS, Panel
+from portal.dossiers.policy import Do as DossierDo
+from portal.kernel.policy import allowed
+from portal.petitions import queries
+from portal.petitions.models import Consent, Lineage
+from portal.petitions.policy import Do
+from portal.petitions.texts import CONSENTS, STRANDS
+
+
+def strands(parts: Sequence[Lineage]) -> list[dict[str, Any]]:
+    """Each dossier of a petition as one strand of the drawing."""
+    return [
+        {
+            "dossier": part.dossier,
+            "title": title_of(part.dossier),
+            "consent": CONSENTS[part.consent],
+            "strand": STRANDS.get(Consent(part.consent), ""),
+            "lineage": part,
+        }
+        for part in parts
+    ]
+
+
+def demands(actor: Any, dossier: Dossier) -> dict[str, Any] | None:
+    return {"demands": queries.demands(dossier)} if dossier.kind == Kind.PETITION else None
+
+
+def lineage(actor: Any, dossier: Dossier) -> dict[str, Any] | None:
+    """Where a petition comes from, and how many of those asked joined."""
+    parts = queries.parts(dossier) if dossier.kind == Kind.PETITION else []
+    if not parts:
+        return None
+    joined = sum(part.consent == Consent.JOINED for part in parts)
+    return {"parts": strands(parts), "joined": joined, "total": len(parts)}
+
+
+def bundled(actor: Any, dossier: Dossier) -> dict[str, Any] | None:
+    """The petitions that an issue or a plan is part of, or asked for."""
+    if dossier.kind == Kind.PETITION:
+        return None
+    found = queries.lineages_of(dossier)
+    shown = [
+        {"petition": part.petition, "title": title_of(part.petition), "consent": CONSENTS[part.consent]}
+        for part in found
+        if allowed(actor, DossierDo.READ, part.petition)
+    ]
+    asked = [part for part in found if allowed(actor, Do.CONSENT, part)]
+    return {"petitions": shown, "asked": asked, "dossier": dossier} if shown or asked else None
+
+
+def work(actor: Any, dossier: Dossier) -> dict[str, Any] | None:
+    """What its organisers can do with a petition."""
+    if dossier.kind != Kind.PETITION:
+        return None
+    can = {do.name: allowed(actor, do, dossier) for do in (Do.EDIT, Do.INVITE, Do.PUBLISH, Do.TAKE_APART)}
+    return {"can": can, "petition": dossier} if any(can.values()) else None
+
+
+PANELS.extend(
+    [
+        Panel("petitions/_demands.html", "main", demands),
+        Panel("petitions/_lineage.html", "main", lineage),
+        Panel("petitions/_bundled.html", "main", bundled),
+        Panel("petitions/_work.html", "act", work),
+    ]
+)
