@@ -1,4 +1,4 @@
-"""Everything that authorities say to a dossier: by themselves, among themselves, or written down by others."""
+"""What authorities say to a dossier: by themselves, among themselves, or written down by others."""
 
 import calendar
 from datetime import date
@@ -30,7 +30,7 @@ def answer(
     level: str | None = None,
     **facts: Any,
 ) -> Entry:
-    """Answer in the name of an authority that the dossier was put to. `facts`: see Answer, each kind its own."""
+    """Answer in the name of an authority that the dossier was put to. `facts`: the other fields of Answer."""
     addressee = next((a for a in addressed(actor, dossier) if a.organisation_id == organisation.id), None)
     if addressee is None:
         raise NotAllowed(f"{Do.ANSWER} for {organisation.key}")
@@ -81,12 +81,14 @@ def write_down(
     moves = addressee is not None and addressee.state in ASKED and LIFECYCLE.can(dossier, "answer")
     if addressee is not None and moves and _since_asked(addressee, told_on, precision):
         _settle(addressee, given, told_on)
-    writer = in_whose_name(actor, dossier).get("organisation")
-    by = named(writer) if writer else {"key": "", "name": ""}
-    key = of.key if addressee else None
-    return _tell(
-        actor, dossier, given, told_on=told_on, precision=precision, addressee=key, written_down_by=by
-    )
+    how = {"told_on": told_on, "precision": precision, "written_down_by": writer(actor, dossier)}
+    return _tell(actor, dossier, given, addressee=of.key if addressee else None, **how)
+
+
+def writer(actor: Any, dossier: Dossier) -> dict[str, str]:
+    """Who writes something down: an organisation, or nobody by name."""
+    organisation = in_whose_name(actor, dossier).get("organisation")
+    return named(organisation) if organisation else {"key": "", "name": ""}
 
 
 def _refuse(found: Found) -> None:

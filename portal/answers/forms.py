@@ -9,6 +9,7 @@ from wtforms import BooleanField, DateField, HiddenField, RadioField, SelectFiel
 from wtforms.validators import Length, Optional
 
 from portal.accounts.models import Organisation
+from portal.answers import commands, queries
 from portal.answers.commands import LONGEST_NOTE
 from portal.answers.models import (
     FIELDS,
@@ -19,44 +20,16 @@ from portal.answers.models import (
     Answer,
     AnswerKind,
     Found,
-    Level,
     Problem,
 )
+from portal.answers.texts import KINDS, MAY_DECIDE, PROBLEMS, WAS_DECIDED
+from portal.dossiers.models import Dossier
+from portal.dossiers.timeline import Entry
 from portal.kernel.clock import today
 from portal.web.forms import OnceForm
 
-KINDS: dict[str, Any] = {
-    AnswerKind.ACKNOWLEDGEMENT: _("We have it and look at it"),
-    AnswerKind.QUESTION: _("A question back"),
-    AnswerKind.PROMISE: _("A promise"),
-    AnswerKind.TRIAL: _("A trial"),
-    AnswerKind.GRANTED: _("Yes"),
-    AnswerKind.PARTLY_GRANTED: _("Partly yes"),
-    AnswerKind.REFUSED: _("No"),
-    AnswerKind.TRANSFERRED: _("Not for us, we pass it on"),
-    AnswerKind.DONE: _("It is done"),
-}
-LEVELS: dict[str, Any] = {
-    Level.DECISION: _("Yes, this is a decision"),
-    Level.ADVICE: _("No, this is an advice"),
-}
-PROBLEMS: dict[str, Any] = {
-    Problem.NO_KIND: _("Choose what kind of answer it is."),
-    Problem.NO_LEVEL: _("Say whether this is a decision or an advice."),
-    Problem.NO_TEXT: _("Write what you want to say."),
-    Problem.TOO_LONG: _("This is too long. Make it shorter."),
-    Problem.NO_DAY: _("Fill in a day."),
-    Problem.DAY_PASSED: _("This day has passed already. Choose a later one."),
-    Problem.NO_PLACE: _("Write where the trial is held."),
-    Problem.ENDS_BEFORE: _("The trial ends before it begins. Change one of the two days."),
-    Problem.NO_OUTCOME: _("The trial is over. Write what came of it."),
-    Problem.NO_REASON: _("Write why not. The neighbourhood has a right to the reason."),
-    Problem.NO_AUTHORITY: _("Choose an authority."),
-    Problem.SAME_AUTHORITY: _("This is the authority itself. Choose another one."),
-    Problem.NOT_YET: _("This day is still to come. Choose the day on which it was said."),
-}
-KIND, EDIT, PREVIEW, SEND = "kind", "edit", "preview", "send"
-"""Steps of an answer: choose its kind, change the words, see it as others will, and send it."""
+PREVIEW, SEND = "preview", "send"
+"""The last two steps of an answer: seeing it as others will, and sending it."""
 
 
 class Needed:
@@ -72,18 +45,29 @@ class AnswerFields(OnceForm):
     """What every answer has, whoever writes it; each kind shows its own fields."""
 
     kind = RadioField(_("What kind of answer is it?"), [Needed()], choices=list(KINDS.items()))
-    promise_on = DateField(_("When is it ready?"), [Optional()])
-    trial_place = StringField(_("Where is the trial?"), [Length(max=LONGEST_PLACE)])
-    trial_from = DateField(_("First day of the trial"), [Optional()])
-    trial_until = DateField(_("Last day of the trial"), [Optional()])
-    trial_outcome = TextAreaField(_("What came of it?"), [Length(max=LONGEST_FACT)], render_kw={"rows": 3})
-    reason = TextAreaField(_("Why not?"), [Length(max=LONGEST_FACT)], render_kw={"rows": 3})
-    transfer_to = SelectField(_("To which authority?"), [Needed()], validate_choice=False)
-    text = TextAreaField(_("The answer"), [Needed(), Length(max=LONGEST_TEXT)], render_kw={"rows": 6})
-    level = RadioField(
-        _("May you decide this?"), [Needed()], choices=list(LEVELS.items()), validate_choice=False
+    promise_on = DateField(
+        _("When is it ready?"), [Needed(), Optional()], description=_("This day stands with the promise.")
     )
-    step = HiddenField()
+    trial_place = StringField(_("Where is the trial?"), [Needed(), Length(max=LONGEST_PLACE)])
+    trial_from = DateField(_("First day of the trial"), [Needed(), Optional()])
+    trial_until = DateField(_("Last day of the trial"), [Needed(), Optional()])
+    trial_outcome = TextAreaField(
+        _("What came of it?"),
+        [Length(max=LONGEST_FACT)],
+        description=_("Only when the trial is over."),
+        render_kw={"rows": 3},
+    )
+    reason = TextAreaField(_("Why not?"), [Needed(), Length(max=LONGEST_FACT)], render_kw={"rows": 3})
+    transfer_to = SelectField(_("To which authority?"), [Needed()], validate_choice=False)
+    text = TextAreaField(
+        _("Your answer"),
+        [Needed(), Length(max=LONGEST_TEXT)],
+        description=_("Short and plain. The neighbourhood reads this word for word."),
+        render_kw={"rows": 6},
+    )
+    level = RadioField(
+        _("May you decide this?"), [Needed()], choices=list(MAY_DECIDE.items()), validate_choice=False
+    )
 
     def offer(self, others: Sequence[Organisation]) -> None:
         """The authorities to whom it can be passed on."""
@@ -103,7 +87,11 @@ class AnswerFields(OnceForm):
     def typed(self) -> list[tuple[str, Any]]:
         """Name and value of all that was filled in, to be carried along unseen."""
         values = [(name, field.data) for name, field in self._fields.items()]
-        return [(n, "y" if v is True else v) for n, v in values if n not in {"step", "csrf_token"} and v]
+        return [
+            (name, "y" if value is True else value)
+            for name, value in values
+            if name != "csrf_token" and value
+        ]
 
     def facts(self) -> dict[str, Any]:
         """What was filled in, as the commands want it."""
@@ -130,6 +118,11 @@ class AnswerForm(AnswerFields):
 
     organisation = SelectField(_("In whose name?"), [Needed()])
 
+    @property
+    def first_fields(self) -> list[Any]:
+        """What is asked before the kind: nothing, for somebody who works at one authority."""
+        return [self.organisation] if len(self.own) > 1 else []
+
     def speak_for(self, own: Sequence[Organisation], others: Sequence[Organisation]) -> "AnswerForm":
         self.own = own
         self.organisation.choices = [(o.key, o.name) for o in own]
@@ -145,6 +138,10 @@ class AnswerForm(AnswerFields):
         self.validate()
         return self.judge(self.answer().problems(today()))
 
+    def entry(self, actor: Any, dossier: Dossier) -> Entry:
+        """What would stand on the timeline."""
+        return queries.entry_of(dossier, self.answer())
+
 
 class WriteDownForm(AnswerFields):
     """A neighbour or a platform writes down what an authority said elsewhere."""
@@ -152,9 +149,31 @@ class WriteDownForm(AnswerFields):
     of = SelectField(_("Who said it?"), [Needed()], validate_choice=False)
     told_on = DateField(_("When was it said?"), [Needed(), Optional()])
     only_month = BooleanField(_("I only know the month"))
+    promise_on = DateField(
+        _("When is it ready?"), [Optional()], description=_("Leave it open when no day was named.")
+    )
+    trial_place = StringField(_("Where is the trial?"), [Length(max=LONGEST_PLACE)])
+    trial_from = DateField(_("First day of the trial"), [Optional()])
+    trial_until = DateField(_("Last day of the trial"), [Optional()])
+    reason = TextAreaField(_("Why not?"), [Length(max=LONGEST_FACT)], render_kw={"rows": 3})
+    text = TextAreaField(
+        _("What did they say?"),
+        [Needed(), Length(max=LONGEST_TEXT)],
+        description=_("As they said it, and where: in a letter, a mail, at a meeting. No names of people."),
+        render_kw={"rows": 6},
+    )
+    level = RadioField(
+        _("Was it a decision?"),
+        choices=[*WAS_DECIDED.items(), ("", _("We do not know"))],
+        default="",
+    )
+
+    @property
+    def first_fields(self) -> list[Any]:
+        return [self.of, self.told_on, self.only_month]
 
     def of_one(self, bodies: Sequence[Organisation], others: Sequence[Organisation]) -> "WriteDownForm":
-        self.bodies = bodies
+        self.bodies = {o.key: o for o in bodies}
         self.of.choices = [("", _("Choose who")), *((o.key, o.name) for o in bodies)]
         self.offer(others)
         return self
@@ -169,17 +188,27 @@ class WriteDownForm(AnswerFields):
     def precision(self) -> str:
         return "month" if self.only_month.data else "day"
 
-    def answer(self) -> Answer | None:
-        body = _key(self.bodies, self.of.data)
-        return Answer(body, **self.facts()) if body else None
-
     def right(self) -> bool:
         self.validate()
-        said, given = self.said_on, self.answer()
+        said, given = self.said_on, self.of.data in self.bodies
         found: Found = [] if given else [("of", Problem.NO_AUTHORITY)]
         if said is None or said > today():
             found.append(("told_on", Problem.NO_DAY if said is None else Problem.NOT_YET))
-        return self.judge([*found, *(given.impossible(said or today()) if given else [])])
+        return self.judge([*found, *(self._answer().impossible(said or today()) if given else [])])
+
+    def _answer(self) -> Answer:
+        return Answer(self.bodies[self.of.data], **self.facts())
+
+    def told(self) -> dict[str, Any]:
+        """What was filled in, as the command wants it; once it is right."""
+        of = self.bodies[self.of.data]
+        return {"of": of, "told_on": self.said_on, "precision": self.precision, **self.facts()}
+
+    def entry(self, actor: Any, dossier: Dossier) -> Entry:
+        """What would stand on the timeline; once it is right."""
+        how = {"on": self.said_on, "precision": self.precision, "role": None}
+        facts = {"written_down_by": commands.writer(actor, dossier)}
+        return queries.entry_of(dossier, self._answer(), facts=facts, **how)
 
 
 class NoteForm(OnceForm):
@@ -189,6 +218,18 @@ class NoteForm(OnceForm):
     text = TextAreaField(
         _("Note for colleagues"), [Needed(), Length(max=LONGEST_NOTE)], render_kw={"rows": 3}
     )
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(prefix="note", **given)  # stands on one page with an answer: no id twice
+
+    def speak_for(self, own: Sequence[Organisation]) -> "NoteForm":
+        self.own = own
+        return self
+
+    @property
+    def colleagues(self) -> Organisation:
+        """The authority whose officials will see it."""
+        return _key(self.own, self.organisation.data) or self.own[0]
 
     def right(self) -> bool:
         if self.validate() and not (self.text.data or "").strip():

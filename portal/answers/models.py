@@ -1,4 +1,4 @@
-"""What an authority can say to a dossier, and what each kind of answer must tell. Kept as entries of the timeline."""
+"""What an authority can say to a dossier, and what each kind must tell; kept as entries of the timeline."""
 
 from dataclasses import dataclass
 from datetime import date

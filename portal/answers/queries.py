@@ -93,10 +93,9 @@ class Said:
         return max(0, (today() - day).days) if day and not self.done and not self.turned_down else 0
 
 
-def said(dossier: Dossier) -> list[Said]:
+def said(entries: list[Entry]) -> list[Said]:
     """The latest answer of each authority, and every promise and trial, the newest first."""
-    entries = _public_answers(dossier)
-    answers = [entry for entry in entries if entry.data.get("kind") not in REPLIES]
+    answers = [e for e in entries if e.verb != "hidden" and e.data.get("kind") not in REPLIES]
     latest = {entry.organisation_id: entry.id for entry in answers if entry.verb == "answered"}
     lasting = {AnswerKind.PROMISE, AnswerKind.TRIAL, None}
     return [
@@ -106,13 +105,13 @@ def said(dossier: Dossier) -> list[Said]:
     ]
 
 
-def _public_answers(dossier: Dossier) -> list[Entry]:
-    """Answers, and trials that others than an authority held, in the order in which they were given."""
+def public_answers(dossier: Dossier) -> list[Entry]:
+    """Answers and trials that others held, by day; with them, which of these a moderator took away."""
     trial = db.and_(Entry.verb == "told", Entry.data["what"].as_string() == "trial")
     wanted = db.select(Entry).where(
         Entry.dossier_id == dossier.id,
         Entry.audience_id.is_(None),
-        db.or_(Entry.verb == "answered", trial),
+        db.or_(Entry.verb.in_(["answered", "hidden"]), trial),
     )
     return list(db.session.scalars(wanted.order_by(Entry.on, Entry.seq)))
 

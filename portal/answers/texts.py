@@ -7,9 +7,9 @@ from flask_babel import format_date, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as lazy
 
-from portal.answers.models import AnswerKind, Level
+from portal.answers.models import AnswerKind, Level, Problem
 from portal.answers.queries import Said, day_of
-from portal.dossiers.texts import WORDINGS, Wording
+from portal.dossiers.texts import Link, Wording, wording
 from portal.dossiers.timeline import Entry
 
 NAMES: dict[str, tuple[Any, str, str]] = {
@@ -27,15 +27,73 @@ NAMES: dict[str, tuple[Any, str, str]] = {
 UNNAMED = (lazy("Answer"), "say", "dark")
 LEVELS: dict[str | None, Any] = {Level.ADVICE: lazy("advice"), Level.DECISION: lazy("decision")}
 
+# --- what is asked of somebody who answers, and what is wrong with it
 
+KINDS: dict[str, Any] = {
+    AnswerKind.ACKNOWLEDGEMENT: lazy("We have it and look at it"),
+    AnswerKind.QUESTION: lazy("A question back"),
+    AnswerKind.PROMISE: lazy("A promise"),
+    AnswerKind.TRIAL: lazy("A trial"),
+    AnswerKind.GRANTED: lazy("Yes"),
+    AnswerKind.PARTLY_GRANTED: lazy("Partly yes"),
+    AnswerKind.REFUSED: lazy("No"),
+    AnswerKind.TRANSFERRED: lazy("Not for us, we pass it on"),
+    AnswerKind.DONE: lazy("It is done"),
+}
+MAY_DECIDE: dict[str, Any] = {
+    Level.DECISION: lazy("Yes, this is a decision"),
+    Level.ADVICE: lazy("No, this is an advice"),
+}
+WAS_DECIDED: dict[str, Any] = {
+    Level.DECISION: lazy("Yes, a decision"),
+    Level.ADVICE: lazy("No, an advice"),
+}
+PROBLEMS: dict[str, Any] = {
+    Problem.NO_KIND: lazy("Choose what kind of answer it is."),
+    Problem.NO_LEVEL: lazy("Say whether this is a decision or an advice."),
+    Problem.NO_TEXT: lazy("Write what you want to say."),
+    Problem.TOO_LONG: lazy("This is too long. Make it shorter."),
+    Problem.NO_DAY: lazy("Fill in a day."),
+    Problem.DAY_PASSED: lazy("This day has passed already. Choose a later one."),
+    Problem.NO_PLACE: lazy("Write where the trial is held."),
+    Problem.ENDS_BEFORE: lazy("The trial ends before it begins. Change one of the two days."),
+    Problem.NO_OUTCOME: lazy("The trial is over. Write what came of it."),
+    Problem.NO_REASON: lazy("Write why not. The neighbourhood has a right to the reason."),
+    Problem.NO_AUTHORITY: lazy("Choose an authority."),
+    Problem.SAME_AUTHORITY: lazy("This is the authority itself. Choose another one."),
+    Problem.NOT_YET: lazy("This day is still to come. Choose the day on which it was said."),
+}
+
+# --- how an entry reads
+
+
+@wording("answered")
 def answered(entry: Entry) -> Wording:
     """An answer, with the facts that its kind tells."""
     _word, icon, tone = NAMES.get(entry.data.get("kind", ""), UNNAMED)
-    return Wording(title=title(entry), icon=icon, tone=tone, facts=facts(entry))
+    return Wording(title(entry), icon, tone, [*facts(entry)], links(entry), who(entry))
 
 
+def who(entry: Entry) -> str | None:
+    """The authority, and who wrote down what it said elsewhere; None when it wrote here itself."""
+    by = entry.data.get("written_down_by")
+    if by is None or entry.organisation is None:
+        return None
+    writer = by["name"] or _("a neighbour")
+    return _(
+        "%(organisation)s, written down by %(writer)s", organisation=entry.organisation.name, writer=writer
+    )
+
+
+def links(entry: Entry) -> list[Link]:
+    """To the petition, when it was said about that and counts for this dossier too."""
+    via = entry.data.get("via")
+    return [(_("Said about petition %(ref)s", ref=via), f"/d/{via}")] if via else []
+
+
+@wording("noted")
 def noted(entry: Entry) -> Wording:
-    return Wording(title=_("Note for colleagues"), icon="lock", tone="plain")
+    return Wording(_("Note for colleagues"), "lock")
 
 
 def title(entry: Entry) -> str:
@@ -63,20 +121,12 @@ def facts(entry: Entry) -> list[tuple[str, str]]:
         (_("Outcome"), trial.get("outcome")),
         (_("Reason"), data.get("reason")),
         (_("Level"), str(LEVELS.get(data.get("level"), "")) if _is_answer(data) else ""),
-        (_("Written down by"), writer(data)),
-        (_("Said about"), data.get("via")),
     ]
     return [(label, str(value)) for label, value in found if value]
 
 
 def _is_answer(data: dict[str, Any]) -> bool:
     return data.get("kind") not in {AnswerKind.ACKNOWLEDGEMENT, AnswerKind.QUESTION}
-
-
-def writer(data: dict[str, Any]) -> str:
-    """Who wrote down what was said elsewhere; empty when the authority wrote here itself."""
-    by = data.get("written_down_by")
-    return "" if by is None else by["name"] or _("a neighbour")
 
 
 def period(first: date | None, last: date | None) -> str:
@@ -100,7 +150,3 @@ def what_became(card: Said) -> str:
     if card.overdue:
         return ngettext("The day passed %(num)s day ago.", "The day passed %(num)s days ago.", card.overdue)
     return _("Open.") if card.days.get("promise_on") else _("Open; no day was named.")
-
-
-WORDINGS["answered"] = answered
-WORDINGS["noted"] = noted

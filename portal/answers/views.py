@@ -1,5 +1,83 @@
-"""Pages of answers."""
+"""Pages on which authorities answer, note something, or are quoted."""
 
-from flask import Blueprint
+from flask import Blueprint, request, url_for
+from flask_babel import gettext as _
+from flask_login import login_required
+from werkzeug import Response
+
+from portal.answers import commands, panels, queries  # noqa: F401 (panels register themselves)
+from portal.answers.forms import PREVIEW, SEND, AnswerForm, NoteForm, WriteDownForm
+from portal.answers.policy import Do
+from portal.dossiers.models import Dossier
+from portal.dossiers.queries import dossier as find
+from portal.dossiers.texts import shown
+from portal.kernel.policy import require
+from portal.web.responses import done, invalid, page
+from portal.web.visitor import me
 
 answers = Blueprint("answers", __name__)
+COMPOSER = "answers/_composer.html"
+
+
+@answers.route("/staff/<ref>/answer", methods=["GET", "POST"])
+@login_required
+def answer(ref: str) -> Response:
+    dossier = find(me(), ref)
+    require(me(), Do.ANSWER, dossier)
+    form = AnswerForm(kind=request.args.get("kind"), organisation=request.args.get("who"))
+    form.speak_for(queries.speaks_for(me(), dossier), queries.authorities())
+    if (unfinished := _unfinished("answers/answer.html", form, dossier)) is not None:
+        return unfinished
+    own = form.answer().organisation
+    commands.answer(me(), dossier, once=form.once.data, organisation=own, **form.facts())
+    following = queries.next_waiting(own, dossier)
+    url = (
+        url_for("staff.show", ref=following, who=own.key)
+        if following
+        else url_for("staff.index", who=own.key)
+    )
+    return done(url, _("Your answer stands on the page of %(ref)s.", ref=dossier.ref))
+
+
+def _unfinished(template: str, form: AnswerForm | WriteDownForm, dossier: Dossier) -> Response | None:
+    """The form in the step it is in: being filled in, with what is wrong, or as others will read it.
+
+    None when it is right and was sent.
+    """
+    step, preview = request.form.get("step"), None
+    wrong = step in {PREVIEW, SEND} and not form.right()
+    if step == SEND and not wrong:
+        return None
+    if step == PREVIEW and not wrong:
+        preview = shown(form.entry(me(), dossier))
+    answer = invalid if wrong else page
+    return answer(template, COMPOSER, form=form, dossier=dossier, preview=preview, action=request.path)
+
+
+@answers.route("/staff/<ref>/notes", methods=["GET", "POST"])
+@login_required
+def note(ref: str) -> Response:
+    dossier = find(me(), ref)
+    require(me(), Do.NOTE, dossier)
+    form = NoteForm(organisation=request.args.get("who", ""))
+    form.speak_for(queries.speaks_for(me(), dossier, asked=True))
+    if not form.is_submitted():
+        return page("answers/note.html", form=form, dossier=dossier)
+    if not form.right():
+        return invalid("answers/note.html", form=form, dossier=dossier)
+    commands.note(me(), dossier, once=form.once.data, text=form.text.data, organisation=form.colleagues)
+    back = url_for("staff.show", ref=dossier.ref, who=form.colleagues.key, _anchor="timeline")
+    return done(back, _("Kept for your colleagues. Nobody else sees it."))
+
+
+@answers.route("/d/<ref>/written-down", methods=["GET", "POST"])
+@login_required
+def write_down(ref: str) -> Response:
+    dossier = find(me(), ref)
+    require(me(), Do.WRITE_DOWN, dossier)
+    form = WriteDownForm(kind=request.args.get("kind"))
+    form.of_one(queries.bodies(), queries.authorities())
+    if (unfinished := _unfinished("answers/write_down.html", form, dossier)) is not None:
+        return unfinished
+    entry = commands.write_down(me(), dossier, once=form.once.data, **form.told())
+    return done(url_for("dossiers.show", ref=ref, _anchor=f"e{entry.seq}"), _("It stands on the timeline."))

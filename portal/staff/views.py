@@ -1,13 +1,74 @@
-"""Pages of staff."""
+"""The working view of officials: their queue, and a dossier with everything needed to answer it."""
 
-from flask import Blueprint
+from typing import Any
+
+from flask import Blueprint, request
+from flask_login import login_required
 from werkzeug import Response
 
+from portal.accounts.models import Organisation
+from portal.answers.forms import AnswerForm, NoteForm
+from portal.answers.policy import Do as AnswerDo
+from portal.answers.queries import authorities, speaks_for
+from portal.dossiers import cards as dossier_cards
+from portal.dossiers.models import Dossier
+from portal.dossiers.panels import panels_of
+from portal.dossiers.policy import Do as DossierDo
+from portal.dossiers.queries import dossier as find
+from portal.dossiers.queries import timeline
+from portal.dossiers.texts import told
+from portal.kernel.policy import allowed
+from portal.staff import cards, queries
+from portal.staff.queries import Show
 from portal.web.responses import page
+from portal.web.visitor import me
 
 staff = Blueprint("staff", __name__)
 
 
 @staff.get("/staff")
+@login_required
 def index() -> Response:
-    return page("shared/error.html", message="", hint="")
+    return page("staff/index.html", desk=_desk(queries.own_authorities(me())))
+
+
+@staff.get("/staff/<ref>")
+@login_required
+def show(ref: str) -> Response:
+    dossier, actor = find(me(), ref), me()
+    own = queries.own_authorities(actor)
+    asked = [o for o in own if o in speaks_for(actor, dossier, asked=True)]
+    organisation = _chosen(asked or own)
+    case = queries.case(actor, dossier, organisation)
+    desk = _desk([organisation, *(o for o in own if o is not organisation)], beside=dossier)
+    return page("staff/show.html", desk=desk, case=case, dossier=dossier, **_in_full(dossier, organisation))
+
+
+def _chosen(own: list[Organisation]) -> Organisation:
+    """The authority that the address names, else the first."""
+    return next((o for o in own if o.key == request.args.get("who")), own[0])
+
+
+def _desk(own: list[Organisation], *, beside: Dossier | None = None) -> cards.Desk:
+    wanted = request.args.get("show", "")
+    part = Show(wanted) if wanted in set(Show) else Show.WAITING
+    number = request.args.get("page", 1, int)
+    organisation = own[0] if beside else _chosen(own)
+    return cards.Desk(queries.queue(me(), organisation, part, number, beside=beside), own)
+
+
+def _in_full(dossier: Dossier, organisation: Organisation) -> dict[str, Any]:
+    actor, answerable = me(), None
+    if allowed(actor, AnswerDo.ANSWER, dossier):
+        answerable = AnswerForm(kind=request.args.get("kind"), organisation=organisation.key)
+        answerable.speak_for(speaks_for(actor, dossier), authorities())
+    readable = allowed(actor, DossierDo.SEE, dossier)
+    return {
+        "form": answerable,
+        "note": NoteForm(organisation=organisation.key),
+        "readable": readable,
+        "panels": panels_of(actor, dossier)["main"] if readable else [],
+        "entries": told(timeline(actor, dossier)),
+        "paragraphs": dossier_cards.paragraphs(dossier.body),
+        "clock_of": dossier_cards.clock,
+    }
