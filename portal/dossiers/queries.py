@@ -23,7 +23,7 @@ from portal.dossiers.policy import Do
 from portal.dossiers.timeline import Entry
 from portal.kernel.db import db, find
 from portal.kernel.errors import NotFound
-from portal.kernel.policy import allowed, require
+from portal.kernel.policy import NOBODY, allowed, require
 from portal.kernel.tickets import For, read
 from portal.places.queries import neighbourhood
 
@@ -31,6 +31,8 @@ PAGE = 20
 NEAR_METRES = 250
 """How far a similar dossier may be to be shown before reporting: FixMyStreet's distance for residents."""
 NEAR_SHOWN = 5
+SHOWN = 30
+"""How many supporters a page shows."""
 METRES_PER_DEGREE = 111_320
 QUIET = frozenset({"signed", "confirmed", "signature_withdrawn"})
 """Entries that are counted and not told one by one."""
@@ -160,17 +162,47 @@ def kinds(given: Filter) -> dict[str, int]:
     return {row[0]: row[1] for row in db.session.execute(query.group_by(Dossier.kind))}
 
 
-def supporters_shown(dossier: Dossier, most: int = 30) -> list[Signature]:
-    """Confirmed signatures whose owners chose to be shown or gave a reason here, the newest first.
+SEEN = db.and_(
+    Signature.state == SignatureState.CONFIRMED,
+    Signature.via_id.is_(None),
+    db.or_(Signature.shown, Signature.reason != ""),
+)
+"""Signatures whose owners chose to be shown, or gave a reason, here.
 
-    Somebody who is carried here by a bundle is counted and not shown: that was chosen for the other dossier.
-    """
-    wanted = (
-        db.select(Signature)
-        .filter_by(dossier_id=dossier.id, state=SignatureState.CONFIRMED, via_id=None)
-        .where(db.or_(Signature.shown, Signature.reason != ""))
+Somebody who is carried here by a bundle is counted and not shown: that was chosen for the other dossier.
+"""
+
+
+@dataclass(frozen=True)
+class Support:
+    """How many support a dossier, those of them who chose to be seen, and the actor's own signature."""
+
+    count: int
+    shown: list[Signature]
+    own: Signature | None
+
+
+def support(actor: Any, dossier: Dossier, most: int = SHOWN) -> Support:
+    """All of it in one query: it stands on every page of a dossier."""
+    counted = db.select(db.func.count(Signature.id)).where(
+        Signature.dossier_id == dossier.id, Signature.state.in_(COUNTED)
     )
-    return list(db.session.scalars(wanted.order_by(Signature.confirmed_at.desc()).limit(most)))
+    own = Signature.person_id == actor.id if actor.is_authenticated else db.false()
+    theirs = db.and_(Signature.dossier_id == Dossier.id, db.or_(own, SEEN))
+    wanted = (
+        db.select(counted.scalar_subquery(), Signature, own.label("own"), SEEN.label("seen"))
+        .select_from(Dossier)
+        .outerjoin(Signature, theirs)
+        .where(Dossier.id == dossier.id)
+        .order_by(db.case((own, 0), else_=1), Signature.confirmed_at.desc(), Signature.id.desc())
+    )
+    rows = db.session.execute(wanted.limit(most)).all()
+    shown = [signature for _, signature, _, seen in rows if seen]
+    return Support(rows[0][0], shown, next((s for _, s, is_own, _ in rows if is_own), None))
+
+
+def supporters_shown(dossier: Dossier) -> list[Signature]:
+    return support(NOBODY, dossier).shown
 
 
 def signature_of(actor: Any, dossier: Dossier) -> Signature | None:

@@ -11,9 +11,20 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as lazy
 
 from portal.accounts.texts import ROLES
-from portal.dossiers.models import Kind
+from portal.dossiers.models import Kind, State
 from portal.dossiers.timeline import Entry
 from portal.kernel.clock import today
+
+STATES: dict[str, Any] = {
+    State.OPEN: lazy("open"),
+    State.GATHERING: lazy("gathering support"),
+    State.HANDED_OVER: lazy("waiting for an answer"),
+    State.ANSWERED: lazy("answered"),
+    State.DONE: lazy("done, says the authority"),
+    State.SOLVED: lazy("solved"),
+    State.WITHDRAWN: lazy("withdrawn"),
+}
+"""What everybody can see, as the list can be narrowed to."""
 
 Fact = tuple[Any, Any]
 """A label and a value, both ready for the screen."""

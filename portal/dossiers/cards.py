@@ -1,0 +1,130 @@
+"""What pages show of a dossier: as a card, with its clocks, in words; and what is left of a hidden one."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from flask import url_for
+from flask_babel import format_date, get_locale, ngettext
+from flask_babel import gettext as _
+
+from portal.dossiers.models import Addressee, AddresseeState, Dossier
+from portal.dossiers.texts import in_a_row
+from portal.kernel import workdays
+
+EXCERPT = 140
+
+
+@dataclass(frozen=True)
+class Card:
+    """What the card macro needs."""
+
+    ref: str | None
+    kind: str
+    state: str
+    title: str
+    supporters: int | None
+    """None: not shown."""
+    excerpt: str
+    place_name: str
+    category_name: str
+    opened_at: datetime
+    url: str
+
+
+@dataclass(frozen=True)
+class Clock:
+    """What the clock macro needs."""
+
+    organisation: Any
+    handed_over_on: date | None
+    due_on: date | None
+    days_left: int
+    answered_on: date | None
+    sum_text: str
+
+
+def title_of(dossier: Dossier) -> str:
+    """Its title; of a hidden one nothing that its writer wrote."""
+    return dossier.title if dossier.hidden_at is None else _("Hidden by a moderator")
+
+
+def card(dossier: Dossier, supporters: int) -> Card:
+    seen = dossier.hidden_at is None
+    return Card(
+        ref=dossier.ref,
+        kind=dossier.kind,
+        state=dossier.state if seen else "hidden",
+        title=title_of(dossier),
+        supporters=supporters if seen else None,
+        excerpt=excerpt(dossier.body) if seen else str(dossier.hidden_reason),
+        place_name=dossier.place_name,
+        category_name=dossier.category.name(str(get_locale())) if seen and dossier.category else "",
+        opened_at=dossier.opened_at,
+        url=url_for("dossiers.show", ref=dossier.ref),
+    )
+
+
+def cards(dossiers: Iterable[Dossier], supporters: Mapping[int, int]) -> list[Card]:
+    return [card(dossier, supporters[dossier.id]) for dossier in dossiers]
+
+
+def excerpt(text: str, longest: int = EXCERPT) -> str:
+    """The first words of a text on one line."""
+    line = " ".join(text.split())
+    return line if len(line) <= longest else line[:longest].rsplit(" ", 1)[0].rstrip(",;:.") + " …"
+
+
+def paragraphs(text: str) -> list[list[str]]:
+    """A text as paragraphs of lines, as its writer divided it."""
+    found: list[list[str]] = [[]]
+    for line in text.splitlines():
+        if line.strip():
+            found[-1].append(line.strip())
+        elif found[-1]:
+            found.append([])
+    return [lines for lines in found if lines]
+
+
+def clocks(dossier: Dossier) -> list[Clock]:
+    """To whom a dossier is put, and until when each has to answer."""
+    return [clock(addressee) for addressee in dossier.addressees]
+
+
+def clock(addressee: Addressee) -> Clock:
+    passed_on = addressee.state == AddresseeState.TRANSFERRED
+    answered_on = addressee.answered_on or (addressee.handed_over_on if passed_on else None)
+    return Clock(
+        organisation=addressee.organisation,
+        handed_over_on=addressee.handed_over_on,
+        due_on=addressee.due_on,
+        days_left=addressee.days_left or 0,
+        answered_on=answered_on,
+        sum_text=_("Passed on to another authority") if passed_on else due_sum(addressee),
+    )
+
+
+def due_sum(addressee: Addressee) -> str:
+    """How the due date came about: "3 november + 30 werkdagen, … tellen niet mee = 16 december"."""
+    term, due = addressee.term, addressee.due_on
+    if due is None or not term:
+        return ""
+    start = date.fromisoformat(term["start"])
+    pattern = "d MMMM" if start.year == due.year else "d MMMM y"
+    first, last = format_date(start, pattern), format_date(due, pattern)
+    if term["calendar"]:
+        days = ngettext("%(num)s day", "%(num)s days", term["days"])
+    else:
+        days = ngettext("%(num)s working day", "%(num)s working days", term["days"])
+    if not term["skipped"]:
+        return _("%(first)s + %(days)s = %(last)s", first=first, days=days, last=last)
+    free = _free_days(term["skipped"])
+    return _(
+        "%(first)s + %(days)s, not counting %(free)s = %(last)s", first=first, days=days, free=free, last=last
+    )
+
+
+def _free_days(skipped: list[str]) -> str:
+    days = [date.fromisoformat(text) for text in skipped]
+    return in_a_row(workdays.holiday(day, str(get_locale())) or format_date(day, "d MMMM") for day in days)

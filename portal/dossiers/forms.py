@@ -1,0 +1,270 @@
+"""What is asked of somebody who does something with a dossier."""
+
+import re
+from datetime import date
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import current_app
+from flask_babel import get_locale
+from flask_babel import lazy_gettext as _
+from werkzeug.datastructures import MultiDict
+from wtforms import (
+    BooleanField,
+    DateField,
+    Form,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
+from wtforms.fields import SelectChoice
+from wtforms.validators import InputRequired, Length, Optional
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from portal.accounts.addresses import LONGEST
+from portal.accounts.models import Organisation
+from portal.dossiers import queries
+from portal.dossiers.models import AddresseeState, Dossier, Kind
+from portal.dossiers.queries import Filter
+from portal.dossiers.texts import STATES, TOLD, when
+from portal.dossiers.timeline import Entry
+from portal.kernel.clock import today
+from portal.places.queries import neighbourhood, neighbourhoods
+from portal.web.forms import OnceForm
+
+NAME, REASON, WORDS = 80, 500, 3000
+EARLIEST = date(1950, 1, 1)
+WEB = re.compile(r"https?://[^\s/]+\.[^\s/]+\S*$")
+
+
+def strip(value: str | None) -> str:
+    """Without white space around it, and without the character that PostgreSQL cannot keep."""
+    return (value or "").replace("\x00", "").strip()
+
+
+class SignForm(OnceForm):
+    """For somebody who is signed in the address is known: `known=True` leaves it out."""
+
+    name = StringField(
+        _("Your name"),
+        [Length(max=NAME, message=_("Your name may have 80 characters."))],
+        [strip],
+        description=_("Only on the list for the authority, unless you tick the box below."),
+        render_kw={"autocomplete": "name"},
+    )
+    email = StringField(
+        _("Your mail address"),
+        [
+            InputRequired(_("Write your mail address.")),
+            Length(max=LONGEST, message=_("This address is too long.")),
+        ],
+        [strip],
+        description=_("You get one mail to confirm. Nobody else sees your address."),
+        render_kw={"type": "email", "autocomplete": "email", "inputmode": "email"},
+    )
+    reason = TextAreaField(
+        _("Why do you join?"),
+        [Length(max=REASON, message=_("This may have 500 characters."))],
+        [strip],
+        description=_("Everybody can read this, without your name unless you tick the box below."),
+        render_kw={"rows": 3},
+    )
+    shown = BooleanField(_("Show my name on this page"))
+    joins_bundle = BooleanField(
+        _("Count me too if this is bundled"),
+        description=_(
+            "If it becomes part of a petition you count there as well. You get a mail and can step out."
+        ),
+    )
+
+    def __init__(self, *, known: bool, **given: Any) -> None:
+        super().__init__(**given)
+        self.known = known
+        if known:
+            del self.email
+        else:
+            self.name.flags.required = True
+
+    def validate_name(self, field: Any) -> None:
+        if not field.data and not self.known:
+            raise ValidationError(_("Write your name."))
+        if not field.data and self.shown.data:
+            raise ValidationError(_("Write the name that may be shown."))
+
+    @property
+    def given(self) -> dict[str, Any]:
+        """What the command wants."""
+        return {name: value for name, value in self.data.items() if name not in {"once", "csrf_token"}}
+
+
+class ButtonForm(OnceForm):
+    """One button and nothing else."""
+
+
+class ActForm(OnceForm):
+    """The form of one of the deeds in views/acts.py."""
+
+    def choose(self, dossier: Dossier, entries: list[Entry], others: list[Organisation]) -> None:
+        """Fill in what can be chosen: earlier entries, other organisations."""
+
+    @property
+    def given(self) -> dict[str, Any]:
+        """What the command wants."""
+        return {name: value for name, value in self.data.items() if name not in {"once", "csrf_token"}}
+
+
+def words(label: Any, missing: Any = None, *, hint: Any, longest: int = WORDS) -> TextAreaField:
+    """A field for a piece of text; required when `missing` says what to tell who leaves it empty."""
+    too_long = _("This is too long: %(number)s characters at most.", number=longest)
+    rules = [InputRequired(missing)] if missing else []
+    return TextAreaField(
+        label, [*rules, Length(max=longest, message=too_long)], [strip], hint, render_kw={"rows": 4}
+    )
+
+
+EVERYBODY = _("It stands on the timeline, for everybody.")
+
+
+class WordsForm(ActForm):
+    text = words(_("What do you want to say about it?"), hint=EVERYBODY)
+
+
+class WhyForm(ActForm):
+    text = words(_("What is still wrong?"), _("Write what is still wrong."), hint=EVERYBODY)
+
+
+class ReasonForm(ActForm):
+    reason = words(
+        _("The reason"),
+        _("Write the reason."),
+        hint=_("It is public: it stands on the page and on the timeline. Name nobody."),
+        longest=REASON,
+    )
+
+
+class TellForm(ActForm):
+    what = RadioField(
+        _("What is it?"), choices=[SelectChoice(name, word[0]) for name, word in TOLD.items()], default="news"
+    )
+    text = words(_("What happened?"), _("Write what happened."), hint=_("Facts. Call nobody by name."))
+    told_on = DateField(_("On which day?"), [Optional()], description=_("Leave it empty for today."))
+    month_only = BooleanField(_("Only the month is known"))
+    about = SelectField(
+        _("Whose words or deed is it?"), description=_("You write it down; it stands there as theirs.")
+    )
+    to = SelectField(_("To whom did it go?"), description=_("For a letter or an invitation."))
+    awaits_answer = BooleanField(
+        _("It asks for an answer"), description=_("The page counts the days until there is one.")
+    )
+    answers = SelectField(_("Is it the answer to something?"))
+    link = StringField(
+        _("Where can one read or see it?"),
+        [Length(max=REASON, message=_("This address is too long."))],
+        [strip],
+        description=_("An address that begins with https://"),
+        render_kw={"inputmode": "url"},
+    )
+
+    def choose(self, dossier: Dossier, entries: list[Entry], others: list[Organisation]) -> None:
+        self.others = {organisation.key: organisation for organisation in others}
+        names = [SelectChoice(key, organisation.name) for key, organisation in self.others.items()]
+        self.about.choices = [SelectChoice("", _("Ours")), *names]
+        self.to.choices = [SelectChoice("", _("Nobody in particular")), *names]
+        answered = {entry.data.get("answers") for entry in entries}
+        asking = [e for e in entries if e.data.get("awaits_answer") and e.seq not in answered]
+        self.answers.choices = [
+            ("", _("No")),
+            *((str(e.seq), f"{when(e.on)}: {e.text}"[:80]) for e in asking),
+        ]
+
+    def validate_told_on(self, field: Any) -> None:
+        if field.data and not EARLIEST <= field.data <= today():
+            raise ValidationError(_("Choose a day that has been."))
+
+    def validate_link(self, field: Any) -> None:
+        if field.data and not WEB.match(field.data):
+            raise ValidationError(_("Write an address that begins with https://"))
+
+    @property
+    def given(self) -> dict[str, Any]:
+        facts: dict[str, Any] = {"what": self.what.data, "text": self.text.data, "told_on": self.told_on.data}
+        facts["precision"] = "month" if self.month_only.data else "day"
+        facts |= {"about": self.others.get(self.about.data), "to": self.others.get(self.to.data)}
+        facts["awaits_answer"] = self.awaits_answer.data
+        if self.answers and self.answers.data:
+            facts["answers"] = int(self.answers.data)
+        if self.link.data:
+            facts["links"] = [{"url": self.link.data, "label": urlsplit(self.link.data).hostname}]
+        return facts
+
+
+class HandOverForm(ActForm):
+    to = SelectMultipleField(
+        _("To whom?"),
+        [InputRequired(_("Choose at least one."))],
+        description=_("Each of them gets a day by which an answer is due."),
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+    )
+    text = words(_("What do you want to say with it?"), hint=EVERYBODY)
+
+    def choose(self, dossier: Dossier, entries: list[Entry], others: list[Organisation]) -> None:
+        self.others = {organisation.key: organisation for organisation in others}
+        self.to.choices = [SelectChoice(key, organisation.name) for key, organisation in self.others.items()]
+        if not self.is_submitted():
+            named = [a for a in dossier.addressees if a.state == AddresseeState.NAMED]
+            self.to.data = [addressee.organisation.key for addressee in named]
+
+    @property
+    def given(self) -> dict[str, Any]:
+        return {"to": [self.others[key] for key in self.to.data], "text": self.text.data}
+
+
+class FilterForm(Form):
+    """What a list is narrowed to, from the address of the page; what nobody knows is left out."""
+
+    q = StringField(filters=[strip])
+    kind = SelectField(choices=[SelectChoice(kind) for kind in ("", *map(str, Kind))])
+    state = SelectField(_("How does it stand?"))
+    category = SelectField(_("What is it about?"))
+    neighbourhood = SelectField(_("Which neighbourhood?"))
+
+    @classmethod
+    def of(cls, given: MultiDict[str, str]) -> "FilterForm":
+        form = cls(given)
+        states = [SelectChoice(name, word) for name, word in STATES.items()]
+        form.state.choices = [SelectChoice("", _("Any")), *states]
+        form.category.choices = _categories()
+        form.neighbourhood.choices = _neighbourhoods(strip(given.get("neighbourhood")))
+        form.validate()
+        return form
+
+    @property
+    def chosen(self) -> Filter:
+        known = {name: str(value or "") for name, value in self.data.items() if name not in self.errors}
+        return Filter(words=known.pop("q"), **known)
+
+
+def _categories() -> list[SelectChoice]:
+    """By main category, each of which can be chosen as a whole."""
+    language, found = str(get_locale()), [SelectChoice("", _("Anything"))]
+    for category in queries.categories():
+        main = category.main_name_nl if language == "nl" else category.main_name_en
+        if found[-1].optgroup != main:
+            found.append(SelectChoice(category.main, _("All of: %(name)s", name=main), optgroup=main))
+        found.append(SelectChoice(category.slug, category.name(language), optgroup=main))
+    return found
+
+
+def _neighbourhoods(chosen: str) -> list[SelectChoice]:
+    """By district, the portal's own first; and the one from the address, which may be a part of one."""
+    known = neighbourhoods()
+    home = next((n.district for n in known if n.code == current_app.config["NEIGHBOURHOOD"]), "")
+    found = [SelectChoice("", _("Everywhere"))]
+    if chosen and chosen not in {n.code for n in known} and (part := neighbourhood(chosen)):
+        found.append(SelectChoice(part.code, part.name))
+    own_first = sorted(known, key=lambda n: n.district != home)
+    return found + [SelectChoice(n.code, n.name, optgroup=n.district) for n in own_first]

@@ -1,0 +1,55 @@
+"""The blueprint, and what every page of one dossier needs."""
+
+from typing import Any
+
+from flask import Blueprint
+
+from portal.dossiers import cards, queries
+from portal.dossiers.forms import ButtonForm, SignForm
+from portal.dossiers.models import HIDDEN_STATES, Dossier
+from portal.dossiers.panels import panels_of
+from portal.dossiers.policy import Do
+from portal.dossiers.texts import told
+from portal.kernel.policy import allowed
+from portal.web.responses import asked_for
+from portal.web.visitor import me
+
+dossiers = Blueprint("dossiers", __name__)
+SUPPORT = "dossiers/_support.html"
+
+
+@dossiers.app_context_processor
+def words() -> dict[str, Any]:
+    """For every template: what a dossier may be called where it is hidden."""
+    return {"title_of": cards.title_of}
+
+
+def sign_form() -> SignForm:
+    """The form of signing, with what is known of somebody who is signed in."""
+    actor = me()
+    name = actor.name if actor.is_authenticated else ""
+    return SignForm(known=actor.is_authenticated, name=name)
+
+
+def in_full(dossier: Dossier, form: SignForm | None = None, **more: Any) -> dict[str, Any]:
+    """What the page of a dossier shows; for the fragment of its support no more than that."""
+    needed: dict[str, Any] = {"dossier": dossier, "Do": Do, "form": form or sign_form(), "sent": False}
+    needed |= {"support": queries.support(me(), dossier), "button": ButtonForm(), **more}
+    return needed | ({"oob": True} if asked_for(SUPPORT) else _around(dossier))
+
+
+def _around(dossier: Dossier) -> dict[str, Any]:
+    actor = me()
+    return {
+        "panels": panels_of(actor, dossier),
+        "entries": told(queries.timeline(actor, dossier)),
+        "clocks": cards.clocks(dossier),
+        "similar": queries.similar(dossier),
+        "paragraphs": cards.paragraphs(dossier.body),
+        "public": dossier.state not in HIDDEN_STATES,
+    }
+
+
+def readable(dossier: Dossier) -> bool:
+    """Whether the visitor may see its words and pictures."""
+    return allowed(me(), Do.SEE, dossier)

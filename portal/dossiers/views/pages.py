@@ -1,0 +1,42 @@
+"""The list of dossiers, the page of one, and its pictures."""
+
+from flask import request, send_file
+from werkzeug import Response
+
+from portal.dossiers import queries
+from portal.dossiers.forms import FilterForm
+from portal.dossiers.policy import Do
+from portal.dossiers.views.acts import open_acts
+from portal.dossiers.views.blueprint import SUPPORT, dossiers, in_full, readable
+from portal.dossiers.views.results import find
+from portal.kernel import storage
+from portal.web.files import YEAR
+from portal.web.responses import page
+from portal.web.visitor import me
+
+TYPES = {"webp": "image/webp", "jpg": "image/jpeg", "png": "image/png"}
+
+
+@dossiers.get("/dossiers")
+def index() -> Response:
+    form = FilterForm.of(request.args)
+    found = find(form.chosen, request.args.get("page", 1, int))
+    return page("dossiers/index.html", "dossiers/_list.html", form=form, found=found)
+
+
+@dossiers.get("/d/<ref>")
+def show(ref: str) -> Response:
+    dossier = queries.dossier(me(), ref)
+    acts = open_acts(dossier)
+    if not readable(dossier):
+        return page("dossiers/hidden.html", dossier=dossier, acts=acts, Do=Do)
+    return page("dossiers/show.html", SUPPORT, acts=acts, **in_full(dossier))
+
+
+@dossiers.get("/photos/<key>")
+def photo(key: str) -> Response:
+    """A picture. Its key is its content, so it never changes and may be kept."""
+    queries.photo(me(), key)
+    answer = send_file(storage.path(key), TYPES[key.rpartition(".")[2]], etag=key, max_age=YEAR)
+    answer.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable"
+    return answer

@@ -1,0 +1,81 @@
+"""What a list shows: one page of cards, with the addresses of its other pages and of the other kinds."""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from portal.dossiers import cards, queries
+from portal.dossiers.models import Kind
+from portal.dossiers.queries import Filter, Page
+
+
+@dataclass(frozen=True)
+class Tab:
+    text: str
+    url: str
+    number: int
+    current: bool
+
+
+@dataclass(frozen=True)
+class Results:
+    given: Filter
+    page: Page
+    cards: list[cards.Card]
+    kinds: dict[str, int]
+
+    @property
+    def number(self) -> int:
+        return self.page.number
+
+    @property
+    def total(self) -> int:
+        return self.page.total
+
+    @property
+    def has_previous(self) -> bool:
+        return self.page.has_previous
+
+    @property
+    def has_next(self) -> bool:
+        return self.page.has_next
+
+    @property
+    def narrowed(self) -> int:
+        """How many filters are on."""
+        return sum(bool(value) for name, value in asdict(self.given).items() if name != "kind")
+
+    def url_for(self, number: int) -> str:
+        return self._url(page=number if number > 1 else None)
+
+    def _url(self, **other: Any) -> str:
+        given = {**asdict(self.given), **other}
+        given["q"] = given.pop("words")
+        return url_for("dossiers.index", **{name: value for name, value in given.items() if value})
+
+    @property
+    def tabs(self) -> list[Tab]:
+        names = [
+            ("", _("All")),
+            (Kind.ISSUE, _("Reports")),
+            (Kind.PETITION, _("Petitions")),
+            (Kind.PLAN, _("Plans")),
+        ]
+        every = sum(self.kinds.values())
+        return [
+            Tab(
+                text,
+                self._url(kind=kind),
+                self.kinds.get(kind, 0) if kind else every,
+                self.given.kind == kind,
+            )
+            for kind, text in names
+        ]
+
+
+def find(given: Filter, number: int) -> Results:
+    """The dossiers that the filter leaves."""
+    found = queries.listing(given, number)
+    return Results(given, found, cards.cards(found.items, found.supporters), queries.kinds(given))

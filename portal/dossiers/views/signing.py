@@ -1,0 +1,77 @@
+"""Signing, confirming, stepping out."""
+
+from flask import redirect, url_for
+from flask_babel import gettext as _
+from werkzeug import Response
+
+from portal.accounts.texts import PROBLEMS
+from portal.dossiers import commands, queries
+from portal.dossiers.forms import ButtonForm
+from portal.dossiers.models import SignatureState
+from portal.dossiers.policy import Do
+from portal.dossiers.views.acts import open_acts
+from portal.dossiers.views.blueprint import SUPPORT, dossiers, in_full, sign_form
+from portal.kernel.errors import Invalid, NotFound
+from portal.kernel.policy import NOBODY, allowed
+from portal.web.responses import done, invalid, page
+from portal.web.visitor import locale, me
+
+SHOW = "dossiers/show.html"
+
+
+@dossiers.post("/d/<ref>/signatures")
+def sign(ref: str) -> Response:
+    dossier, form = queries.dossier(me(), ref), sign_form()
+    if not form.validate():
+        return invalid(SHOW, SUPPORT, acts=open_acts(dossier), **in_full(dossier, form))
+    try:
+        commands.sign(me(), dossier, once=form.once.data, locale=locale(), **form.given)
+    except Invalid as error:
+        form.refuse(Invalid(error.field, str(PROBLEMS[error.field])))
+        return invalid(SHOW, SUPPORT, acts=open_acts(dossier), **in_full(dossier, form))
+    known = me().is_authenticated
+    said = (
+        _("You joined. Your signature counts.") if known else _("Look in your mail: one tap and you count.")
+    )
+    return done(url_for(".show", ref=dossier.ref), said, SUPPORT, **in_full(dossier, sent=not known))
+
+
+@dossiers.get("/d/<ref>/signatures")
+def signatures(ref: str) -> Response:
+    """A form that was refused and is loaded again leads back to the page it stood on."""
+    return redirect(url_for(".show", ref=ref, _anchor="support"), 303)
+
+
+@dossiers.post("/d/<ref>/signatures/withdraw")
+def step_out(ref: str) -> Response:
+    dossier, form = queries.dossier(me(), ref), ButtonForm()
+    own = queries.signature_of(me(), dossier)
+    if own is None:
+        raise NotFound(f"signature under {ref}")
+    if form.validate():
+        commands.withdraw_signature(me(), own, once=form.once.data)
+    return done(url_for(".show", ref=ref), _("You stepped out."), SUPPORT, **in_full(dossier))
+
+
+@dossiers.route("/s/<ticket>", methods=["GET", "POST"])
+def signature(ticket: str) -> Response:
+    """Mail scanners open the page; only a person presses its button."""
+    found, form = queries.signature_by_ticket(ticket), ButtonForm()
+    if not form.validate_on_submit():
+        return page("dossiers/signature.html", signature=found, form=form, State=SignatureState)
+    person = found.person or NOBODY
+    if not allowed(person, Do.CONFIRM, found):
+        return page("dossiers/signature.html", status=409, signature=found, form=form, State=SignatureState)
+    commands.confirm(person, found, once=form.once.data)
+    return done(url_for(".signature", ticket=ticket), _("Your signature counts."))
+
+
+@dossiers.post("/s/<ticket>/withdraw")
+def withdraw_signature(ticket: str) -> Response:
+    found, form = queries.signature_by_ticket(ticket), ButtonForm()
+    person = found.person or NOBODY
+    if not allowed(person, Do.WITHDRAW_SIGNATURE, found):
+        return page("dossiers/signature.html", status=409, signature=found, form=form, State=SignatureState)
+    if form.validate():
+        commands.withdraw_signature(person, found, once=form.once.data)
+    return done(url_for(".signature", ticket=ticket), _("Your signature is withdrawn."))

@@ -1,0 +1,159 @@
+"""What goes on in one neighbourhood."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.orm import contains_eager, joinedload, undefer
+
+from portal.accounts.models import Organisation, OrganisationKind
+from portal.dossiers.models import (
+    COUNTED,
+    HIDDEN_STATES,
+    SIGNABLE,
+    Addressee,
+    AddresseeState,
+    Dossier,
+    Kind,
+    Signature,
+    State,
+)
+from portal.dossiers.queries import QUIET, lies_in, supporters_of
+from portal.dossiers.timeline import Entry
+from portal.kernel.db import db
+from portal.kernel.errors import NotFound
+from portal.places.models import Neighbourhood
+
+CARDS, WAITING, RECENT = 6, 4, 8
+GOING_ON = frozenset({State.OPEN, State.GATHERING, State.HANDED_OVER})
+ANSWERED = frozenset({State.ANSWERED, State.DONE})
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """How many people support something here, and how many dossiers stand where."""
+
+    supporters: int
+    going_on: int
+    answered: int
+    solved: int
+    total: int
+
+
+@dataclass(frozen=True)
+class Home:
+    """All that the page of a neighbourhood shows."""
+
+    neighbourhood: Neighbourhood
+    numbers: Numbers
+    moved: list[Dossier]
+    waiting: list[Dossier]
+    recent: list[Entry]
+    organisations: list[Organisation]
+    supporters: dict[int, int]
+
+
+def home(code: str) -> Home:
+    """What goes on in the neighbourhood with this code."""
+    found = neighbourhood(code)
+    inside = db.and_(lies_in(found.code), Dossier.state.not_in(HIDDEN_STATES))
+    seen = db.and_(inside, Dossier.hidden_at.is_(None))
+    moved, waiting = _moved(seen), _waiting(seen)
+    return Home(
+        neighbourhood=found,
+        numbers=_numbers(inside),
+        moved=moved,
+        waiting=waiting,
+        recent=_recent(seen),
+        organisations=_organisations(found),
+        supporters=supporters_of(d.id for d in [*moved, *waiting]),
+    )
+
+
+def neighbourhood(code: str) -> Neighbourhood:
+    """With its outline, in either case; NotFound when there is none with this code."""
+    wanted = db.select(Neighbourhood).filter_by(code=code.upper()) if code.isalnum() else None
+    found = None if wanted is None else db.session.scalar(wanted.options(undefer(Neighbourhood.outline)))
+    if found is None:
+        raise NotFound(f"neighbourhood {code}")
+    return found
+
+
+def _numbers(inside: Any) -> Numbers:
+    """A person who supports two dossiers is one supporter; each forgotten one is counted."""
+
+    def dossiers(states: Sequence[State] | frozenset[State]) -> Any:
+        return db.func.count(db.case((Dossier.state.in_(states), 1)))
+
+    people = db.func.count(db.distinct(Signature.person_id))
+    forgotten = db.func.count(db.case((Signature.person_id.is_(None), 1)))
+    supporters = (
+        db.select(people + forgotten).join(Signature.dossier).where(inside, Signature.state.in_(COUNTED))
+    )
+    counted = db.select(
+        supporters.scalar_subquery(),
+        dossiers(GOING_ON),
+        dossiers(ANSWERED),
+        dossiers([State.SOLVED]),
+        db.func.count(Dossier.id),
+    )
+    return Numbers(*db.session.execute(counted.where(inside)).one())
+
+
+def _moved(seen: Any) -> list[Dossier]:
+    """Those on which something happened last."""
+    wanted = db.select(Dossier).where(seen, Dossier.state.in_(SIGNABLE)).options(joinedload(Dossier.category))
+    return list(
+        db.session.scalars(wanted.order_by(Dossier.changed_at.desc(), Dossier.id.desc()).limit(CARDS))
+    )
+
+
+def _waiting(seen: Any) -> list[Dossier]:
+    """Petitions that wait for an answer, the longest due first, each with those who have to answer."""
+    waits = db.and_(Addressee.dossier_id == Dossier.id, Addressee.state == AddresseeState.WAITING)
+    first_due = db.select(db.func.min(Addressee.due_on)).where(waits).correlate(Dossier).scalar_subquery()
+    wanted = (
+        db.select(Dossier.id)
+        .where(seen, Dossier.kind == Kind.PETITION, first_due.is_not(None))
+        .order_by(first_due, Dossier.id)
+        .limit(WAITING)
+        .subquery()
+    )
+    whole = (
+        db.select(Dossier)
+        .join(wanted, wanted.c.id == Dossier.id)
+        .join(Dossier.addressees)
+        .options(contains_eager(Dossier.addressees))
+    )
+    found = db.session.scalars(whole.order_by(first_due, Dossier.id, Addressee.id)).unique()
+    return list(found)
+
+
+def _recent(seen: Any) -> list[Entry]:
+    """The last things that everybody may read; single signatures are not told."""
+    wanted = (
+        db.select(Entry)
+        .join(Entry.dossier)
+        .where(seen, Entry.audience_id.is_(None), Entry.verb.not_in(QUIET))
+        .options(contains_eager(Entry.dossier))
+    )
+    return list(db.session.scalars(wanted.order_by(Entry.at.desc(), Entry.id.desc()).limit(RECENT)))
+
+
+def _organisations(found: Neighbourhood) -> list[Organisation]:
+    """Platforms and cores that work here, platforms first: in it, or in what residents call it."""
+    kinds = [OrganisationKind.PLATFORM, OrganisationKind.CORE]
+    wanted = db.select(Organisation).where(Organisation.kind.in_(kinds)).join(Organisation.neighbourhood)
+    ordered = wanted.options(contains_eager(Organisation.neighbourhood)).order_by(Organisation.name)
+    here = [
+        organisation
+        for organisation in db.session.scalars(ordered)
+        if organisation.neighbourhood is not None and _overlap(organisation.neighbourhood, found)
+    ]
+    return sorted(here, key=lambda organisation: kinds.index(OrganisationKind(organisation.kind)))
+
+
+def _overlap(one: Neighbourhood, other: Neighbourhood) -> bool:
+    return any(other.contains(code) for code in one.covers) or any(
+        one.contains(code) for code in other.covers
+    )
