@@ -44,10 +44,14 @@ def ask_sign_in(actor: Any, _: None, *, email: str, locale: str, next_path: str 
 
 
 def ready_sign_in(email: str, *, locale: str, next_path: str, works: timedelta = LINK_WORKS) -> SignIn:
-    """The row behind a link. For use inside a command."""
-    written = addresses.normal(email)
+    """The row behind a link. For use inside a command.
+
+    The mail goes to the address that the account has: whoever has another spelling of it (a `+tag` that is
+    somebody else's mailbox after all) gets nothing.
+    """
+    known = person_with(email)
     link = SignIn(
-        email=written,
+        email=known.email if known else addresses.normal(email),
         email_key=addresses.key(email),
         locale=locale,
         next_path=next_path,
@@ -81,6 +85,15 @@ def found(actor: Any, _: None, **given: Any) -> Organisation:
     db.session.add(organisation)
     db.session.flush()
     return organisation
+
+
+@command(Do.RECOGNISE)
+def recognise(
+    actor: Any, platform: Organisation, *, recognised_on: date, until: date | None = None
+) -> Organisation:
+    """Write down the committee's decision that this platform speaks for its neighbourhood, for a term."""
+    platform.recognised_on, platform.recognised_until = recognised_on, until
+    return platform
 
 
 @command(Do.APPOINT)

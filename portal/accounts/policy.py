@@ -14,6 +14,7 @@ class Do(StrEnum):
     CHANGE_ACCOUNT = "accounts.change"
     ERASE = "accounts.erase"
     FOUND = "accounts.found"
+    RECOGNISE = "accounts.recognise"
     APPOINT = "accounts.appoint"
     END_MEMBERSHIP = "accounts.end_membership"
     PURGE = "accounts.purge"
@@ -70,6 +71,7 @@ RULES.update(
         Do.CHANGE_ACCOUNT: [[signed_in, oneself]],
         Do.ERASE: [[signed_in, oneself]],
         Do.FOUND: [[is_system]],
+        Do.RECOGNISE: [[is_system]],
         Do.PURGE: [[is_system]],
         Do.PREPARE_SIGN_IN: [[is_system]],
         Do.APPOINT: [[is_system], [organiser_of_it]],

@@ -1,0 +1,89 @@
+"""The tables are what the models say, and get there and back with rows in them, on both databases."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from alembic import command
+from alembic.script import ScriptDirectory
+from flask import Flask
+from sqlalchemy import inspect
+
+from portal.dossiers.timeline import first_broken
+from portal.kernel import migrations
+from portal.kernel.db import Base, db
+from portal.places.models import Neighbourhood
+from tests import databases
+from tests.conftest import close, make_app
+from tests.factories import a_petition, a_signature, an_issue
+
+REVISIONS = [r.revision for r in ScriptDirectory.from_config(migrations.config()).walk_revisions()]
+"""The newest first."""
+
+
+@pytest.fixture
+def bare(kind: str, tmp_path: Path) -> Iterator[Flask]:
+    """The application on a database without a table."""
+    url = databases.empty(kind, tmp_path / "data")
+    made = make_app(url, tmp_path / "data")
+    with made.app_context():
+        yield made
+        close(made)
+    databases.drop(url)
+
+
+def tables() -> set[str]:
+    return set(inspect(db.engine).get_table_names()) - {"alembic_version", "sqlite_sequence"}
+
+
+def check() -> None:
+    """What `alembic check` does: raises when a migration would have to be written."""
+    config = migrations.config()
+    with db.engine.connect() as connection:
+        config.attributes["connection"] = connection
+        command.check(config)
+
+
+def test_the_tables_are_what_the_models_say(app: Flask) -> None:
+    assert tables() == set(Base.metadata.tables)
+    check()
+
+
+def test_the_newest_revision_is_known(app: Flask) -> None:
+    assert migrations.current() == migrations.newest() == REVISIONS[0]
+
+
+def test_there_is_one_line_of_revisions() -> None:
+    assert len(ScriptDirectory.from_config(migrations.config()).get_heads()) == 1
+
+
+def test_an_empty_database_gets_there_and_back(bare: Flask) -> None:
+    assert (migrations.current(), tables()) == (None, set())
+    migrations.upgrade()
+    check()
+    migrations.downgrade("base")
+    assert (migrations.current(), tables()) == (None, set())
+    migrations.upgrade()
+    check()
+
+
+def test_upgrading_twice_changes_nothing(app: Flask) -> None:
+    issue = an_issue()
+    migrations.upgrade()
+    assert first_broken(issue) is None
+
+
+@pytest.mark.parametrize("revision", REVISIONS)
+def test_a_database_in_use_goes_below_every_revision_and_up_again(app: Flask, revision: str) -> None:
+    """Nothing that the older tables can hold is lost on the way."""
+    issue, petition = an_issue(state="handed_over"), a_petition()
+    a_signature(petition, reason="It is dark.")
+    below = ScriptDirectory.from_config(migrations.config()).get_revision(revision).down_revision
+    places = db.session.scalar(db.select(db.func.count(Neighbourhood.code)))
+    db.session.remove()
+    migrations.downgrade(str(below or "base"))
+    migrations.upgrade()
+    check()
+    if below is not None:
+        assert db.session.scalar(db.select(db.func.count(Neighbourhood.code))) == places
+        assert [first_broken(db.session.merge(d)) for d in (issue, petition)] == [None, None]
