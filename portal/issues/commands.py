@@ -150,7 +150,7 @@ def _move_picture(draft: Draft, dossier: Dossier) -> None:
     picture = draft.attachment
     if picture is not None:
         draft.attachment = None
-        picture.dossier_id, picture.alt = dossier.id, dossier.title
+        picture.dossier_id, picture.alt = dossier.id, picture.alt or dossier.title
 
 
 @command(Do.REPORT_FOR)

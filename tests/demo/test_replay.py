@@ -1,0 +1,213 @@
+"""The demonstration, told through the commands: whole, true to its data, the same after an interruption."""
+
+import json
+from collections import Counter
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import event
+from sqlalchemy.orm import Session
+
+from portal.accounts.models import Organisation, Person
+from portal.accounts.queries import organisation, person_with
+from portal.demo import replay
+from portal.dossiers.commands import supporters
+from portal.dossiers.models import (
+    Addressee,
+    AddresseeState,
+    Attachment,
+    Dossier,
+    Signature,
+    SignatureState,
+    State,
+)
+from portal.dossiers.texts import told as worded
+from portal.dossiers.timeline import Entry, first_broken
+from portal.issues.models import Draft
+from portal.kernel import clock
+from portal.kernel.commands import Submission, within
+from portal.kernel.db import Base, db
+from portal.kernel.jobs import Job
+from portal.petitions.models import Consent, Demand, Lineage
+from tests import databases
+from tests.browser import Browser
+from tests.conftest import close, make_app
+
+LIFECYCLES = [
+    (Dossier.state, State),
+    (Signature.state, SignatureState),
+    (Addressee.state, AddresseeState),
+    (Lineage.consent, Consent),
+]
+KEPT: list[type[Base]] = [
+    Dossier,
+    Entry,
+    Signature,
+    Addressee,
+    Lineage,
+    Demand,
+    Attachment,
+    Person,
+    Organisation,
+    Submission,
+]
+INVENTED: list[dict[str, Any]] = json.loads((replay.DATA / "dossiers.json").read_text())["dossiers"]
+STORY: dict[str, Any] = json.loads((replay.DATA / "kbuurt_story.json").read_text())
+
+
+def called(title: str) -> Dossier:
+    return db.session.scalars(db.select(Dossier).filter_by(title=title)).one()
+
+
+def entries(dossier: Dossier) -> list[Entry]:
+    return list(db.session.scalars(db.select(Entry).filter_by(dossier_id=dossier.id).order_by(Entry.seq)))
+
+
+def of_the_story(key: str) -> Dossier:
+    return called(next(d["title"] for d in STORY["dossiers"] if d["key"] == key))
+
+
+@pytest.mark.parametrize(
+    ("column", "states"), LIFECYCLES, ids=["dossier", "signature", "addressee", "consent"]
+)
+def test_each_state_of_each_lifecycle_occurs(told: Flask, column: Any, states: Any) -> None:
+    assert set(db.session.scalars(db.select(column).distinct())) == set(states)
+
+
+def test_every_timeline_is_whole(told: Flask) -> None:
+    every = db.session.scalars(db.select(Dossier)).all()
+    assert len(every) == len(INVENTED) + len(STORY["dossiers"])
+    assert [first_broken(dossier) for dossier in every if first_broken(dossier)] == []
+
+
+def test_time_never_runs_back_on_a_timeline(told: Flask) -> None:
+    wanted = db.select(Entry.dossier_id, Entry.seq, Entry.at).order_by(Entry.dossier_id, Entry.seq)
+    by_number = [tuple(row) for row in db.session.execute(wanted)]
+    assert by_number == sorted(by_number, key=lambda row: (row[0], row[2], row[1]))
+    assert max(row[2] for row in by_number) < clock.now()
+
+
+@pytest.mark.parametrize("data", INVENTED, ids=lambda data: data["key"])
+def test_each_dossier_stands_where_its_data_says(told: Flask, data: dict[str, Any]) -> None:
+    """A bundle moves what joined it, and brings a petition more supporters than signed there."""
+    dossier, bundles = called(data["title"]), [key for d in INVENTED for key in d.get("parts", [])]
+    if data["key"] not in bundles:
+        assert dossier.state == data["state"]
+    waits = dossier.state in {State.DRAFT, State.UNCONFIRMED}
+    reported = dossier.kind != "petition" and dossier.organisation_id is None and not waits
+    at_least = max(data["supporters"], int(reported))
+    if "parts" in data:
+        assert supporters(dossier) > at_least
+    else:
+        assert supporters(dossier) == at_least
+    assert bool(dossier.hidden_at) == data.get("hidden", False)
+    assert [a.alt for a in dossier.attachments] == ([data["alt"]] if "photo" in data else [])
+
+
+def test_the_urinal_shows_trial_promise_and_refusal(told: Flask) -> None:
+    seen = [e for e in entries(of_the_story("plaskruis")) if e.verb in {"told", "answered"}]
+    kinds = {e.data.get("what") or e.data.get("kind"): e for e in seen}
+    trial, promise, refusal = (kinds[name] for name in ("trial", "promise", "refused"))
+    assert trial.seq < promise.seq < refusal.seq
+    assert ((trial.on.year, trial.on.month), trial.precision) == ((2021, 7), "month")
+    assert ((promise.on.year, promise.on.month), promise.precision) == ((2021, 10), "month")
+    assert (refusal.on, refusal.precision) == (date(2021, 11, 23), "day")
+    by = [e.organisation.key for e in (trial, promise, refusal) if e.organisation]
+    assert by == ["hvdk", "gebiedsteam", "politie"]
+    assert "geen geld" in trial.data["outcome"]
+
+
+def test_the_invitation_is_unanswered_with_the_days_since(told: Flask) -> None:
+    seen = entries(of_the_story("buurtplatformrecht"))
+    invitation = next(e for e in seen if e.data.get("what") == "invitation")
+    assert (invitation.on, invitation.data["to"]["key"]) == (date(2021, 10, 14), "stadsdeel")
+    days = (clock.today() - date(2021, 10, 14)).days
+    with told.test_request_context(headers={"Accept-Language": "en"}):
+        shown = next(entry for entry in worded(seen) if entry.seq == invitation.seq)
+        assert any(str(days) in str(value).replace(",", "") for _, value in shown.facts)
+
+
+def test_the_platform_is_recognised_by_the_committee(told: Flask) -> None:
+    assert organisation("hvdk").recognised_on == date(2022, 3, 24)
+
+
+def test_the_bundle_has_seven_reports_five_of_which_joined(told: Flask) -> None:
+    petition = called(next(d["title"] for d in INVENTED if d["key"] == "bakken_terug"))
+    asked = db.session.scalars(db.select(Lineage.consent).filter_by(petition_id=petition.id))
+    assert Counter(asked) == {Consent.JOINED: 5, Consent.APART: 1, Consent.ASKED: 1}
+    signed = db.session.scalars(db.select(Signature.person_id).filter_by(dossier_id=petition.id)).all()
+    assert len(signed) == len(set(signed))
+
+
+def test_nothing_is_left_to_be_mailed_and_no_draft_lies_about(told: Flask) -> None:
+    for model in (Job, Draft):
+        assert db.session.scalar(db.select(db.func.count()).select_from(model)) == 0
+
+
+def test_nobody_has_an_address_that_could_be_real(told: Flask) -> None:
+    assert [e for e in db.session.scalars(db.select(Person.email)) if e and not e.endswith(".example")] == []
+
+
+def test_each_role_has_a_link_that_signs_in(told: Flask) -> None:
+    links = dict(replay.role_links(works=timedelta(hours=1)))
+    assert list(links) == ["resident", "organiser", "official", "member", "moderator"]
+    for role, link in links.items():
+        visitor = Browser(told)
+        visitor.get(link.removeprefix("http://localhost"))
+        visitor.submit("main form")
+        visitor.get("/me")
+        assert (visitor.status, visitor.url) == (200, "/me"), role
+
+
+def test_without_the_demonstration_there_are_no_links(app: Flask) -> None:
+    assert not replay.complete()
+    assert replay.role_links(works=timedelta(hours=1)) == []
+    assert person_with("buur@kbuurt.example") is None
+
+
+def stands() -> tuple[dict[str, int], list[Any]]:
+    """How much of everything there is, and how each dossier stands."""
+    numbers = {m.__name__: db.session.scalar(db.select(db.func.count()).select_from(m)) or 0 for m in KEPT}
+    known = db.session.scalars(db.select(Dossier).order_by(Dossier.id))
+    return numbers, [(d.ref, d.title, d.state, d.entry_count, supporters(d)) for d in known]
+
+
+def interrupted(step: Callable[[], None]) -> None:
+    """Do this step in a process that ends when it is about to commit."""
+
+    def end(session: Session) -> None:
+        if within():
+            raise KeyboardInterrupt
+
+    session = db.session()
+    event.listen(session, "before_commit", end)
+    with pytest.raises(KeyboardInterrupt):
+        step()
+    event.remove(session, "before_commit", end)
+    db.session.remove()
+
+
+def test_an_interrupted_replay_goes_on_where_it_was(told: Flask, tmp_path: Path) -> None:
+    uninterrupted, kind = stands(), "sqlite" if db.engine.dialect.name == "sqlite" else "postgresql"
+    url = databases.fresh(kind, tmp_path / "data")
+    made = make_app(url, tmp_path / "data")
+    with made.app_context():
+        last = len(replay.steps()) - 1
+        for at in (0, last // 3, last):
+            *done, halfway = replay.steps()[: at + 1]
+            for step in done:
+                step()
+            before = stands()
+            interrupted(halfway)
+            assert stands() == before
+            assert not replay.complete()
+        for step in replay.steps():
+            step()
+        assert replay.complete()
+        assert stands() == uninterrupted
+        close(made)
+    databases.drop(url)
