@@ -27,5 +27,5 @@ def ways_to_add(actor: Any, dossier: Dossier) -> dict[str, Any] | None:
     return {"dossier": dossier, **may} if any(may.values()) else None
 
 
-PANELS.append(Panel("answers/said.html", "main", said))
-PANELS.append(Panel("answers/add.html", "act", ways_to_add))
+PANELS.append(Panel("answers/said.html", "main", said, rank=1))
+PANELS.append(Panel("answers/add.html", "act", ways_to_add, rank=1))

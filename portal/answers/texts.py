@@ -25,7 +25,7 @@ NAMES: dict[str, tuple[Any, str, str]] = {
 }
 """Kind -> in a word, icon, tone of its window on the timeline."""
 UNNAMED = (lazy("Answer"), "say", "dark")
-LEVELS: dict[str | None, Any] = {Level.ADVICE: lazy("advice"), Level.DECISION: lazy("decision")}
+LEVELS: dict[str | None, Any] = {Level.ADVICE: lazy("an advice"), Level.DECISION: lazy("a decision")}
 
 # --- what is asked of somebody who answers, and what is wrong with it
 
@@ -120,7 +120,7 @@ def facts(entry: Entry) -> list[tuple[str, str]]:
         (_("Period"), period(day_of(trial.get("from")), day_of(trial.get("until")))),
         (_("Outcome"), trial.get("outcome")),
         (_("Reason"), data.get("reason")),
-        (_("Level"), str(LEVELS.get(data.get("level"), "")) if _is_answer(data) else ""),
+        (_("This is"), str(LEVELS.get(data.get("level"), "")) if _is_answer(data) else ""),
     ]
     return [(label, str(value)) for label, value in found if value]
 

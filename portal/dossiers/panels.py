@@ -16,15 +16,17 @@ class Panel:
     where: str
     """`main` (between the words and the timeline), `side`, or `act` (what the actor can do)."""
     load: Load
+    rank: int = 0
+    """What neighbours ask (0) stands before what others say to it (1), whichever registered first."""
 
 
 PANELS: list[Panel] = []
 
 
 def panels_of(actor: Any, dossier: Dossier) -> dict[str, list[tuple[str, dict[str, Any]]]]:
-    """Where -> (template, what it needs), in the order in which the features registered."""
+    """Where -> (template, what it needs), by rank and then as the features registered."""
     found: dict[str, list[tuple[str, dict[str, Any]]]] = {"main": [], "side": [], "act": []}
-    for panel in PANELS:
+    for panel in sorted(PANELS, key=lambda known: known.rank):
         loaded = panel.load(actor, dossier)
         if loaded is not None:
             found[panel.where].append((panel.template, loaded))
