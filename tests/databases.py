@@ -141,7 +141,7 @@ def _created() -> str:
 
 def _create(template: str) -> str:
     name = f"test_{uuid4().hex}"
-    cluster().do(f"CREATE DATABASE {name} TEMPLATE {template}")
+    cluster().copy(template, name)
     return cluster().url(name)
 
 
