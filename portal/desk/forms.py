@@ -4,7 +4,7 @@ from typing import Any
 
 from flask_babel import get_locale
 from flask_babel import lazy_gettext as _
-from wtforms import Form, SelectField, StringField
+from wtforms import Form, SelectChoice, SelectField, StringField
 
 from portal.accounts.models import Organisation
 from portal.desk import queries
@@ -21,10 +21,10 @@ class DeskFilter(Form):
     def of(cls, organisation: Organisation, given: Any) -> "DeskFilter":
         """From the address of the page; what nobody knows is left out."""
         form, language = cls(given), str(get_locale())
-        names = ((category.slug, category.name(language)) for category in categories())
-        form.category.choices = [("", _("Anything")), *names]
-        parts = ((part.code, part.name) for part in queries.buurten(organisation))
-        form.neighbourhood.choices = [("", _("All parts")), *parts]
+        names = (SelectChoice(category.slug, category.name(language)) for category in categories())
+        form.category.choices = [SelectChoice("", _("Anything")), *names]
+        parts = (SelectChoice(part.code, part.name) for part in queries.buurten(organisation))
+        form.neighbourhood.choices = [SelectChoice("", _("All parts")), *parts]
         form.validate()
         return form
 

@@ -5,8 +5,16 @@ from typing import Any
 
 from flask_babel import get_locale
 from flask_babel import lazy_gettext as _
-from wtforms import RadioField, SelectField, SelectMultipleField, StringField, TextAreaField, ValidationError
-from wtforms.validators import InputRequired, Length
+from wtforms import (
+    RadioField,
+    SelectChoice,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
+from wtforms.validators import DataRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from portal.accounts.models import Organisation
@@ -32,45 +40,54 @@ class BundleForm(OnceForm):
 
 def boxes(label: Any, missing: Any = None, **given: Any) -> SelectMultipleField:
     """Several to choose from, each with a box to tick."""
-    rules = [InputRequired(missing)] if missing else []
+    rules = [DataRequired(missing)] if missing else []
     return SelectMultipleField(
         label, rules, widget=ListWidget(prefix_label=False), option_widget=CheckboxInput(), **given
     )
 
 
-def named(dossier: Dossier) -> tuple[str, str]:
+def named(dossier: Dossier) -> SelectChoice:
     """A dossier to choose."""
-    return str(dossier.ref), f"{dossier.ref} · {dossier.title}"
+    return SelectChoice(str(dossier.ref), f"{dossier.ref} · {dossier.title}")
+
+
+def about() -> list[SelectChoice]:
+    """What a petition can be about, by main category."""
+    dutch, found = str(get_locale()) == "nl", [SelectChoice("", _("Anything"))]
+    for category in categories():
+        main = category.main_name_nl if dutch else category.main_name_en
+        name = category.name_nl if dutch else category.name_en
+        found.append(SelectChoice(category.slug, name, optgroup=main))
+    return found
 
 
 class PetitionForm(BundleForm):
     """The words of a petition."""
 
     title = StringField(
-        _("Title of the petition"), [InputRequired(EMPTY), Length(max=TITLE, message=LONG)], [strip]
+        _("Title of the petition"), [DataRequired(EMPTY), Length(max=TITLE, message=LONG)], [strip]
     )
     body = TextAreaField(
         _("Why does the neighbourhood ask this?"),
-        [InputRequired(EMPTY), Length(max=BODY, message=LONG)],
+        [DataRequired(EMPTY), Length(max=BODY, message=LONG)],
         [strip],
         description=_("In a few plain sentences."),
     )
     demands = TextAreaField(
         _("What do you ask?"),
-        [InputRequired(PROBLEMS["no_demand"])],
+        [DataRequired(PROBLEMS["no_demand"])],
         [strip],
         description=_("Each demand on a line of its own, ten at most."),
     )
     to = boxes(_("To whom?"), PROBLEMS["no_authority"])
-    category = SelectField(_("What is it about?"))
+    category = SelectField(_("What is it about?"), default="")
     place_name = StringField(_("Where?"), [Length(max=PLACE, message=LONG)], [strip])
 
     def __init__(self, petition: Dossier | None = None, **more: Any) -> None:
         super().__init__(**more)
         self.authorities = {o.key: o for o in queries.authorities()}
-        self.to.choices = [(key, o.name) for key, o in self.authorities.items()]
-        language = str(get_locale())
-        self.category.choices = [("", "–"), *((c.slug, c.name(language)) for c in categories())]
+        self.to.choices = [SelectChoice(key, o.name) for key, o in self.authorities.items()]
+        self.category.choices = about()
         if petition is not None and not self.is_submitted():
             self._fill(petition)
 
@@ -144,7 +161,7 @@ class InviteForm(BundleForm):
 class ConsentForm(BundleForm):
     """Three buttons. The same answer twice is one answer, so it needs no key."""
 
-    answer = RadioField(choices=[(str(a), "") for a in sorted(ANSWERS)])
+    answer = RadioField(choices=[SelectChoice(str(answer)) for answer in sorted(ANSWERS)])
 
     @property
     def given(self) -> dict[str, Any]:

@@ -157,5 +157,5 @@ def consent_context(actor: Any, lineage: Lineage, url: str) -> dict[str, Any]:
         "consent": CONSENTS[lineage.consent],
         "open": allowed(actor, Do.CONSENT, lineage),
         "public": allowed(actor, DossierDo.READ, lineage.petition),
-        "url": url,
+        "action": url,
     }
