@@ -6,6 +6,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, DateField, HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length, Optional
 
 from portal.accounts.models import Organisation
@@ -22,7 +23,7 @@ from portal.answers.models import (
     Found,
     Problem,
 )
-from portal.answers.texts import KINDS, MAY_DECIDE, PROBLEMS, WAS_DECIDED
+from portal.answers.texts import KINDS, MAY_DECIDE, NAMES, PROBLEMS, WAS_DECIDED
 from portal.dossiers.models import Dossier
 from portal.dossiers.timeline import Entry
 from portal.kernel.clock import today
@@ -30,6 +31,19 @@ from portal.web.forms import OnceForm
 
 PREVIEW, SEND = "preview", "send"
 """The last two steps of an answer: seeing it as others will, and sending it."""
+
+
+def _choices(words: dict[str, Any]) -> list[SelectChoice]:
+    return [SelectChoice(str(value), label) for value, label in words.items()]
+
+
+def _names(organisations: Sequence[Organisation], first: Any = None) -> list[SelectChoice]:
+    """Organisations to choose from; `first`: what stands there as long as none is chosen."""
+    return _choices({**({"": first} if first else {}), **{o.key: o.name for o in organisations}})
+
+
+def _key(organisations: Sequence[Organisation], key: Any) -> Organisation | None:
+    return next((o for o in organisations if o.key == key), None)
 
 
 class Needed:
@@ -44,7 +58,7 @@ class Needed:
 class AnswerFields(OnceForm):
     """What every answer has, whoever writes it; each kind shows its own fields."""
 
-    kind = RadioField(_("What kind of answer is it?"), [Needed()], choices=list(KINDS.items()))
+    kind = RadioField(_("What kind of answer is it?"), [Needed()], choices=_choices(KINDS))
     promise_on = DateField(
         _("When is it ready?"), [Needed(), Optional()], description=_("This day stands with the promise.")
     )
@@ -66,13 +80,13 @@ class AnswerFields(OnceForm):
         render_kw={"rows": 6},
     )
     level = RadioField(
-        _("May you decide this?"), [Needed()], choices=list(MAY_DECIDE.items()), validate_choice=False
+        _("May you decide this?"), [Needed()], choices=_choices(MAY_DECIDE), validate_choice=False
     )
 
     def offer(self, others: Sequence[Organisation]) -> None:
         """The authorities to whom it can be passed on."""
         self.others = {o.key: o for o in others}
-        self.transfer_to.choices = [("", _("Choose an authority")), *((o.key, o.name) for o in others)]
+        self.transfer_to.choices = _names(others, _("Choose an authority"))
 
     @property
     def chosen(self) -> str:
@@ -109,10 +123,6 @@ class AnswerFields(OnceForm):
         return not self.errors
 
 
-def _key(organisations: Sequence[Organisation], key: Any) -> Organisation | None:
-    return next((o for o in organisations if o.key == key), None)
-
-
 class AnswerForm(AnswerFields):
     """An official answers in the name of their authority."""
 
@@ -125,7 +135,7 @@ class AnswerForm(AnswerFields):
 
     def speak_for(self, own: Sequence[Organisation], others: Sequence[Organisation]) -> "AnswerForm":
         self.own = own
-        self.organisation.choices = [(o.key, o.name) for o in own]
+        self.organisation.choices = _names(own)
         self.organisation.data = self.organisation.data or own[0].key
         self.offer([o for o in others if o.key != self.organisation.data])
         return self
@@ -146,6 +156,11 @@ class AnswerForm(AnswerFields):
 class WriteDownForm(AnswerFields):
     """A neighbour or a platform writes down what an authority said elsewhere."""
 
+    kind = RadioField(
+        _("What kind of answer was it?"),
+        [Needed()],
+        choices=_choices({kind: NAMES[kind][0] for kind in KINDS}),
+    )
     of = SelectField(_("Who said it?"), [Needed()], validate_choice=False)
     told_on = DateField(_("When was it said?"), [Needed(), Optional()])
     only_month = BooleanField(_("I only know the month"))
@@ -164,7 +179,7 @@ class WriteDownForm(AnswerFields):
     )
     level = RadioField(
         _("Was it a decision?"),
-        choices=[*WAS_DECIDED.items(), ("", _("We do not know"))],
+        choices=_choices({**WAS_DECIDED, "": _("We do not know")}),
         default="",
     )
 
@@ -174,7 +189,7 @@ class WriteDownForm(AnswerFields):
 
     def of_one(self, bodies: Sequence[Organisation], others: Sequence[Organisation]) -> "WriteDownForm":
         self.bodies = {o.key: o for o in bodies}
-        self.of.choices = [("", _("Choose who")), *((o.key, o.name) for o in bodies)]
+        self.of.choices = _names(bodies, _("Choose who"))
         self.offer(others)
         return self
 

@@ -18,7 +18,7 @@ def said(actor: Any, dossier: Dossier) -> dict[str, Any] | None:
     entries = queries.public_answers(dossier)
     words = {shown.seq: shown for shown in told(entries)}
     cards = [(card, words[card.entry.seq], what_became(card)) for card in queries.said(entries)]
-    return {"cards": cards, "dossier": dossier} if cards else None
+    return {"cards": cards} if cards else None
 
 
 def ways_to_add(actor: Any, dossier: Dossier) -> dict[str, Any] | None:
