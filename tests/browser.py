@@ -69,7 +69,7 @@ class Browser:
             headers |= {"HX-Request": "true", "HX-Request-Type": "partial", "HX-Target": target}
         elif self.js:
             headers |= {"HX-Request": "true", "HX-Request-Type": "full", "HX-Target": "body"}
-        options = {"follow_redirects": True, "headers": headers} | more
+        options = {"follow_redirects": True, "buffered": True, "headers": headers} | more
         response = elsewhere(self.app, lambda: self.client.open(url, method=method, **options))
         self.response, self.status = response, response.status_code
         self.url = response.request.full_path.rstrip("?")

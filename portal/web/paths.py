@@ -5,6 +5,10 @@ from urllib.parse import urlsplit
 
 def here(path: str | None) -> str:
     """A path on this portal to go on to; anything else becomes the front page."""
-    parts = urlsplit(path or "/")
-    ours = path and path.startswith("/") and not path.startswith(("//", "/\\"))
-    return path if ours and path and not parts.scheme and not parts.netloc else "/"
+    if not path or not path.startswith("/") or path.startswith(("//", "/\\")):
+        return "/"
+    try:
+        parts = urlsplit(path)  # a browser leaves tabs and line ends out of an address, and so does this
+    except ValueError:
+        return "/"
+    return "/" if parts.scheme or parts.netloc else path
