@@ -5,7 +5,6 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 from flask_wtf.file import FileField
-from markupsafe import Markup
 from wtforms import (
     BooleanField,
     HiddenField,
@@ -16,14 +15,14 @@ from wtforms import (
     TextAreaField,
     ValidationError,
 )
+from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
-from wtforms.widgets import Select
 
 from portal.accounts.addresses import LONGEST
 from portal.dossiers.models import Kind
 from portal.issues.models import BODY, TITLE
 from portal.issues.queries import HERE, PLACE_NAME
-from portal.issues.texts import KINDS
+from portal.issues.texts import KINDS, Choices
 from portal.web.forms import OnceForm
 
 NAME = 80
@@ -34,16 +33,13 @@ def strip(value: str | None) -> str:
     return (value or "").replace("\x00", "").strip()
 
 
-class Grouped(Select):
-    """A list with groups, of which the one without a name is no group."""
-
-    def __call__(self, field: Any, **more: Any) -> Markup:
-        html = super().__call__(field, **more)
-        first, empty, rest = html.partition('<optgroup label="">')
-        if not empty:
-            return html
-        options, _end, others = rest.partition("</optgroup>")
-        return first + options + others
+def options(groups: Choices) -> list[SelectChoice]:
+    """The options of a list with groups."""
+    return [
+        SelectChoice(value, label, optgroup=group or None)
+        for group, pairs in groups.items()
+        for value, label in pairs
+    ]
 
 
 class WhatForm(OnceForm):
@@ -54,7 +50,9 @@ class WhatForm(OnceForm):
         render_kw={"accept": "image/jpeg,image/png,image/webp"},
     )
     without_photo = BooleanField(_("Leave this photo out"))
-    kind = RadioField(_("What is it?"), [InputRequired(_("Choose one."))], choices=KINDS, default=Kind.ISSUE)
+    kind = RadioField(
+        _("What is it?"), [InputRequired(_("Choose one."))], choices=options({"": KINDS}), default=Kind.ISSUE
+    )
     title = StringField(
         _("In one sentence"),
         [
@@ -72,9 +70,7 @@ class WhatForm(OnceForm):
         description=_("What do you see, since when, what would help? Name nobody."),
         render_kw={"rows": 5},
     )
-    category = SelectField(
-        _("What is it about?"), [InputRequired(_("Choose what it is about."))], widget=Grouped()
-    )
+    category = SelectField(_("What is it about?"), [InputRequired(_("Choose what it is about."))])
 
     def validate_title(self, field: Any) -> None:
         if not field.data:
@@ -103,7 +99,6 @@ class WhereForm(OnceForm):
         _("The neighbourhood"),
         description=_("Only for a street, or when your place is not in the list."),
         validate_choice=False,
-        widget=Grouped(),
     )
     search = SubmitField(_("Search"))
     lat = HiddenField()

@@ -1,7 +1,7 @@
 """What a report needs to know: the draft, the place in words, and what was reported nearby."""
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from portal.dossiers.models import Category, Dossier, State
@@ -88,20 +88,23 @@ def place_in_words(values: Mapping[str, Any]) -> str:
     return ", ".join(name for name in names if name)
 
 
-def spot(given: Mapping[str, str | None]) -> dict[str, Any]:
-    """What is chosen with this form, as values for the draft: by the device, from the list, or in words."""
+def spot(given: Mapping[str, str | None], called: Callable[[Place], str]) -> dict[str, Any]:
+    """What is chosen with this form, as values for the draft: by the device, from the list, or in words.
+
+    `called` says what people call a place: `Metrostation Kraaiennest`.
+    """
     if given.get("lat") and given.get("lon"):
-        return _located(str(given["lat"]), str(given["lon"]))
+        return _located(str(given["lat"]), str(given["lon"]), called)
     choice, code = given.get("choice") or "", given.get("neighbourhood") or ""
     if choice == HERE and not code:
         return {}
     place = db.session.get(Place, int(choice)) if choice.isdecimal() and len(choice) < 10 else None
     if place is not None:
-        return _named(place, code)
+        return _named(place, called(place), code)
     return _spot((given.get("place") or "").strip()[:PLACE_NAME], None, None, code)
 
 
-def _located(lat: str, lon: str) -> dict[str, Any]:
+def _located(lat: str, lon: str, called: Callable[[Place], str]) -> dict[str, Any]:
     try:
         point = float(lat), float(lon)
     except ValueError as error:
@@ -109,14 +112,14 @@ def _located(lat: str, lon: str) -> dict[str, Any]:
     if not (abs(point[0]) <= 90 and abs(point[1]) <= 180):  # nor is NaN
         raise Invalid("place", NO_PLACE)
     beside = _beside(*point)
-    return _spot(beside.name if beside else "", *point, neighbourhood_at(*point))
+    return _spot(called(beside) if beside else "", *point, neighbourhood_at(*point))
 
 
-def _named(place: Place, code: str) -> dict[str, Any]:
+def _named(place: Place, name: str, code: str) -> dict[str, Any]:
     """A place with a point lies where it lies; a street has none and needs to be told."""
     if place.lat is None or place.lon is None:
-        return _spot(place.name, None, None, code)
-    return _spot(place.name, place.lat, place.lon, neighbourhood_at(place.lat, place.lon))
+        return _spot(name, None, None, code)
+    return _spot(name, place.lat, place.lon, neighbourhood_at(place.lat, place.lon))
 
 
 def _spot(name: str, lat: float | None, lon: float | None, code: str | None) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 from flask_babel import LazyString, get_locale, ngettext
 from flask_babel import gettext as _
@@ -15,9 +16,9 @@ from portal.dossiers.timeline import Entry
 from portal.issues.commands import TOO_MANY_WAITING
 from portal.issues.queries import NO_PLACE, OUTSIDE
 from portal.kernel.errors import Invalid
-from portal.places.models import Neighbourhood
+from portal.places.models import Neighbourhood, Place
 
-Choices = dict[str, list[tuple[str, str]]]
+Choices = dict[str, list[tuple[str, Any]]]
 """Name of a group -> (value, what it says); the group without a name stands above the others."""
 
 STEPS: dict[str, LazyString] = {
@@ -26,7 +27,7 @@ STEPS: dict[str, LazyString] = {
     "similar": lazy("The same?"),
     "you": lazy("Send"),
 }
-KINDS: list[tuple[str, LazyString]] = [
+KINDS: list[tuple[str, Any]] = [
     (Kind.ISSUE, lazy("Something that can be better")),
     (Kind.PLAN, lazy("An idea")),
 ]
@@ -74,6 +75,21 @@ def neighbourhood_choices(neighbourhoods: Iterable[Neighbourhood]) -> Choices:
             group = _("%(district)s, smaller neighbourhoods", district=one.district)
         found.setdefault(group, []).append((one.code, one.name))
     return found
+
+
+PLACES: dict[str, LazyString] = {
+    "metro": lazy("Metro station %(name)s"),
+    "tram": lazy("Tram stop %(name)s"),
+    "bus": lazy("Bus stop %(name)s"),
+    "stop": lazy("Stop %(name)s"),
+    "ferry": lazy("Ferry %(name)s"),
+}
+"""What people put before the name of a place of this kind."""
+
+
+def called(place: Place) -> str:
+    """The place as people call it."""
+    return str(PLACES[place.kind]) % {"name": place.name} if place.kind in PLACES else place.name
 
 
 def reason(near: Near) -> str:

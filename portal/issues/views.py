@@ -60,7 +60,7 @@ def save(**given: Any) -> Draft:
 def what(draft: Draft | None) -> Response:
     session.setdefault(DRAFT, new_key())  # so that a form sent twice writes one draft
     form = forms.WhatForm(data=draft.values if draft else None)
-    form.category.choices = texts.category_choices(categories())
+    form.category.choices = forms.options(texts.category_choices(categories()))
     if not form.is_submitted():
         return page(WHAT, form=form, draft=draft, hints=texts.KIND_HINTS, steps=texts.STEPS)
     right = form.validate()
@@ -90,7 +90,7 @@ def where(draft: Draft) -> Response:
         save(place=form.place.data)
         return done(url_for(".step", step="where", _anchor="place"))
     try:
-        spot = queries.spot(form.chosen)
+        spot = queries.spot(form.chosen, texts.called)
     except Invalid as error:
         form.forget_device()
         form.refuse(texts.worded(error))
@@ -102,10 +102,12 @@ def where(draft: Draft) -> Response:
 def around(form: forms.WhereForm, draft: Draft) -> dict[str, Any]:
     """What the page of the place shows beside what was typed."""
     district = queries.district_of(current_app.config["NEIGHBOURHOOD"])
-    form.neighbourhood.choices = texts.neighbourhood_choices(queries.neighbourhoods(district))
+    groups = texts.neighbourhood_choices(queries.neighbourhoods(district))
+    form.neighbourhood.choices = forms.options(groups)
     return {
         "form": form,
         "matches": queries.matches(form.place.data, draft),
+        "called": texts.called,
         "here": queries.place_in_words(draft.values),
         "steps": texts.STEPS,
     }
