@@ -60,9 +60,11 @@ def data(first: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(first, tmp_path / "var"))
 
 
-@pytest.fixture
-def running(data: Path) -> Iterator[Running]:
-    with Running("start", data=data) as started:
+@pytest.fixture(scope="module")
+def running(first: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """A portal that runs, for tests that leave it running."""
+    data = shutil.copytree(first, tmp_path_factory.mktemp("running") / "var")
+    with Running("start", data=Path(data)) as started:
         started.wait_until_it_answers()
         yield started
 
@@ -104,18 +106,33 @@ def test_an_interrupted_first_run_goes_on_to_the_same_demo(first: Path, tmp_path
     assert portal("verify", data=first).returncode == 0
 
 
-def test_a_second_start_keeps_what_was_there(data: Path) -> None:
+def test_a_second_start_keeps_what_was_there_and_stops_whole(data: Path) -> None:
     before = {table: count(data, table) for table in ("dossiers", "entries", "signatures", "people")}
     with Running("start", data=data) as second:
         second.wait_until_it_answers()
-        assert second.interrupt() == 0
-        assert "Traceback" not in second.said
+        until(second.worker, "the worker")
+        everybody = second.family()
+        assert second.terminate() == 0
+    assert gone(everybody)
+    assert "Traceback" not in second.said
     assert {table: count(data, table) for table in before} == before
+
+
+def test_killing_the_server_leaves_nothing_behind_and_frees_the_port(data: Path) -> None:
+    with Running("start", data=data) as running:
+        running.wait_until_it_answers()
+        until(running.worker, "the worker")
+        everybody = running.family()
+        running.kill()
+        until(lambda: gone(everybody), "all have stopped")
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        probe.bind(("127.0.0.1", running.port))
 
 
 def test_ctrl_c_while_the_libraries_load_leaves_no_traceback(data: Path) -> None:
     with Running("start", data=data) as loading:
-        until(lambda: psutil.Process(loading.process.pid).num_threads() and _loads(loading), "it loads")
+        until(lambda: _loads(loading), "it loads")
         loading.interrupt()
     assert "Traceback" not in loading.said
 
@@ -124,24 +141,6 @@ def _loads(running: Running) -> bool:
     """Whether Python has begun with our script: its first extension module is in."""
     maps = psutil.Process(running.process.pid).memory_maps()
     return any("markupsafe" in part.path or "greenlet" in part.path for part in maps)
-
-
-def test_stopping_the_server_stops_all_of_it(running: Running) -> None:
-    until(running.worker, "the worker")
-    everybody = running.family()
-    assert running.terminate() == 0
-    until(lambda: gone(everybody), "all have stopped")
-    assert "Traceback" not in running.said
-
-
-def test_killing_the_server_leaves_nothing_behind_and_frees_the_port(running: Running) -> None:
-    until(running.worker, "the worker")
-    everybody = running.family()
-    running.kill()
-    until(lambda: gone(everybody), "all have stopped")
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        probe.bind(("127.0.0.1", running.port))
 
 
 def test_a_worker_that_dies_is_started_again(running: Running) -> None:
@@ -176,5 +175,5 @@ def test_each_role_gets_a_link_that_signs_in(running: Running) -> None:
         assert token, page
         with visitor.open(link, data=f"csrf_token={token[1]}".encode()) as answer:
             assert answer.status == 200
-        with visitor.open(f"{running.url}/account") as answer:
-            assert answer.url == f"{running.url}/account", "a visitor who is not signed in is sent elsewhere"
+        with visitor.open(f"{running.url}/me") as answer:
+            assert answer.url == f"{running.url}/me", "a visitor who is not signed in is sent elsewhere"
