@@ -31,7 +31,7 @@ def portal(data: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 def reference(address: str, words: str) -> str:
     """The reference of the first dossier that is found with these words."""
-    found = BeautifulSoup(fetch(f"{address}/dossiers?words={words}"), "html.parser")
+    found = BeautifulSoup(fetch(f"{address}/dossiers?q={words}"), "html.parser")
     return next(str(a["href"]) for a in found.select("a[href^='/d/']")).rpartition("/")[2]
 
 
