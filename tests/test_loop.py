@@ -113,7 +113,7 @@ def signs(who: Neighbourhood, page: Page, address: str, ref: str, *, count_me_to
     if count_me_too:
         page.check("#dossiers-support #joins_bundle")
     page.click("#dossiers-support button.lamp")
-    expect(page.locator("#dossiers-support .message.good")).to_be_visible()
+    expect(page.locator("#flash .message").first).to_be_visible()
     page.goto(who.mail(address, "/s/"))
     page.click("main form button.lamp")
     expect(page.locator(".message.good").first).to_be_visible()
