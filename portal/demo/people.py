@@ -6,7 +6,7 @@ from typing import Any
 
 from portal.accounts import commands
 from portal.accounts.models import Organisation, Person, Role
-from portal.accounts.queries import organisation, person_with
+from portal.accounts.queries import organisation, person, person_with
 from portal.demo.happenings import Happening, moment
 from portal.dossiers.models import Dossier
 from portal.dossiers.queries import find_dossier
@@ -27,10 +27,20 @@ class Cast:
         self.neighbours = {given["key"]: given for given in invented["people"]}
         self.opened: dict[str, int] = {}
         """Key -> number of every dossier that was opened so far."""
+        self._numbers: dict[str, int] = {}
+        """Address -> number of everybody who was seen so far: they act a thousand times."""
 
     def neighbour(self, key: str) -> Person | None:
         """The neighbour, once the portal knows them."""
-        return person_with(self.neighbours[key]["email"])
+        return self._known(self.neighbours[key]["email"])
+
+    def _known(self, email: str) -> Person | None:
+        if email in self._numbers:
+            return person(self._numbers[email])
+        found = person_with(email)
+        if found is not None:
+            self._numbers[email] = found.id
+        return found
 
     def who(self, key: str) -> Person:
         """The neighbour with this key, or who speaks for the organisation with this key."""
@@ -38,10 +48,10 @@ class Cast:
         return self.with_address(given["email"])
 
     def with_address(self, email: str) -> Person:
-        person = person_with(email)
-        if person is None:
+        found = self._known(email)
+        if found is None:
             raise LookupError(f"{email} acts before anybody signed in with it")
-        return person
+        return found
 
     def _speaker(self, key: str) -> dict[str, Any]:
         return next(m for m in self.members if m["organisation"] == key and m["role"] in SPEAKS)
@@ -81,12 +91,12 @@ def _appears(cast: Cast, given: dict[str, Any]) -> Happening:
         link = commands.prepare_sign_in(
             SYSTEM, None, once=f"{once}:link", email=given["email"], locale=LOCALE
         )
-        person = commands.sign_in(NOBODY, link, once=once)
-        commands.change_account(person, person, once=f"{once}:name", name=given["name"], locale=LOCALE)
+        member = commands.sign_in(NOBODY, link, once=once)
+        commands.change_account(member, member, once=f"{once}:name", name=given["name"], locale=LOCALE)
         if given["organisation"]:
             until = given["until"] and date.fromisoformat(given["until"])
             where, role = cast.organisation(given["organisation"]), Role(given["role"])
-            commands.appoint(SYSTEM, where, once=f"{once}:role", person=person, role=role, until=until)
+            commands.appoint(SYSTEM, where, once=f"{once}:role", person=member, role=role, until=until)
 
     key = f"appears:{given['organisation'] or 'neighbour'}:{given['email']}"
     return Happening(moment(given["from"], 10), key, do)

@@ -29,8 +29,14 @@ TOGETHER = 30
 """Happenings in one transaction: every commit waits for the disk."""
 LAST = "end"
 """The key of the last happening, whatever it is: once it is there, the demonstration is complete."""
-SHOWN = (Role.RESIDENT, Role.ORGANISER, Role.OFFICIAL, Role.MEMBER, Role.MODERATOR)
-"""The roles to try: the first person of each in the data file."""
+SHOWN = {
+    "neighbour": Role.RESIDENT,
+    "platform organiser": Role.ORGANISER,
+    "official": Role.OFFICIAL,
+    "committee member": Role.MEMBER,
+    "moderator": Role.MODERATOR,
+}
+"""The roles to try, as the terminal names them: each the first person of the data file who has it."""
 
 
 def complete() -> bool:
@@ -63,8 +69,8 @@ def role_links(*, works: timedelta) -> list[tuple[str, str]]:
     if not complete():
         return []
     members = _read("dossiers")["members"]
-    emails = [next(m["email"] for m in members if m["role"] == role) for role in SHOWN]
-    return [(str(role), _link(email, works)) for role, email in zip(SHOWN, emails, strict=True)]
+    first = {name: next(m["email"] for m in members if m["role"] == role) for name, role in SHOWN.items()}
+    return [(name, _link(email, works)) for name, email in first.items()]
 
 
 def _link(email: str, works: timedelta) -> str:

@@ -36,7 +36,7 @@ def _counted(cast: Cast, told: dict[str, Any]) -> Iterator[Happening]:
     first, last = (date.fromisoformat(told["signing"][name]) for name in ("from", "until"))
     reasons = told.get("reasons", [])
     for n, key in enumerate(_willing(cast, told)[:number]):
-        share = (n / (number - 1)) ** EAGER if number > 1 else 0
+        share = (n / number) ** EAGER
         said = {
             "reason": reasons[n] if n < len(reasons) else "",
             "joins_bundle": n < told.get("count_me_too", 0),

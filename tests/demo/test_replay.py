@@ -154,7 +154,7 @@ def test_nobody_has_an_address_that_could_be_real(told: Flask) -> None:
 
 def test_each_role_has_a_link_that_signs_in(told: Flask) -> None:
     links = dict(replay.role_links(works=timedelta(hours=1)))
-    assert list(links) == ["resident", "organiser", "official", "member", "moderator"]
+    assert list(links) == ["neighbour", "platform organiser", "official", "committee member", "moderator"]
     for role, link in links.items():
         visitor = Browser(told)
         visitor.get(link.removeprefix("http://localhost"))
