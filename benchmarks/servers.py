@@ -21,11 +21,17 @@ def free_port() -> int:
 
 
 @contextmanager
-def running(target: str, environment: dict[str, str], log: Path) -> Iterator[str]:
+def running(
+    target: str,
+    environment: dict[str, str],
+    log: Path,
+    workers: int = settings.WORKERS,
+    threads: int = settings.THREADS,
+) -> Iterator[str]:
     """Gunicorn with the portal's own number of workers and threads; gives the address, ends it afterwards."""
     port = free_port()
     command = [sys.executable, "-m", "gunicorn", target, "-b", f"127.0.0.1:{port}", "-k", "gthread"]
-    command += ["-w", str(settings.WORKERS), "--threads", str(settings.THREADS), "--log-level", "warning"]
+    command += ["-w", str(workers), "--threads", str(threads), "--log-level", "warning"]
     command += ["--no-control-socket"]
     with log.open("w") as out:
         server = subprocess.Popen(command, env=os.environ | environment, stdout=out, stderr=out)
