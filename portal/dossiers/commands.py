@@ -142,8 +142,21 @@ def count(signature: Signature) -> None:
     signature.state, signature.confirmed_at, signature.withdrawn_at = SignatureState.CONFIRMED, now(), None
     db.session.flush()
     record(signature.dossier, "confirmed", by=signature.person, signature=signature.id)
-    if (number := supporters(signature.dossier)) in MILESTONES:
-        record(signature.dossier, "reached", supporters=number)
+    reach(signature.dossier)
+
+
+def reach(dossier: Dossier, more: int = 1) -> None:
+    """Tell the highest round number among the last `more` supporters, once. For use inside a command."""
+    total = supporters(dossier)
+    passed = {mark for mark in MILESTONES if total - more < mark <= total}
+    if passed and max(passed) not in _reached(dossier):
+        record(dossier, "reached", supporters=max(passed))
+
+
+def _reached(dossier: Dossier) -> set[int]:
+    """The round numbers that were told before: somebody may have stepped out since."""
+    earlier = db.select(Entry).filter_by(dossier_id=dossier.id, verb="reached")
+    return {entry.data["supporters"] for entry in db.session.scalars(earlier)}
 
 
 def supporters(dossier: Dossier) -> int:
@@ -178,7 +191,8 @@ def withdraw_signature(actor: Person, signature: Signature) -> Signature:
 def invalidate(actor: Person, signature: Signature, *, why: str) -> None:
     """A moderator takes a signature out of the count, with the reason on the timeline."""
     signature.state, signature.why_invalid, signature.shown = SignatureState.INVALID, why, False
-    record(signature.dossier, "signature_invalidated", by=actor, why=why, signature=signature.id)
+    whose = in_whose_name(actor, signature.dossier)
+    record(signature.dossier, "signature_invalidated", by=actor, why=why, signature=signature.id, **whose)
 
 
 @command(Do.TELL)

@@ -21,7 +21,7 @@ from wtforms import (
     ValidationError,
 )
 from wtforms.fields import SelectChoice
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import DataRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from portal.accounts.addresses import LONGEST
@@ -58,7 +58,7 @@ class SignForm(OnceForm):
     email = StringField(
         _("Your mail address"),
         [
-            InputRequired(_("Write your mail address.")),
+            DataRequired(_("Write your mail address.")),
             Length(max=LONGEST, message=_("This address is too long.")),
         ],
         [strip],
@@ -119,7 +119,7 @@ class ActForm(OnceForm):
 def words(label: Any, missing: Any = None, *, hint: Any, longest: int = WORDS) -> TextAreaField:
     """A field for a piece of text; required when `missing` says what to tell who leaves it empty."""
     too_long = _("This is too long: %(number)s characters at most.", number=longest)
-    rules = [InputRequired(missing)] if missing else []
+    rules = [DataRequired(missing)] if missing else []
     return TextAreaField(
         label, [*rules, Length(max=longest, message=too_long)], [strip], hint, render_kw={"rows": 4}
     )
@@ -175,10 +175,10 @@ class TellForm(ActForm):
         self.to.choices = [SelectChoice("", _("Nobody in particular")), *names]
         answered = {entry.data.get("answers") for entry in entries}
         asking = [e for e in entries if e.data.get("awaits_answer") and e.seq not in answered]
-        self.answers.choices = [
-            ("", _("No")),
-            *((str(e.seq), f"{when(e.on)}: {e.text}"[:80]) for e in asking),
-        ]
+        known = [SelectChoice(str(e.seq), f"{when(e.on)}: {e.text}"[:80]) for e in asking]
+        self.answers.choices = [SelectChoice("", _("No")), *known]
+        if not asking:
+            del self.answers
 
     def validate_told_on(self, field: Any) -> None:
         if field.data and not EARLIEST <= field.data <= today():
@@ -204,7 +204,7 @@ class TellForm(ActForm):
 class HandOverForm(ActForm):
     to = SelectMultipleField(
         _("To whom?"),
-        [InputRequired(_("Choose at least one."))],
+        [DataRequired(_("Choose at least one."))],
         description=_("Each of them gets a day by which an answer is due."),
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),

@@ -292,7 +292,7 @@ def photo(actor: Any, key: str) -> Attachment:
     """The picture with this key, unless it belongs to a dossier whose words and pictures are hidden."""
     wanted = db.select(Attachment, Dossier).outerjoin(Dossier, Attachment.dossier_id == Dossier.id)
     wanted = wanted.where(db.or_(Attachment.large == key, Attachment.small == key))
-    for picture, dossier in db.session.execute(wanted).tuples():
+    for picture, dossier in db.session.execute(wanted):
         if dossier is None or allowed(actor, Do.SEE, dossier):
             return picture
     raise NotFound(key)

@@ -6,7 +6,7 @@ from flask import Blueprint
 
 from portal.dossiers import cards, queries
 from portal.dossiers.forms import ButtonForm, SignForm
-from portal.dossiers.models import HIDDEN_STATES, Dossier
+from portal.dossiers.models import HIDDEN_STATES, Dossier, Kind
 from portal.dossiers.panels import panels_of
 from portal.dossiers.policy import Do
 from portal.dossiers.texts import told
@@ -24,17 +24,21 @@ def words() -> dict[str, Any]:
     return {"title_of": cards.title_of}
 
 
-def sign_form() -> SignForm:
+def sign_form(**given: Any) -> SignForm:
     """The form of signing, with what is known of somebody who is signed in."""
     actor = me()
     name = actor.name if actor.is_authenticated else ""
-    return SignForm(known=actor.is_authenticated, name=name)
+    return SignForm(known=actor.is_authenticated, name=name, **given)
 
 
 def in_full(dossier: Dossier, form: SignForm | None = None, **more: Any) -> dict[str, Any]:
-    """What the page of a dossier shows; for the fragment of its support no more than that."""
-    needed: dict[str, Any] = {"dossier": dossier, "Do": Do, "form": form or sign_form(), "sent": False}
-    needed |= {"support": queries.support(me(), dossier), "button": ButtonForm(), **more}
+    """What the page of a dossier shows; for the fragment of its support no more than that.
+
+    Its forms are new ones, each with a key of its own, also when it answers to a form that was sent.
+    """
+    form = form or sign_form(formdata=None)
+    needed: dict[str, Any] = {"dossier": dossier, "Do": Do, "form": form, "sent": False}
+    needed |= {"support": queries.support(me(), dossier), "button": ButtonForm(formdata=None), **more}
     return needed | ({"oob": True} if asked_for(SUPPORT) else _around(dossier))
 
 
@@ -44,7 +48,7 @@ def _around(dossier: Dossier) -> dict[str, Any]:
         "panels": panels_of(actor, dossier),
         "entries": told(queries.timeline(actor, dossier)),
         "clocks": cards.clocks(dossier),
-        "similar": queries.similar(dossier),
+        "similar": queries.similar(dossier) if dossier.kind != Kind.PETITION else [],
         "paragraphs": cards.paragraphs(dossier.body),
         "public": dossier.state not in HIDDEN_STATES,
     }

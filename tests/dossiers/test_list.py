@@ -1,0 +1,112 @@
+"""The list: what it is narrowed to, its pages and its addresses."""
+
+import pytest
+from flask import Flask
+
+from portal.dossiers import commands
+from portal.dossiers.queries import PAGE
+from tests.browser import Browser
+from tests.factories import a_person, a_petition, a_plan, an_issue
+
+LIST = "section#dossiers-list"
+
+
+@pytest.fixture
+def visitor(either_browser: Browser) -> Browser:
+    either_browser.language = "en"
+    return either_browser
+
+
+def found(visitor: Browser, query: str = "") -> list[str]:
+    page = visitor.get(f"/dossiers?{query}", target=LIST)
+    assert visitor.status == 200
+    return [str(a["href"]).rpartition("/")[2] for a in page.select(".card h3 a")]
+
+
+def test_each_filter_narrows(visitor: Browser) -> None:
+    lamp = an_issue(title="The lamp is broken", category_slug="lantaarnpaal-straatverlichting")
+    solved = an_issue(state="solved", title="A loose tile", neighbourhood_code="TM01")
+    plan, petition = a_plan(title="A garden"), a_petition(title="Bring the bins back")
+    a_petition(state="draft")
+    an_issue(state="unconfirmed")
+    every = [petition.ref, plan.ref, solved.ref, lamp.ref]
+    assert found(visitor) == every
+    assert found(visitor, "kind=plan") == [plan.ref]
+    assert found(visitor, "state=solved") == [solved.ref]
+    assert found(visitor, "category=lantaarnpaal-straatverlichting") == [lamp.ref]
+    assert found(visitor, f"category={lamp.category.main}") == [lamp.ref]
+    assert found(visitor, "neighbourhood=TM") == [solved.ref]
+    assert found(visitor, "neighbourhood=TM01") == [solved.ref]
+    assert found(visitor, "neighbourhood=K") == [petition.ref, plan.ref, lamp.ref]
+    assert found(visitor, "q=bins") == [petition.ref]
+    assert found(visitor, f"q={plan.ref.lower()}") == [plan.ref]
+    assert found(visitor, "kind=issue&state=solved&neighbourhood=K") == []
+    for unknown in ("kind=x", "state=draft", "category=x", "neighbourhood=x", "page=abc", "page=-3", "x=y"):
+        assert found(visitor, unknown) == every, unknown
+
+
+def test_counts_per_kind_follow_the_other_filters(visitor: Browser) -> None:
+    an_issue(title="The lamp")
+    an_issue(title="The lamp", state="solved")
+    a_plan()
+    page = visitor.get("/dossiers?state=open&kind=plan", target=LIST)
+    assert [tab.get_text(" ", strip=True) for tab in page.select(".tabs a")] == [
+        "All 2",
+        "Reports 1",
+        "Petitions 0",
+        "Plans 1",
+    ]
+    assert page.select_one(".tabs [aria-current]").text.startswith("Plans")
+    assert page.select_one("#found").text == "1 dossier"
+    visitor.click(".tabs a")
+    assert visitor.url == "/dossiers?state=open"
+
+
+def test_pages_are_links_and_the_last_one_ends(visitor: Browser) -> None:
+    issues = [an_issue().ref for _ in range(PAGE + 2)]
+    assert found(visitor, "state=open") == issues[:1:-1]
+    visitor.click(".pages [rel=next]")
+    assert visitor.url == "/dossiers?state=open&page=2"
+    assert len(visitor.seen.select(".card")) == 2
+    assert not visitor.seen.select(".pages [rel=next]")
+    visitor.click(".pages [rel=prev]")
+    assert visitor.url == "/dossiers?state=open"
+    assert found(visitor, "page=999") == issues[1::-1]
+    assert found(visitor, f"page={10**30}") == issues[1::-1]
+
+
+def test_the_form_shows_what_was_chosen(browser: Browser) -> None:
+    a_plan()
+    query = "q=garden&kind=plan&state=open&neighbourhood=TM01&category=afval"
+    page = browser.get(f"/dossiers?{query}")
+    chosen = {s["name"]: s.select_one("[selected]")["value"] for s in page.select("#filters select")}
+    assert chosen == {"state": "open", "neighbourhood": "TM01", "category": "afval"}
+    assert page.select_one("[name=q]")["value"] == "garden"
+    assert page.select_one("#filters [name=kind]")["value"] == "plan"
+
+
+def test_the_portals_own_district_comes_first(browser: Browser) -> None:
+    page = browser.get("/dossiers")
+    assert page.select_one("#neighbourhood optgroup")["label"] == "Zuidoost"
+    assert page.select_one("#category optgroup option").text
+
+
+def test_an_empty_list_says_what_to_do(visitor: Browser) -> None:
+    page = visitor.get("/dossiers", target=LIST)
+    assert "Be the first to report something." in page.text
+    page = visitor.get("/dossiers?q=nothing", target=LIST)
+    assert "Clear all filters" in page.select_one(".empty").text
+
+
+def test_only_the_list_comes_back_where_it_is_asked_for(app: Flask) -> None:
+    an_issue()
+    page = Browser(app, js=True).get("/dossiers?q=lamp", target=LIST)
+    assert not page.select("html, #filters")
+    assert page.select_one("section")["id"] == "dossiers-list"
+
+
+def test_words_of_a_hidden_dossier_find_nothing(visitor: Browser) -> None:
+    dossier = an_issue(title="Nasty things")
+    commands.hide(a_person("moderator"), dossier, reason="A name.")
+    assert found(visitor, "q=nasty") == []
+    assert found(visitor) == [dossier.ref]

@@ -1,0 +1,94 @@
+"""How many statements a page sends to the database: at most 12, and as many for 50 rows as for one."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from flask import Flask
+from sqlalchemy import event
+
+from portal.accounts.models import Organisation, Person, Role
+from portal.dossiers import commands
+from portal.dossiers.models import Dossier
+from portal.kernel.commands import transaction
+from portal.kernel.db import db
+from tests.browser import Browser
+from tests.dossiers.test_show import a_photo
+from tests.factories import a_person, a_petition, a_signature, an_issue, an_organisation
+
+MOST = 12
+LIGHT = "lantaarnpaal-straatverlichting"
+MANY = 50
+
+
+@contextmanager
+def counting(app: Flask) -> Iterator[list[str]]:
+    sent: list[str] = []
+
+    def listen(_c: object, _cursor: object, statement: str, *_: object) -> None:
+        if not statement.startswith("BEGIN"):
+            sent.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", listen)
+    try:
+        yield sent
+    finally:
+        event.remove(db.engine, "before_cursor_execute", listen)
+
+
+def statements(app: Flask, url: str, person: Person | None) -> list[str]:
+    browser = Browser(app)
+    if person is not None:
+        browser.signs_in(person)
+    browser.get(url)  # what is read once per process is read now
+    with counting(app) as sent:
+        browser.get(url)
+    assert browser.status == 200
+    return sent
+
+
+class World:
+    """A platform, its organiser, and one dossier of each kind with all that a page may show of it."""
+
+    def __init__(self) -> None:
+        self.platform: Organisation = an_organisation("platform")
+        self.organiser = a_person(Role.ORGANISER, of=self.platform)
+        self.issue = an_issue(opener=a_person(), lat=52.3145, lon=4.9785)
+        self.petition = a_petition(organisation=self.platform, opener=self.organiser, state="handed_over")
+        self.authority = self.petition.addressees[0].organisation
+        self.people = {
+            "nobody": None,
+            "resident": self.issue.opener,
+            "organiser": self.organiser,
+            "official": a_person(Role.OFFICIAL, of=self.authority),
+            "moderator": a_person(Role.MODERATOR),
+        }
+        self.grow(1)
+
+    def grow(self, times: int) -> None:
+        with transaction():  # one commit: each waits for the disk
+            for _ in range(times):
+                an_issue(title=self.issue.title, lat=52.3145, lon=4.9785, category_slug=LIGHT)
+                a_petition(organisation=self.platform, opener=self.organiser, state="handed_over")
+                an_organisation("core", neighbourhood_code="TH05")
+                for dossier in (self.issue, self.petition):
+                    self.fill(dossier)
+
+    def fill(self, dossier: Dossier) -> None:
+        a_signature(dossier, shown=True, reason="Because.")
+        commands.tell(dossier.opener, dossier, text="News.", awaits_answer=True)
+        commands.hand_over(dossier.opener, dossier, to=[an_organisation()])
+        a_photo(dossier, str(dossier.entry_count).encode())
+
+
+def test_a_page_asks_little_and_as_much_for_many_rows(app: Flask) -> None:
+    world = World()
+    urls = ["/", "/n/TH", "/dossiers", "/dossiers?q=lamp&neighbourhood=K"]
+    urls += [f"/d/{world.issue.ref}", f"/d/{world.petition.ref}"]
+    cells = [(url, who) for url in urls for who in world.people]
+    few = {(url, who): statements(app, url, world.people[who]) for url, who in cells}
+    world.grow(MANY - 1)
+    for url, who in cells:
+        many = statements(app, url, world.people[who])
+        said = f"{url} for {who}: {len(few[url, who])}, {len(many)}:\n" + "\n\n".join(many)
+        assert len(many) == len(few[url, who]), said
+        assert len(many) <= MOST, said
