@@ -15,7 +15,7 @@ import psycopg
 
 SETTINGS = " ".join(
     [
-        "-F -c full_page_writes=off -c synchronous_commit=off -c autovacuum=off -c max_wal_size=4GB",
+        "-F -c full_page_writes=off -c synchronous_commit=off -c autovacuum=off -c max_wal_size=256MB",
         "-c listen_addresses= -c max_connections=200",
     ]
 )

@@ -18,10 +18,15 @@ from tests.live import LiveServer, Visit, launch
 RUN = pytest.StashKey[databases.Run]()
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
-    """Begin the run, in the process that leads it: the others (pytest -n) are given its folder."""
+    """Begin the run, in the process that leads it: the others (pytest -n) are given its folder.
+
+    What tests write goes there too, unless --basetemp says where it is to be kept.
+    """
     if not hasattr(config, "workerinput"):
-        config.stash[RUN] = databases.Run()
+        run = config.stash[RUN] = databases.Run()
+        config.option.basetemp = config.option.basetemp or f"{run.folder}/written"
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -31,6 +31,7 @@ from tests.cluster import Cluster, binaries
 
 KINDS = os.environ.get("PORTAL_TEST_DATABASES", "sqlite,postgresql").split(",")
 RUN = "PORTAL_TEST_RUN"
+ROOM = 2 * 1024**3
 NONE_FOUND = (
     "The tests run on SQLite and on PostgreSQL, and this machine has no PostgreSQL: install it (on Debian: "
     "apt-get install postgresql), or test on SQLite alone: PORTAL_TEST_DATABASES=sqlite make test"
@@ -49,7 +50,7 @@ class Run:
     def __init__(self) -> None:
         if "postgresql" in KINDS and binaries() is None:
             raise pytest.UsageError(NONE_FOUND)
-        self.folder = tempfile.mkdtemp(prefix="rotonde-")
+        self.folder = tempfile.mkdtemp(prefix="rotonde-", dir=_in_memory())
         os.environ[RUN] = self.folder
         self.caretaker = subprocess.Popen(
             ["sh", "-c", CARETAKER, self.folder], stdin=subprocess.PIPE, start_new_session=True
@@ -57,6 +58,13 @@ class Run:
 
     def end(self) -> None:
         self.caretaker.communicate()
+
+
+def _in_memory() -> str | None:
+    """Where files are kept in memory, if there is room for them; None: where temporary files go."""
+    memory = Path("/dev/shm")  # noqa: S108 (mkdtemp makes a closed folder in it)
+    roomy = memory.is_dir() and os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > ROOM
+    return str(memory) if roomy else None
 
 
 def params() -> list[Any]:
