@@ -26,6 +26,7 @@ from portal.kernel.policy import require
 from portal.petitions import queries as petitions
 from portal.petitions.queries import Progress
 from portal.places.models import Neighbourhood
+from portal.places.queries import neighbourhood
 
 SHOWN = 30
 RISING_DAYS = 14
@@ -64,13 +65,11 @@ def desk(organisation: Organisation, given: Filter, number: int) -> Desk:
     """What lies on this organisation's desk."""
     code = area(organisation)
     page = petitions.to_bundle(organisation, given, number)
-    written = petitions.petitions_of(organisation)
-    progress = petitions.progress_of(p.id for p in written)
     return Desk(
         organisation,
         page,
         petitions.joined_refs(d.id for d in page.items),
-        [(petition, progress[petition.id]) for petition in written],
+        petitions.petitions_of(organisation),
         waiting(organisation, code),
         rising(code),
     )
@@ -78,8 +77,10 @@ def desk(organisation: Organisation, given: Filter, number: int) -> Desk:
 
 def area(organisation: Organisation) -> str:
     """The neighbourhood it works in, its own or that of the platform above it; empty: everywhere."""
+    if organisation.neighbourhood is not None:  # loaded once; the queries that ask for it by code find it
+        return organisation.neighbourhood.code
     above = organisation.parent
-    return organisation.neighbourhood_code or (above.neighbourhood_code if above else "") or ""
+    return (above.neighbourhood_code if above else "") or ""
 
 
 def _in(code: str) -> Any:
@@ -88,7 +89,7 @@ def _in(code: str) -> Any:
 
 def buurten(organisation: Organisation) -> list[Neighbourhood]:
     """The parts of its neighbourhood, by name."""
-    home = db.session.get(Neighbourhood, area(organisation))
+    home = neighbourhood(area(organisation))
     if home is None:
         return []
     parts = (Neighbourhood.code.startswith(part, autoescape=True) for part in home.covers)
@@ -125,7 +126,7 @@ def rising(code: str) -> list[tuple[Dossier, int]]:
             Dossier.hidden_at.is_(None),
             _in(code),
         )
-        .group_by(Dossier)
+        .group_by(Dossier.id)
         .order_by(came.desc(), Dossier.id)
     )
     return [(row[0], row[1]) for row in db.session.execute(wanted.limit(RISING_SHOWN))]

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from portal.accounts.models import Person
-from portal.dossiers.commands import MILESTONES, supporters
+from portal.dossiers.commands import reach
 from portal.dossiers.models import COUNTED, SIGNABLE, Dossier, Signature, SignatureState
 from portal.dossiers.timeline import record
 from portal.kernel import jobs
@@ -102,14 +102,6 @@ def tell(petition: Dossier, carried: Iterable[Signature], *, but: int | None = N
     jobs.each("notices.carried", "signature_id", told, key=f"carried:{petition.id}")
 
 
-def reach(petition: Dossier, more: int) -> None:
-    """Tell the timeline the highest round number among the last so many supporters."""
-    total = supporters(petition)
-    passed = [mark for mark in MILESTONES if total - more < mark <= total]
-    if passed:
-        record(petition, "reached", supporters=max(passed))
-
-
 def release(petition: Dossier, leaving: Collection[int]) -> int:
     """Take out whom only these dossiers brought; return how many. The lineages say already that they left."""
     wanted = db.select(Signature).filter_by(dossier_id=petition.id)
@@ -154,7 +146,7 @@ def bring_one(petition: Dossier, signature: Signature) -> None:
     for carried in carry(petition, coming):
         via = signature.dossier.ref
         record(petition, "confirmed", by=signature.person, signature=carried.id, via=via)
-        reach(petition, 1)
+        reach(petition)
         tell(petition, [carried])
 
 

@@ -23,7 +23,7 @@ SHOWN = [Consent.JOINED, Consent.ASKED, Consent.LATER, Consent.APART]
 
 @dataclass(frozen=True)
 class Progress:
-    """How far the asking is, for one petition."""
+    """How far the asking is, for one petition. In the order of SHOWN."""
 
     joined: int = 0
     asked: int = 0
@@ -45,20 +45,6 @@ def parts(petition: Dossier) -> list[Lineage]:
     wanted = db.select(Lineage).filter_by(petition_id=petition.id).where(Lineage.consent.in_(SHOWN))
     found = db.session.scalars(wanted.options(joinedload(Lineage.dossier)).order_by(Lineage.dossier_id))
     return sorted(found, key=lambda part: SHOWN.index(Consent(part.consent)))
-
-
-def progress_of(petition_ids: Iterable[int]) -> dict[int, Progress]:
-    """How far the asking is for each of these petitions, in one query."""
-    ids = list(petition_ids)
-    counted = (
-        db.select(Lineage.petition_id, Lineage.consent, db.func.count(Lineage.id))
-        .where(Lineage.petition_id.in_(ids), Lineage.consent.in_(SHOWN))
-        .group_by(Lineage.petition_id, Lineage.consent)
-    )
-    numbers: dict[int, dict[str, int]] = {petition_id: {} for petition_id in ids}
-    for petition_id, consent, number in db.session.execute(counted):
-        numbers[petition_id][consent] = number
-    return {petition_id: Progress(**found) for petition_id, found in numbers.items()}
 
 
 def lineages_of(dossier: Dossier) -> list[Lineage]:
@@ -173,8 +159,14 @@ def joined_refs(dossier_ids: Iterable[int]) -> dict[int, list[str]]:
     return found
 
 
-def petitions_of(organisation: Organisation, most: int = 30) -> list[Dossier]:
-    """The organisation's petitions, drafts among them, the newest first. For its own organisers."""
-    wanted = db.select(Dossier).filter_by(organisation_id=organisation.id, kind=Kind.PETITION)
-    newest = wanted.order_by(Dossier.opened_at.desc(), Dossier.id.desc())
-    return list(db.session.scalars(newest.limit(most)))
+def petitions_of(organisation: Organisation, most: int = 30) -> list[tuple[Dossier, Progress]]:
+    """The organisation's petitions, drafts among them, the newest first; with how far the asking is."""
+    numbers = [db.func.count(db.case((Lineage.consent == consent, 1))) for consent in SHOWN]
+    wanted = (
+        db.select(Dossier, *numbers)
+        .outerjoin(Lineage, Lineage.petition_id == Dossier.id)
+        .where(Dossier.organisation_id == organisation.id, Dossier.kind == Kind.PETITION)
+        .group_by(Dossier.id)
+        .order_by(Dossier.opened_at.desc(), Dossier.id.desc())
+    )
+    return [(row[0], Progress(*row[1:])) for row in db.session.execute(wanted.limit(most))]

@@ -70,7 +70,7 @@ def test_counts_and_lineage(story):
     expected = story.carried(0, 1, 2, 3, 4) | {story.also_direct.id: None}
     assert counted(story.petition) == expected
     assert supporters_of([story.petition.id]) == {story.petition.id: len(expected)} == {story.petition.id: 12}
-    progress = queries.progress_of([story.petition.id])[story.petition.id]
+    ((_, progress),) = queries.petitions_of(story.platform)
     assert (progress.joined, progress.apart, progress.asked, progress.total) == (5, 1, 1, 7)
     consents = [part.consent for part in queries.parts(story.petition)]
     assert consents == [JOINED] * 5 + [Consent.ASKED, APART]

@@ -257,5 +257,5 @@ def test_who_organises_two_chooses_in_whose_name(browser: Browser) -> None:
     authority = an_organisation()
     browser.signs_in(organiser).get(f"/petitions/new?as={coalition.key}&with={far.ref}")
     browser.submit("main form", title="T", body="B", demands="D", to=authority.key)
-    assert [p.title for p in queries.petitions_of(coalition)] == ["T"]
-    assert lineage_of(queries.petitions_of(coalition)[0], far).consent == Consent.ASKED
+    assert [p.title for p, _ in queries.petitions_of(coalition)] == ["T"]
+    assert lineage_of(queries.petitions_of(coalition)[0][0], far).consent == Consent.ASKED
