@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import Flask
 from flask_babel import Babel, get_locale
+from flask_compress import Compress
 from flask_login import LoginManager
 from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined
@@ -46,6 +47,7 @@ def create_app(**overrides: Any) -> Flask:
     configure(app)
     db.init_app(app)
     CSRFProtect(app)
+    Compress(app)
     Babel(app, locale_selector=locale, default_translation_directories=str(TOP / "portal" / "translations"))
     login = LoginManager(app)
     login.anonymous_user = Nobody

@@ -37,3 +37,6 @@ PERMANENT_SESSION_LIFETIME = 60 * 60 * 24 * 30
 WTF_CSRF_TIME_LIMIT = None
 MAX_CONTENT_LENGTH = 17 * 1024 * 1024
 MAX_FORM_MEMORY_SIZE = 500_000
+COMPRESS_ALGORITHM = ["br", "gzip"]
+COMPRESS_BR_LEVEL = 4
+COMPRESS_MIMETYPES = ["text/html", "text/css", "text/javascript", "application/json", "image/svg+xml"]
