@@ -261,7 +261,9 @@ def _handed_over(entry: Entry) -> Wording:
     title = _("Handed over to %(names)s", names=in_a_row(a["name"] for a in to)) if to else _("Handed over")
     due = [a for a in to if a.get("due_on")]
     facts = [(a["name"], _("answer due before %(day)s", day=_day(a["due_on"]))) for a in due]
-    return Wording(title, "stamp", "dark", facts)
+    via = entry.data.get("via")
+    links = [(_("As part of petition %(ref)s", ref=via), f"/d/{via}")] if via else []
+    return Wording(title, "stamp", "dark", facts, links)
 
 
 @wording("withdrawn")
