@@ -65,8 +65,8 @@ ROUTES: dict[str, Access] = {
     "answers.note": Access("GET POST", "answers.note", "dossier"),
     "answers.write_down": Access("GET POST", "answers.write_down", "dossier"),
     # working views
-    "staff.index": Access("GET", SIGNED_IN, "officials"),
-    "staff.show": Access("GET", SIGNED_IN, "officials"),
+    "staff.index": Access("GET", "staff.see_queue", "organisation"),
+    "staff.show": Access("GET", "staff.see_case", "dossier"),
     "desk.index": Access("GET", "desk.see"),
     "desk.moderation": Access("GET", "desk.moderate"),
     "desk.committee": Access("GET", "desk.oversee"),

@@ -23,6 +23,11 @@ def speaks_for(actor: Any, dossier: Dossier, *, asked: bool = False) -> list[Org
     return [addressee.organisation for addressee in found]
 
 
+def spoke_for(actor: Any, dossier: Dossier) -> list[Organisation]:
+    """As speaks_for; when there is nothing left to answer, those for which the actor did."""
+    return speaks_for(actor, dossier) or speaks_for(actor, dossier, asked=True)
+
+
 def authorities() -> list[Organisation]:
     return organisations(OrganisationKind.AUTHORITY)
 

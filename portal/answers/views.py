@@ -5,6 +5,7 @@ from flask_babel import gettext as _
 from flask_login import login_required
 from werkzeug import Response
 
+from portal.accounts.models import Organisation
 from portal.answers import commands, panels, queries  # noqa: F401 (panels register themselves)
 from portal.answers.forms import PREVIEW, SEND, AnswerForm, NoteForm, WriteDownForm
 from portal.answers.policy import Do
@@ -17,39 +18,40 @@ from portal.web.visitor import me
 
 answers = Blueprint("answers", __name__)
 COMPOSER = "answers/_composer.html"
+Composed = AnswerForm | WriteDownForm
 
 
 @answers.route("/staff/<ref>/answer", methods=["GET", "POST"])
 @login_required
 def answer(ref: str) -> Response:
     dossier = find(me(), ref)
-    require(me(), Do.ANSWER, dossier)
+    require(me(), Do.NOTE, dossier)
     form = AnswerForm(kind=request.args.get("kind"), organisation=request.args.get("who"))
-    form.speak_for(queries.speaks_for(me(), dossier), queries.authorities())
-    if (unfinished := _unfinished("answers/answer.html", form, dossier)) is not None:
+    form.speak_for(queries.spoke_for(me(), dossier), queries.authorities())
+    if (unfinished := _unfinished("answers/answer.html", Do.ANSWER, form, dossier)) is not None:
         return unfinished
     own = form.answer().organisation
     commands.answer(me(), dossier, once=form.once.data, organisation=own, **form.facts())
-    following = queries.next_waiting(own, dossier)
-    url = (
-        url_for("staff.show", ref=following, who=own.key)
-        if following
-        else url_for("staff.index", who=own.key)
-    )
-    return done(url, _("Your answer stands on the page of %(ref)s.", ref=dossier.ref))
+    return done(_following(own, dossier), _("Your answer stands on the page of %(ref)s.", ref=dossier.ref))
 
 
-def _unfinished(template: str, form: AnswerForm | WriteDownForm, dossier: Dossier) -> Response | None:
+def _following(own: Organisation, dossier: Dossier) -> str:
+    """Back in the queue, at what is due next."""
+    ref = queries.next_waiting(own, dossier)
+    return url_for("staff.show", ref=ref, who=own.key) if ref else url_for("staff.index", who=own.key)
+
+
+def _unfinished(template: str, do: Do, form: Composed, dossier: Dossier) -> Response | None:
     """The form in the step it is in: being filled in, with what is wrong, or as others will read it.
 
-    None when it is right and was sent.
+    None when it is right and was sent: the command asks the policy, and knows a submit that it had before.
     """
-    step, preview = request.form.get("step"), None
+    step = request.form.get("step")
     wrong = step in {PREVIEW, SEND} and not form.right()
     if step == SEND and not wrong:
         return None
-    if step == PREVIEW and not wrong:
-        preview = shown(form.entry(me(), dossier))
+    require(me(), do, dossier)
+    preview = shown(form.entry(me(), dossier)) if step == PREVIEW and not wrong else None
     answer = invalid if wrong else page
     return answer(template, COMPOSER, form=form, dossier=dossier, preview=preview, action=request.path)
 
@@ -74,10 +76,9 @@ def note(ref: str) -> Response:
 @login_required
 def write_down(ref: str) -> Response:
     dossier = find(me(), ref)
-    require(me(), Do.WRITE_DOWN, dossier)
     form = WriteDownForm(kind=request.args.get("kind"))
     form.of_one(queries.bodies(), queries.authorities())
-    if (unfinished := _unfinished("answers/write_down.html", form, dossier)) is not None:
+    if (unfinished := _unfinished("answers/write_down.html", Do.WRITE_DOWN, form, dossier)) is not None:
         return unfinished
     entry = commands.write_down(me(), dossier, once=form.once.data, **form.told())
     return done(url_for("dossiers.show", ref=ref, _anchor=f"e{entry.seq}"), _("It stands on the timeline."))

@@ -110,7 +110,8 @@ def term(addressee: Addressee) -> Mark:
     if state not in WITH_AUTHORITY:
         return ("check", "dim", _("withdrawn") if state == State.WITHDRAWN else _("no longer needed"))
     if left is None or left < 0:
-        return ("late", "bad", ngettext("%(num)s day past the date", "%(num)s days past the date", -(left or 0)))
+        days = ngettext("%(num)s day past the date", "%(num)s days past the date", -(left or 0))
+        return ("late", "bad", days)
     if left == 0:
         return ("clock", "bad", _("due today"))
     return ("clock", "wait", ngettext("%(num)s day left", "%(num)s days left", left))

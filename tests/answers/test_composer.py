@@ -114,12 +114,14 @@ def test_the_preview_is_how_it_will_stand_there(desk: Browser, case: Case) -> No
     assert seen.text.split() == preview.text.split()
 
 
-def test_sent_twice_it_is_one_answer(desk: Browser, case: Case) -> None:
-    desk.get(f"/staff/{case.dossier.ref}?kind=granted")
-    page = desk.submit(FORM, press=PREVIEW, **typed(case, "granted"))
+@pytest.mark.parametrize("what", ["granted", "transferred"])
+def test_sent_twice_it_is_one_answer(desk: Browser, case: Case, what: str) -> None:
+    desk.get(f"/staff/{case.dossier.ref}?kind={what}")
+    page = desk.submit(FORM, press=PREVIEW, **typed(case, what))
     desk.submit("form.send")
     desk.seen = page
     desk.submit("form.send")
+    assert desk.status == 200
     assert len(answers(case.dossier)) == 1
 
 
