@@ -50,10 +50,8 @@ def to_the_last_step(browser: Browser, **values: Any) -> BeautifulSoup:
     return choose_place(browser)
 
 
-def send(
-    browser: Browser, name: str = "Neighbour", email: str = "reporter@homes.example", **more: Any
-) -> BeautifulSoup:
-    return browser.submit("main form", name=name, email=email, **more)
+def send(browser: Browser, email: str = "reporter@homes.example", **more: Any) -> BeautifulSoup:
+    return browser.submit("main form", email=email, **{"name": "Sam Example"} | more)
 
 
 def confirm(browser: Browser, email: str = "reporter@homes.example") -> BeautifulSoup:
