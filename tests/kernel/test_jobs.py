@@ -124,15 +124,16 @@ def die(job_id: int) -> None:
 def test_the_job_of_a_worker_that_died_is_taken_by_another_when_its_lease_is_over(
     app: Flask, task: Task
 ) -> None:
+    lease = timedelta(seconds=app.config["JOB_LEASE_SECONDS"])
     task(die)
     with clock.at(MONDAY):
         queue()
         with pytest.raises(SystemExit):
             jobs.work()
     task(lambda job_id: None)
-    with clock.at(MONDAY + jobs.LEASE):
+    with clock.at(MONDAY + lease):
         assert jobs.work() == 0, "the lease still holds"
-    with clock.at(MONDAY + jobs.LEASE + timedelta(seconds=1)):
+    with clock.at(MONDAY + lease + timedelta(seconds=1)):
         assert jobs.work() == 1
     assert only().done_at is not None
 
