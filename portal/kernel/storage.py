@@ -10,7 +10,6 @@ from flask import current_app
 
 from portal.kernel.errors import NotFound
 
-
 KEY = re.compile(r"[0-9a-f]{64}\.[a-z0-9]{1,5}")
 
 
