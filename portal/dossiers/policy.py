@@ -6,7 +6,7 @@ from typing import Any
 from portal.accounts.models import OrganisationKind, Role
 from portal.accounts.policy import moderator
 from portal.dossiers.models import HIDDEN_STATES, LIFECYCLE, SIGNABLE, Kind, SignatureState
-from portal.kernel.policy import RULES, anyone, is_system
+from portal.kernel.policy import RULES, Rule, anyone, is_system
 
 
 class Do(StrEnum):
@@ -103,7 +103,7 @@ def counted(actor: Any, signature: Any) -> bool:
     }
 
 
-HOLDERS = [[opener], [speaks_for_it]]
+HOLDERS: list[list[Rule]] = [[opener], [speaks_for_it]]
 """Those whose dossier it is."""
 REOPENABLE = can_move("reopen")
 

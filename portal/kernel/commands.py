@@ -74,7 +74,7 @@ def lock(thing: Any) -> None:
 
 def _was_first(error: DBAPIError) -> bool:
     """Another command got in between: a unique row, a serialisation, a deadlock, or a busy file."""
-    known = getattr(error.orig, "sqlstate", None) or getattr(error.orig, "sqlite_errorname", "")
+    known: str = getattr(error.orig, "sqlstate", "") or getattr(error.orig, "sqlite_errorname", "")
     return known in {"23505", "40001", "40P01"} or known.startswith(FIRST_ON_SQLITE)
 
 

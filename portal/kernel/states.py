@@ -1,5 +1,6 @@
 """A lifecycle: the named moves between the states of one kind of thing."""
 
+from collections.abc import Set as AbstractSet
 from enum import StrEnum
 from typing import Any
 
@@ -9,7 +10,7 @@ from portal.kernel.errors import IllegalMove
 class Lifecycle:
     """`Lifecycle(publish=({DRAFT}, OPEN), …)`: from which states a move may be made, and where it leads."""
 
-    def __init__(self, **moves: tuple[set[StrEnum], StrEnum]) -> None:
+    def __init__(self, **moves: tuple[AbstractSet[StrEnum], StrEnum]) -> None:
         self.moves = moves
 
     def can(self, thing: Any, move: str) -> bool:
