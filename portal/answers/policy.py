@@ -38,6 +38,9 @@ RULES.update(
     {
         Do.ANSWER: [[official_who_answers, can_move("answer"), not_hidden]],
         Do.NOTE: [[official_who_was_asked]],
-        Do.WRITE_DOWN: [[*who, not_hidden, visible] for who in [*HOLDERS, [platform_of_place]]],
+        Do.WRITE_DOWN: [
+            *([*who, not_hidden, visible] for who in HOLDERS),
+            [platform_of_place, not_hidden, visible],
+        ],
     }
 )
