@@ -36,9 +36,8 @@ def environment(data: Path, port: int, **settings: str) -> dict[str, str]:
 def portal(*words: str, data: Path, port: int = 0, **settings: str) -> "subprocess.CompletedProcess[str]":
     """Run one command of the command line to its end."""
     command = [sys.executable, str(TOP / "bin" / "start.py"), *words]
-    return subprocess.run(
-        command, env=environment(data, port or free_port(), **settings), capture_output=True, text=True, check=False
-    )
+    own = environment(data, port or free_port(), **settings)
+    return subprocess.run(command, env=own, capture_output=True, text=True, check=False)
 
 
 def until(happened: Callable[[], object], what: str) -> None:
