@@ -1,6 +1,5 @@
 """What authorities say to a dossier: by themselves, among themselves, or written down by others."""
 
-import calendar
 from datetime import date
 from typing import Any
 
@@ -14,6 +13,7 @@ from portal.kernel import jobs
 from portal.kernel.clock import today
 from portal.kernel.commands import command
 from portal.kernel.errors import Invalid, NotAllowed
+from portal.kernel.workdays import last_of_month
 
 ANSWERING_KINDS = frozenset({OrganisationKind.AUTHORITY, OrganisationKind.COMMITTEE})
 LONGEST_NOTE = 5000
@@ -80,7 +80,7 @@ def write_down(
     addressee = next((a for a in dossier.addressees if a.organisation_id == of.id), None)
     moves = addressee is not None and addressee.state in ASKED and LIFECYCLE.can(dossier, "answer")
     if addressee is not None and moves and _since_asked(addressee, told_on, precision):
-        _settle(addressee, given, told_on)
+        _settle(addressee, given, told_on, precision)
     how = {"told_on": told_on, "precision": precision, "written_down_by": writer(actor, dossier)}
     return _tell(actor, dossier, given, addressee=of.key if addressee else None, **how)
 
@@ -99,16 +99,17 @@ def _refuse(found: Found) -> None:
 def _since_asked(addressee: Addressee, told_on: date, precision: str) -> bool:
     """Whether this was said after the dossier was put to them; what was said before answers nothing."""
     if precision == "month":
-        told_on = told_on.replace(day=calendar.monthrange(told_on.year, told_on.month)[1])
+        told_on = last_of_month(told_on)
     return addressee.handed_over_on is None or told_on >= addressee.handed_over_on
 
 
-def _settle(addressee: Addressee, given: Answer, on: date) -> None:
+def _settle(addressee: Addressee, given: Answer, on: date, precision: str = "day") -> None:
     """Stop the clock of this authority, start that of the next one, and move the dossier."""
     if given.kind in REPLIES:
         return
     if addressee.state == AddresseeState.WAITING:
         addressee.answered_on = on
+        addressee.term = {**addressee.term, "answered": precision}
     addressee.state = AddresseeState.ANSWERED
     move = "finish" if given.kind == AnswerKind.DONE else "answer"
     if given.transfer_to is not None and given.kind == AnswerKind.TRANSFERRED:

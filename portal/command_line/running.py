@@ -113,7 +113,7 @@ def work(once: bool, with_parent: bool) -> None:
 
 
 @click.command()
-@click.option("--new", metavar="WORDS", help="Write a migration from what the models have and the tables lack.")
+@click.option("--new", metavar="WORDS", help="Write a migration of what the models have and the tables lack.")
 def migrate(new: str | None) -> None:
     """Bring the database to what this version expects."""
     app = create_app()

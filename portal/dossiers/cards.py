@@ -10,7 +10,7 @@ from flask_babel import format_date, get_locale, ngettext
 from flask_babel import gettext as _
 
 from portal.dossiers.models import Addressee, AddresseeState, Dossier
-from portal.dossiers.texts import in_a_row
+from portal.dossiers.texts import in_a_row, when
 from portal.kernel import workdays
 
 EXCERPT = 140
@@ -42,6 +42,8 @@ class Clock:
     due_on: date | None
     days_left: int
     answered_on: date | None
+    answered: str
+    """When, in words; of a month only the month is known."""
     sum_text: str
 
 
@@ -101,8 +103,15 @@ def clock(addressee: Addressee) -> Clock:
         due_on=addressee.due_on,
         days_left=addressee.days_left or 0,
         answered_on=answered_on,
+        answered=_answered(answered_on, addressee.term.get("answered", "day")) if answered_on else "",
         sum_text=_("Passed on to another authority") if passed_on else due_sum(addressee),
     )
+
+
+def _answered(on: date, precision: str) -> str:
+    if precision == "month":
+        return _("Answered in %(month)s", month=when(on, precision))
+    return _("Answered on %(day)s", day=when(on))
 
 
 def due_sum(addressee: Addressee) -> str:

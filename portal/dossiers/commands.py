@@ -259,7 +259,7 @@ def hand_over(
             known[organisation.id] = name_addressee(dossier, organisation)
     chosen = [known[o.id] for o in to] or [a for a in known.values() if a.state == AddresseeState.NAMED]
     for addressee in chosen:
-        start_clock(addressee, told_on or today())
+        start_clock(addressee, told_on or today(), precision)
     facts = [
         {"key": a.organisation.key, "name": a.organisation.name, "due_on": str(a.due_on)} for a in chosen
     ]
@@ -283,8 +283,10 @@ def name_addressee(dossier: Dossier, organisation: Organisation) -> Addressee:
     return addressee
 
 
-def start_clock(addressee: Addressee, start: date) -> None:
-    """From this day on an answer is awaited. For use inside a command."""
+def start_clock(addressee: Addressee, start: date, precision: str = "day") -> None:
+    """From this day on an answer is awaited; of a month, from its last day. For use inside a command."""
+    if precision == "month":
+        start = workdays.last_of_month(start)
     days, calendar = term_for(addressee.dossier)
     term = workdays.term(start, days, calendar=calendar)
     addressee.state, addressee.answered_on = AddresseeState.WAITING, None
@@ -295,6 +297,7 @@ def start_clock(addressee: Addressee, start: date) -> None:
         "days": days,
         "calendar": calendar,
         "skipped": skipped,
+        "precision": precision,
     }
 
 

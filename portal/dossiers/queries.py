@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from sqlalchemy.orm import joinedload, undefer
+from sqlalchemy.orm import joinedload, selectinload, undefer
 
 from portal.accounts.models import Organisation, Role
 from portal.dossiers import words
@@ -20,7 +20,7 @@ from portal.dossiers.models import (
     SignatureState,
 )
 from portal.dossiers.policy import Do
-from portal.dossiers.timeline import Entry
+from portal.dossiers.timeline import QUIET, Entry
 from portal.kernel.db import db, find
 from portal.kernel.errors import NotFound
 from portal.kernel.policy import NOBODY, allowed, require
@@ -34,8 +34,6 @@ NEAR_SHOWN = 5
 SHOWN = 30
 """How many supporters a page shows."""
 METRES_PER_DEGREE = 111_320
-QUIET = frozenset({"signed", "confirmed", "signature_withdrawn"})
-"""Entries that are counted and not told one by one."""
 
 
 @dataclass
@@ -82,7 +80,7 @@ def dossier(actor: Any, ref: str) -> Dossier:
         joinedload(Dossier.neighbourhood),
         joinedload(Dossier.organisation),
         joinedload(Dossier.addressees),
-        joinedload(Dossier.attachments),
+        selectinload(Dossier.attachments),
     )
     found = db.session.scalars(whole).unique().one_or_none()
     if found is None:

@@ -54,6 +54,8 @@ class Entry(Numbered):
     actor: Mapped[Person | None] = relationship()
 
 
+QUIET = frozenset({"signed", "confirmed", "signature_withdrawn"})
+"""Entries that are counted and not told one by one."""
 Listener = Callable[[Entry], None]
 LISTENERS: dict[str, list[Listener]] = {}
 
@@ -114,7 +116,9 @@ def record(
 def _append(dossier: Dossier, entry: Entry) -> None:
     entry.text_digest = digest(entry.salt, entry.text) if entry.salt and entry.text else None
     entry.hash = seal(entry, str(dossier.ref))
-    dossier.entry_count, dossier.head, dossier.changed_at = entry.seq, entry.hash, entry.at
+    dossier.entry_count, dossier.head = entry.seq, entry.hash
+    if entry.verb not in QUIET:
+        dossier.changed_at = entry.at
     db.session.add(entry)
     db.session.flush()
 

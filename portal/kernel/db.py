@@ -40,8 +40,8 @@ class Base(DeclarativeBase):
 class Numbered(Base):
     """A model with a number of its own as key; all but the tables with a natural key.
 
-    A number is given once: SQLite would give that of a removed row to the next one, and a link in an old mail,
-    which carries the number, would open what is somebody else's.
+    A number is given once: SQLite would give that of a removed row to the next one, and a link in an old
+    mail, which carries the number, would open what is somebody else's.
     """
 
     __abstract__ = True

@@ -3,6 +3,7 @@
 Those are New Year, Good Friday, Easter and Whit Monday, Ascension, Christmas, King's Day and 5 May.
 """
 
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
@@ -23,6 +24,11 @@ def holiday(day: date, language: str = "nl") -> str | None:
 
 def is_workday(day: date) -> bool:
     return day.weekday() < 5 and holiday(day) is None
+
+
+def last_of_month(day: date) -> date:
+    """The last day of the month in which this day lies."""
+    return day.replace(day=monthrange(day.year, day.month)[1])
 
 
 @dataclass(frozen=True)

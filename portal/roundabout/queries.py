@@ -18,8 +18,8 @@ from portal.dossiers.models import (
     Signature,
     State,
 )
-from portal.dossiers.queries import QUIET, lies_in, supporters_of
-from portal.dossiers.timeline import Entry
+from portal.dossiers.queries import lies_in, supporters_of
+from portal.dossiers.timeline import QUIET, Entry
 from portal.kernel.db import db
 from portal.kernel.errors import NotFound
 from portal.places.models import Neighbourhood

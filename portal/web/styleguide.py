@@ -78,6 +78,7 @@ class Addressee:
     due_on: date | None
     days_left: int = 0
     answered_on: date | None = None
+    answered: Text = ""
     sum_text: Text = ""
 
 
@@ -168,7 +169,7 @@ def sample_addressees() -> list[Addressee]:
     return [
         Addressee(who, start, due, (due - TODAY).days, sum_text=total),
         Addressee(who, late - timedelta(weeks=6), late, -14, sum_text=total),
-        Addressee(who, start, due, (due - TODAY).days, answered),
+        Addressee(who, start, due, (due - TODAY).days, answered, _("Answered on %(day)s", day=answered)),
         Addressee(who, start, None),
     ]
 

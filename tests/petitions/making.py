@@ -5,8 +5,7 @@ from typing import Any
 
 from portal.accounts.models import Organisation, OrganisationKind, Person, Role
 from portal.dossiers.models import Dossier, Signature, SignatureState
-from portal.dossiers.queries import QUIET
-from portal.dossiers.timeline import Entry
+from portal.dossiers.timeline import QUIET, Entry
 from portal.kernel.db import db
 from portal.petitions import commands
 from portal.petitions.models import Consent, Lineage
