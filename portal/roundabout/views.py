@@ -22,7 +22,7 @@ def neighbourhood(code: str) -> Response:
     here = queries.home(code)
     places = [(d, d.lat, d.lon) for d in here.moved if d.lat is not None and d.lon is not None]
     return page(
-        "home/index.html",
+        "roundabout/index.html",
         here=here,
         cards=cards.cards(here.moved, here.supporters),
         waiting=[(cards.card(d, here.supporters[d.id]), cards.clocks(d)) for d in here.waiting],

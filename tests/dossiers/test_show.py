@@ -7,14 +7,12 @@ from flask import Flask
 
 from portal.accounts.models import Role
 from portal.dossiers import commands, panels
-from portal.dossiers.models import Attachment, Dossier
+from portal.dossiers.models import Dossier
 from portal.dossiers.queries import photo
-from portal.kernel import storage
-from portal.kernel.commands import transaction
-from portal.kernel.db import db
 from portal.kernel.errors import NotFound
 from portal.kernel.policy import NOBODY
 from tests.browser import Browser
+from tests.dossiers.making import a_photo
 from tests.factories import a_person, a_petition, a_signature, an_issue, an_organisation
 
 
@@ -22,22 +20,6 @@ from tests.factories import a_person, a_petition, a_signature, an_issue, an_orga
 def visitor(browser: Browser) -> Browser:
     browser.language = "en"
     return browser
-
-
-def a_photo(dossier: Dossier | None, content: bytes = b"large") -> Attachment:
-    with transaction():
-        made = Attachment(
-            dossier_id=dossier and dossier.id,
-            large=storage.put(content, "webp"),
-            small=storage.put(content + b" made small", "webp"),
-            width=1200,
-            height=675,
-            small_width=480,
-            small_height=270,
-            alt="A dark square.",
-        )
-        db.session.add(made)
-    return made
 
 
 def test_everything_that_was_written_stands_there(visitor: Browser) -> None:
@@ -107,7 +89,7 @@ def test_a_feature_adds_its_panel(visitor: Browser, monkeypatch: pytest.MonkeyPa
     def load(actor: Any, dossier: Dossier) -> dict[str, Any] | None:
         return None if dossier.title == "Bare" else {}
 
-    monkeypatch.setattr(panels, "PANELS", [*panels.PANELS, panels.Panel("home/how.html", "side", load)])
+    monkeypatch.setattr(panels, "PANELS", [*panels.PANELS, panels.Panel("roundabout/how.html", "side", load)])
     assert "How it works" in visitor.get(f"/d/{an_issue().ref}").text
     assert "How it works" not in visitor.get(f"/d/{an_issue(title='Bare').ref}").text
 

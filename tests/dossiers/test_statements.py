@@ -12,7 +12,7 @@ from portal.dossiers.models import Dossier
 from portal.kernel.commands import transaction
 from portal.kernel.db import db
 from tests.browser import Browser
-from tests.dossiers.test_show import a_photo
+from tests.dossiers.making import a_photo
 from tests.factories import a_person, a_petition, a_signature, an_issue, an_organisation
 
 MOST = 12
@@ -82,9 +82,9 @@ class World:
 
 def test_a_page_asks_little_and_as_much_for_many_rows(app: Flask) -> None:
     world = World()
-    urls = ["/", "/n/TH", "/dossiers", "/dossiers?q=lamp&neighbourhood=K"]
-    urls += [f"/d/{world.issue.ref}", f"/d/{world.petition.ref}"]
-    cells = [(url, who) for url in urls for who in world.people]
+    lists = ["/", "/n/TH", "/dossiers", "/dossiers?q=lamp&neighbourhood=K"]
+    cells = [(url, who) for url in lists for who in ("nobody", "organiser")]
+    cells += [(f"/d/{d.ref}", who) for d in (world.issue, world.petition) for who in world.people]
     few = {(url, who): statements(app, url, world.people[who]) for url, who in cells}
     world.grow(MANY - 1)
     for url, who in cells:

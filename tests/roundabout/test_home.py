@@ -62,7 +62,8 @@ def test_what_moved_last_comes_first(visitor: Browser) -> None:
     issues = [an_issue() for _ in range(8)]
     an_issue(state="solved")
     an_issue(neighbourhood_code="TM01")
-    a_signature(issues[0])
+    commands.tell(issues[0].opener, issues[0], text="News.")
+    a_signature(issues[1])
     an_issue(state="withdrawn")
     cards = [str(a["href"]) for a in visitor.get("/").select(".cards h3 a")]
     assert cards == [f"/d/{d.ref}" for d in (issues[0], *issues[:2:-1])]

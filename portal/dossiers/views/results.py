@@ -4,16 +4,23 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from flask import url_for
-from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _
 
 from portal.dossiers import cards, queries
 from portal.dossiers.models import Kind
 from portal.dossiers.queries import Filter, Page
 
+TABS: dict[str, Any] = {
+    "": _("All"),
+    Kind.ISSUE: _("Reports"),
+    Kind.PETITION: _("Petitions"),
+    Kind.PLAN: _("Plans"),
+}
+
 
 @dataclass(frozen=True)
 class Tab:
-    text: str
+    text: Any
     url: str
     number: int
     current: bool
@@ -57,21 +64,10 @@ class Results:
 
     @property
     def tabs(self) -> list[Tab]:
-        names = [
-            ("", _("All")),
-            (Kind.ISSUE, _("Reports")),
-            (Kind.PETITION, _("Petitions")),
-            (Kind.PLAN, _("Plans")),
-        ]
-        every = sum(self.kinds.values())
+        numbers = self.kinds | {"": sum(self.kinds.values())}
         return [
-            Tab(
-                text,
-                self._url(kind=kind),
-                self.kinds.get(kind, 0) if kind else every,
-                self.given.kind == kind,
-            )
-            for kind, text in names
+            Tab(text, self._url(kind=kind), numbers.get(kind, 0), self.given.kind == kind)
+            for kind, text in TABS.items()
         ]
 
 
