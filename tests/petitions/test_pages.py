@@ -79,8 +79,12 @@ def test_the_mail_leads_to_three_buttons(either_browser: Browser) -> None:
     page = Browser(browser.app, js=browser.js)
     page.get(step_out)
     assert petition.title in text(page.seen)
+    page.submit("form[action$='/withdraw']")
+    assert counted(petition) == {report.opener_id: report.ref}
     browser.submit("#petitions-consent form", press="button[value=apart]")
     assert counted(petition) == {}
+    browser.submit("#petitions-consent form", press="button[value=joined]")
+    assert counted(petition) == {report.opener_id: report.ref}
     assert "K-" in text(browser.get(f"/d/{report.ref}"))
 
 
