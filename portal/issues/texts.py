@@ -24,7 +24,7 @@ Choices = dict[str, list[tuple[str, Any]]]
 STEPS: dict[str, LazyString] = {
     "what": lazy("What"),
     "where": lazy("Where"),
-    "similar": lazy("The same?"),
+    "similar": lazy("Nearby"),
     "you": lazy("Send"),
 }
 KINDS: list[tuple[str, Any]] = [
@@ -77,6 +77,8 @@ def neighbourhood_choices(neighbourhoods: Iterable[Neighbourhood]) -> Choices:
     return found
 
 
+SAME_SPOT = 10
+"""Nearer than so many metres it makes no sense to say how far."""
 PLACES: dict[str, LazyString] = {
     "metro": lazy("Metro station %(name)s"),
     "tram": lazy("Tram stop %(name)s"),
@@ -94,7 +96,9 @@ def called(place: Place) -> str:
 
 def reason(near: Near) -> str:
     """Why something nearby may be the same: "120 m away, also about bins, 14 supporters"."""
-    parts = [_("%(number)s m away", number=near.metres)]
+    parts = [
+        _("%(number)s m away", number=near.metres) if near.metres >= SAME_SPOT else _("on the same spot")
+    ]
     if near.same_category and near.dossier.category is not None:
         name = near.dossier.category.name(str(get_locale()))
         parts.append(_("also about “%(name)s”", name=name))

@@ -102,11 +102,12 @@ def where(draft: Draft) -> Response:
 def around(form: forms.WhereForm, draft: Draft) -> dict[str, Any]:
     """What the page of the place shows beside what was typed."""
     district = queries.district_of(current_app.config["NEIGHBOURHOOD"])
+    found = queries.matches(form.place.data, draft)
     groups = texts.neighbourhood_choices(queries.neighbourhoods(district))
     form.neighbourhood.choices = forms.options(groups)
     return {
         "form": form,
-        "matches": queries.matches(form.place.data, draft),
+        "matches": [m for m in found if texts.called(m[0]) != draft.values.get("place_name")],
         "called": texts.called,
         "here": queries.place_in_words(draft.values),
         "steps": texts.STEPS,
@@ -134,7 +135,7 @@ def you(draft: Draft) -> Response:
     except Invalid as error:
         form.refuse(texts.worded(error))
         return invalid(YOU, form=form, **summary(draft))
-    return sent(dossier.id)
+    return sent(dossier.id, form.given.get("email", ""))
 
 
 def summary(draft: Draft) -> dict[str, Any]:
@@ -148,10 +149,12 @@ def summary(draft: Draft) -> dict[str, Any]:
     }
 
 
-def sent(dossier_id: int) -> Response:
+def sent(dossier_id: int, email: str = "") -> Response:
+    """To the thanks; the address is shown once, so that a typing error in it is seen."""
     session.pop(DRAFT, None)
     session[REPORTED] = dossier_id
-    return done(url_for(".step", step="thanks"))
+    message = _("We sent a mail to %(address)s.", address=email) if email else ""
+    return done(url_for(".step", step="thanks"), message)
 
 
 def thanks() -> Response:
