@@ -62,7 +62,14 @@ def form_too_old(error: CSRFError) -> AnyResponse:
     return make_response(render_template("shared/error.html", message=message, hint=hint), 400)
 
 
+def no_nul() -> Response | None:
+    """Refuse the one letter that nobody types and PostgreSQL cannot keep."""
+    given = [pair for pairs in (request.args, request.form) for pair in pairs.items(multi=True)]
+    return refuse(400) if "\0" in request.path or any("\0" in key + value for key, value in given) else None
+
+
 def init_app(app: Flask, login: LoginManager) -> None:
+    app.before_request(no_nul)
     login.unauthorized_handler(ask_to_sign_in)
     app.register_error_handler(Refused, refused)
     app.register_error_handler(CSRFError, form_too_old)
