@@ -17,6 +17,7 @@ from portal.command_line.reading import Bad, Reader
 from portal.command_line.running import prepare
 from portal.command_line.tables import Row, Table, Unreadable
 from portal.issues.commands import Incoming, import_reports
+from portal.kernel.db import db
 from portal.kernel.policy import SYSTEM
 
 BATCH = 1000
@@ -166,5 +167,7 @@ def take_over(good: Iterator[list[Incoming]]) -> int:
         for batch in good:
             read += len(batch)
             new += import_reports(SYSTEM, None, rows=batch)
+        db.session.remove()
+        db.engine.dispose()
     click.echo(f"{read:,} good rows: {new:,} new, {read - new:,} were here already.")
     return read
