@@ -34,7 +34,7 @@ def test_no_form_is_taken_that_did_not_come_from_us(app: Flask, js: bool) -> Non
 
 
 def test_a_form_of_ours_is_taken(app: Flask) -> None:
-    browser = Browser(app)
+    browser = Browser(app, language="nl")
     browser.get("/sign-in")
     browser.submit("header form")
     assert browser.status == 200
