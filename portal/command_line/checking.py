@@ -11,7 +11,7 @@ import click
 from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
 
-from portal import create_app
+from portal.command_line.context import application
 from portal.dossiers.models import Dossier
 from portal.dossiers.timeline import first_broken
 from portal.kernel import migrations, storage
@@ -29,7 +29,7 @@ Problem = tuple[str, str]
 @click.command()
 def verify() -> None:
     """Check the hash chain of every dossier's timeline; name the first broken entry of each broken one."""
-    with create_app().app_context():
+    with application():
         total = db.session.scalar(db.select(db.func.count(Dossier.id))) or 0
         broken = 0
         with click.progressbar(_dossiers(), length=total, label="Timelines", file=sys.stderr) as bar:
@@ -56,9 +56,8 @@ def _dossiers() -> Iterator[Dossier]:
 @click.command()
 def doctor() -> None:
     """Check configuration, database, mail and storage, and say what to mend."""
-    app = create_app()
     found = 0
-    with app.app_context():
+    with application() as app:
         for name, check in CHECKS.items():
             problem = check(app)
             click.echo(f"{'well ' if problem is None else 'WRONG'}  {name}")

@@ -11,13 +11,12 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import click
 
-from portal import create_app
 from portal.command_line.columns import NAMES, Unclear, mapping
+from portal.command_line.context import application
 from portal.command_line.reading import Bad, Reader
 from portal.command_line.running import prepare
 from portal.command_line.tables import Row, Table, Unreadable
 from portal.issues.commands import Incoming, import_reports
-from portal.kernel.db import db
 from portal.kernel.policy import SYSTEM
 
 BATCH = 1000
@@ -161,13 +160,10 @@ def count(good: Iterator[list[Incoming]]) -> int:
 def take_over(good: Iterator[list[Incoming]]) -> int:
     """Write them down; how many good rows there were."""
     read = new = 0
-    app = create_app()
-    with app.app_context():
+    with application() as app:
         prepare(app)
         for batch in good:
             read += len(batch)
             new += import_reports(SYSTEM, None, rows=batch)
-        db.session.remove()
-        db.engine.dispose()
     click.echo(f"{read:,} good rows: {new:,} new, {read - new:,} were here already.")
     return read

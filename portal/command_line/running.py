@@ -11,6 +11,7 @@ from flask import Flask
 
 from portal import create_app, settings
 from portal.accounts.commands import prepare_sign_in
+from portal.command_line.context import application
 from portal.command_line.serving import check_folder, check_port
 from portal.command_line.serving import serve as run_server
 from portal.demo import replay
@@ -60,13 +61,10 @@ def start() -> None:
     """Make all ready, with the demo once, and serve with the worker (what `make run` does)."""
     check_port(_host(), _port())
     check_folder(Path(os.environ.get("PORTAL_DATA_DIR") or settings.DATA_DIR))
-    app = create_app()
-    with app.app_context():
+    with application() as app:
         prepare(app)
         make_demo()
         links = replay.role_links(works=DEMO_LINKS_WORK)
-        db.session.remove()
-        db.engine.dispose()  # gunicorn forks: a child must not inherit an open connection
     address = app.config["PUBLIC_URL"]
 
     def ready() -> None:
@@ -85,7 +83,7 @@ def start() -> None:
 @click.option("--threads", default=settings.THREADS, show_default=True, help="Threads in each.")
 @click.option("--worker/--no-worker", default=True, help="Also run the background worker.")
 def serve(host: str, port: int, workers: int, threads: int, worker: bool) -> None:
-    """Serve the portal."""
+    """Serve the portal, with its worker."""
     run_server(host, port, threads, workers, worker)
 
 
@@ -116,8 +114,7 @@ def work(once: bool, with_parent: bool) -> None:
 @click.option("--new", metavar="WORDS", help="Write a migration of what the models have and the tables lack.")
 def migrate(new: str | None) -> None:
     """Bring the database to what this version expects."""
-    app = create_app()
-    with app.app_context():
+    with application() as app:
         prepare(app)
         if new:
             migrations.write(new)
@@ -137,8 +134,7 @@ def make_demo() -> None:
 @click.command()
 def demo() -> None:
     """Fill the portal with the K-buurt, once; an interrupted run goes on where it was."""
-    app = create_app()
-    with app.app_context():
+    with application() as app:
         prepare(app)
         make_demo()
         click.echo("The demo is there.")
@@ -148,7 +144,6 @@ def demo() -> None:
 @click.argument("email")
 def sign_in_link(email: str) -> None:
     """Print a link that signs somebody in, for when their mail does not come through."""
-    app = create_app()
-    with app.app_context():
+    with application() as app:
         link = prepare_sign_in(SYSTEM, None, email=email, locale=app.config["LOCALES"][0])
         click.echo(ticket_link("accounts.enter", For.SIGN_IN, link.id))

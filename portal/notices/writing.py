@@ -30,8 +30,8 @@ def mail(to: Person, template: str, *, number: int, **context: Any) -> None:
 
 
 def mail_to(address: str, locale: str, template: str, *, number: int, **context: Any) -> None:
-    """The template's first line is the subject, the rest after an empty line the text."""
+    """What the template has before its first empty line is the subject, the rest the text."""
     with force_locale(locale):
         written = render_template(f"notices/{template}.txt", link=link, **context)
-    subject, _, text = written.strip().partition("\n")
+    subject, _, text = written.strip().partition("\n\n")
     deliver(compose(address, " ".join(subject.split()), text.strip() + "\n", number=number), number=number)
