@@ -2,6 +2,8 @@
 .DEFAULT_GOAL := help
 .PHONY: help run test check coverage screens bench lock messages clean
 PY := .venv/bin/python
+PYBABEL := .venv/bin/pybabel -q
+WORDS := portal/translations
 export PYTHON
 
 help: ## list these commands
@@ -32,9 +34,11 @@ bench: ## measure again what docs/performance.md says
 lock: ## resolve requirements/*.txt again from pyproject.toml (UPGRADE=--upgrade takes newer versions)
 	@bin/lock $(UPGRADE)
 
-messages: ## find the sentences of the screen again for the translators, and compile them
-	@bin/setup run && cd portal/translations && \
-	../../.venv/bin/pybabel -q extract -F ../../pyproject.toml -k _ -k lazy_gettext -o messages.pot ../..
+messages: ## find the sentences of the screen again for the translators, and compile what they wrote
+	@bin/setup run
+	@$(PYBABEL) extract -F pyproject.toml -k lazy -k lazy_gettext --add-location=file --sort-by-file -o $(WORDS)/messages.pot .
+	@$(PYBABEL) update -i $(WORDS)/messages.pot -d $(WORDS) -N --ignore-obsolete --ignore-pot-creation-date
+	@$(PYBABEL) compile -d $(WORDS)
 
 clean: ## remove what can be made again; your data in var/ stays
 	rm -rf .venv .venv-lock .pytest_cache .mypy_cache .ruff_cache .hypothesis htmlcov .coverage .coverage.*

@@ -33,7 +33,7 @@ def elsewhere(app: Flask, function: Callable[[], Any]) -> Any:
 class Browser:
     """`js=True`: with JavaScript. `seen` is the last page or fragment, with its `status` and `headers`."""
 
-    def __init__(self, app: Flask, *, js: bool = False, language: str = "nl") -> None:
+    def __init__(self, app: Flask, *, js: bool = False, language: str = "en") -> None:
         self.app, self.js = app, js
         self.client = app.test_client()
         self.language = language
