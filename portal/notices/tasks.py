@@ -37,19 +37,18 @@ def report(*, job_id: int, dossier_id: int) -> None:
 
 
 @jobs.task("notices.consent")
-def consent(*, job_id: int, lineage_id: int) -> None:
-    """Ask the one who opened a dossier whether it may join a petition."""
+def consent(*, job_id: int, lineage_id: int, person_id: int) -> None:
+    """Ask who may say so whether a dossier may join a petition."""
     asked = queries.lineage(lineage_id)
-    if asked.dossier.opener is not None:
-        mail(
-            asked.dossier.opener,
-            "consent",
-            number=job_id,
-            dossier=asked.dossier,
-            petition=asked.petition,
-            demands=queries.demands(asked.petition),
-            open_it=ticket_link("petitions.consent", For.CONSENT, asked.id),
-        )
+    mail(
+        queries.person(person_id),
+        "consent",
+        number=job_id,
+        dossier=asked.dossier,
+        petition=asked.petition,
+        demands=queries.demands(asked.petition),
+        open_it=ticket_link("petitions.consent", For.CONSENT, asked.id),
+    )
 
 
 @jobs.task("notices.carried")

@@ -17,6 +17,7 @@ from portal.kernel.policy import require
 from portal.petitions import carrying
 from portal.petitions.models import Consent, Demand, Lineage, Problem
 from portal.petitions.policy import Do, can_be_bundled, fits
+from portal.petitions.queries import asked as asked_people
 
 TITLE = 120
 BODY = 5000
@@ -210,14 +211,20 @@ def _ask(actor: Any, petition: Dossier, dossiers: Iterable[Dossier]) -> None:
         record(petition, "invited", by=actor, refs=[part.dossier.ref for part in asked], **whose)
     for part in asked:
         record(part.dossier, "invited", by=actor, petition=petition.ref, **whose)
-        jobs.later("notices.consent", lineage_id=part.id)
+        _mail(part)
+
+
+def _mail(part: Lineage) -> None:
+    """One mail to each who may answer."""
+    for person in asked_people(part):
+        jobs.later("notices.consent", lineage_id=part.id, person_id=person.id)
 
 
 def _ask_again(petition: Dossier) -> list[str]:
     joined = _lineages(petition, Consent.JOINED)
     for part in joined:
         part.consent, part.asked_at = Consent.ASKED, now()
-        jobs.later("notices.consent", lineage_id=part.id)
+        _mail(part)
     return [str(part.dossier.ref) for part in joined]
 
 

@@ -125,7 +125,8 @@ def test_for_an_organisation_whoever_speaks_for_it_answers_signed_in(browser: Br
     opener, successor = a_person(Role.CONTACT, of=core), a_person(Role.CONTACT, of=core)
     report = an_issue(opener=opener, organisation_id=core.id)
     petition = a_bundle(organiser, platform, [report])
-    link = f"/c/{ticket(For.CONSENT, lineage_of(petition, report).id)}"
+    for person in (opener, successor):
+        link = browser.link(browser.mails(to=person.email)[-1], "/c/")
     browser.get(link)
     assert browser.url.startswith("/sign-in")
     browser.signs_in(a_person()).get(link)
