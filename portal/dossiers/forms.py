@@ -41,8 +41,7 @@ WEB = re.compile(r"https?://[^\s/]+\.[^\s/]+\S*$")
 
 
 def strip(value: str | None) -> str:
-    """Without white space around it, and without the character that PostgreSQL cannot keep."""
-    return (value or "").replace("\x00", "").strip()
+    return (value or "").strip()
 
 
 class SignForm(OnceForm):
@@ -147,7 +146,10 @@ class ReasonForm(ActForm):
 
 class TellForm(ActForm):
     what = RadioField(
-        _("What is it?"), choices=[SelectChoice(name, word[0]) for name, word in TOLD.items()], default="news"
+        _("What is it?"),
+        [DataRequired(_("Choose one."))],
+        choices=[SelectChoice(name, word[0]) for name, word in TOLD.items()],
+        default="news",
     )
     text = words(_("What happened?"), _("Write what happened."), hint=_("Facts. Call nobody by name."))
     told_on = DateField(_("On which day?"), [Optional()], description=_("Leave it empty for today."))
