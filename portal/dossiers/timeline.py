@@ -7,7 +7,7 @@ the hash, so that they can be erased; the words are in it as a salted digest, so
 import hashlib
 import json
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -158,9 +158,23 @@ def seal(entry: Entry, ref: str) -> str:
 
 def first_broken(dossier: Dossier) -> str | None:
     """What is wrong with the first entry that does not fit the chain, in words; None when all is well."""
+    return next(iter(broken([dossier])), None)
+
+
+def broken(dossiers: Sequence[Dossier]) -> Iterator[str]:
+    """For each of these dossiers whose chain does not hold, what is wrong with its first broken entry."""
+    chains: dict[int, list[Entry]] = {dossier.id: [] for dossier in dossiers}
+    wanted = db.select(Entry).where(Entry.dossier_id.in_(chains))
+    for entry in db.session.scalars(wanted.order_by(Entry.dossier_id, Entry.seq)):
+        chains[entry.dossier_id].append(entry)
+    for dossier in dossiers:
+        if problem := _problem(dossier, chains[dossier.id]):
+            yield problem
+
+
+def _problem(dossier: Dossier, entries: list[Entry]) -> str | None:
     previous, seq = "", 0
-    entries = db.select(Entry).filter_by(dossier_id=dossier.id).order_by(Entry.seq)
-    for entry in db.session.scalars(entries):
+    for entry in entries:
         seq += 1
         where = f"{dossier.ref} entry {entry.seq} ({entry.verb})"
         if entry.seq != seq:

@@ -26,6 +26,9 @@ def init_app(app: Flask) -> None:
 
     @app.after_request
     def keep(response: Response) -> Response:
+        if request.endpoint == "static" and response.status_code == 200:
+            response.direct_passthrough = False
+            response.get_data()  # what compresses it would leave the file open
         if request.endpoint == "static" and "v" in request.args and response.status_code in {200, 304}:
             response.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable"
         return response
