@@ -114,17 +114,17 @@ def _settle(addressee: Addressee, given: Answer, on: date, precision: str = "day
     move = "finish" if given.kind == AnswerKind.DONE else "answer"
     if given.transfer_to is not None and given.kind == AnswerKind.TRANSFERRED:
         addressee.state = AddresseeState.TRANSFERRED
-        _ask_next(addressee.dossier, given.transfer_to, on)
+        _ask_next(addressee.dossier, given.transfer_to, on, precision)
         move = "hand_over"
     LIFECYCLE.make(addressee.dossier, move)
 
 
-def _ask_next(dossier: Dossier, organisation: Organisation, on: date) -> None:
+def _ask_next(dossier: Dossier, organisation: Organisation, on: date, precision: str) -> None:
     """Put the dossier to another authority; a clock that runs there already runs on."""
     known = next((a for a in dossier.addressees if a.organisation_id == organisation.id), None)
     following = known or name_addressee(dossier, organisation)
     if following.state != AddresseeState.WAITING:
-        start_clock(following, on)
+        start_clock(following, on, precision)
 
 
 def _tell(actor: Person, dossier: Dossier, given: Answer, **how: Any) -> Entry:

@@ -1,6 +1,6 @@
 """What is asked of somebody who answers, notes something, or writes down what an authority said."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
@@ -83,8 +83,10 @@ class AnswerFields(OnceForm):
         _("May you decide this?"), [Needed()], choices=_choices(MAY_DECIDE), validate_choice=False
     )
 
-    def offer(self, others: Sequence[Organisation]) -> None:
-        """The authorities to whom it can be passed on."""
+    def offer(self, authorities: Callable[[], Sequence[Organisation]], but: str = "") -> None:
+        """The authorities to whom it can be passed on, looked up when that is what is chosen."""
+        found = authorities() if self.chosen == AnswerKind.TRANSFERRED else []
+        others = [o for o in found if o.key != but]
         self.others = {o.key: o for o in others}
         self.transfer_to.choices = _names(others, _("Choose an authority"))
 
@@ -133,11 +135,13 @@ class AnswerForm(AnswerFields):
         """What is asked before the kind: nothing, for somebody who works at one authority."""
         return [self.organisation] if len(self.own) > 1 else []
 
-    def speak_for(self, own: Sequence[Organisation], others: Sequence[Organisation]) -> "AnswerForm":
+    def speak_for(
+        self, own: Sequence[Organisation], authorities: Callable[[], Sequence[Organisation]]
+    ) -> "AnswerForm":
         self.own = own
         self.organisation.choices = _names(own)
         self.organisation.data = self.organisation.data or own[0].key
-        self.offer([o for o in others if o.key != self.organisation.data])
+        self.offer(authorities, but=self.organisation.data)
         return self
 
     def answer(self) -> Answer:
@@ -187,10 +191,12 @@ class WriteDownForm(AnswerFields):
     def first_fields(self) -> list[Any]:
         return [self.of, self.told_on, self.only_month]
 
-    def of_one(self, bodies: Sequence[Organisation], others: Sequence[Organisation]) -> "WriteDownForm":
+    def of_one(
+        self, bodies: Sequence[Organisation], authorities: Callable[[], Sequence[Organisation]]
+    ) -> "WriteDownForm":
         self.bodies = {o.key: o for o in bodies}
         self.of.choices = _names(bodies, _("Choose who"))
-        self.offer(others)
+        self.offer(authorities)
         return self
 
     @property

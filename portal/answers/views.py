@@ -27,7 +27,7 @@ def answer(ref: str) -> Response:
     dossier = find(me(), ref)
     require(me(), Do.NOTE, dossier)
     form = AnswerForm(kind=request.args.get("kind"), organisation=request.args.get("who"))
-    form.speak_for(queries.spoke_for(me(), dossier), queries.authorities())
+    form.speak_for(queries.spoke_for(me(), dossier), queries.authorities)
     if (unfinished := _unfinished("answers/answer.html", Do.ANSWER, form, dossier)) is not None:
         return unfinished
     own = form.answer().organisation
@@ -77,7 +77,7 @@ def note(ref: str) -> Response:
 def write_down(ref: str) -> Response:
     dossier = find(me(), ref)
     form = WriteDownForm(kind=request.args.get("kind"))
-    form.of_one(queries.bodies(), queries.authorities())
+    form.of_one(queries.bodies(), queries.authorities)
     if (unfinished := _unfinished("answers/write_down.html", Do.WRITE_DOWN, form, dossier)) is not None:
         return unfinished
     entry = commands.write_down(me(), dossier, once=form.once.data, **form.told())

@@ -19,6 +19,8 @@ from portal.kernel.policy import require
 from portal.staff.policy import Do
 
 PAGE = 20
+FARTHEST = 100_000
+"""No queue has more pages; a larger number in an address would not fit into a query."""
 
 
 class Show(StrEnum):
@@ -37,7 +39,8 @@ class Queue:
     show: Show
     page: Page
     counts: dict[str, int]
-    """Part of the queue -> number of dossiers; and `late`, how many of those that wait are overdue."""
+    """Part of the queue -> number of dossiers; and `late`, how many of those that wait are overdue.
+    Empty beside a dossier."""
     untouched: set[int] = field(default_factory=set)
     """Numbers of the dossiers on this page to which the authority has not reacted yet."""
 
@@ -50,29 +53,33 @@ def own_authorities(actor: Any) -> list[Organisation]:
     return sorted(own, key=lambda o: o.name)
 
 
-def queue(
-    actor: Any,
-    organisation: Organisation,
-    show: Show,
-    number: int = 1,
-    *,
-    beside: Dossier | None = None,
-    size: int = PAGE,
-) -> Queue:
-    """One page of what was put to this authority. A page beyond the last one is the last one.
-
-    `beside` a dossier it is a short list: not which are new, but also how many support that dossier.
-    """
+def queue(actor: Any, organisation: Organisation, show: Show, number: int = 1) -> Queue:
+    """One page of what was put to this authority. A page beyond the last one is the last one."""
     require(actor, Do.SEE_QUEUE, organisation)
     counts = _counts(organisation)
-    page = Page([], max(1, number), counts[show], size)
+    page = Page([], max(1, number), counts[show], PAGE)
     page.number = min(page.number, page.last)
-    wanted = _put_to(organisation).where(*_part(show)).order_by(*_order(show))
-    rows = wanted.options(contains_eager(Addressee.dossier)).limit(size).offset((page.number - 1) * size)
-    page.items = list(db.session.scalars(rows))
+    page.items = _rows(organisation, show, page.number)[:PAGE]
     ids = [a.dossier_id for a in page.items]
-    page.supporters = supporters_of([*ids, beside.id] if beside else ids)
-    return Queue(organisation, show, page, counts, set() if beside else _untouched(organisation, ids))
+    page.supporters = supporters_of(ids)
+    return Queue(organisation, show, page, counts, _untouched(organisation, ids))
+
+
+def beside(actor: Any, organisation: Organisation, show: Show, number: int, dossier: Dossier) -> Queue:
+    """The same page as a short list beside a dossier: nothing is counted, but also who supports that one."""
+    require(actor, Do.SEE_QUEUE, organisation)
+    number = min(max(1, number), FARTHEST)
+    found = _rows(organisation, show, number)
+    page = Page(found[:PAGE], number, (number - 1) * PAGE + len(found), PAGE)
+    page.supporters = supporters_of([dossier.id, *(a.dossier_id for a in page.items)])
+    return Queue(organisation, show, page, {})
+
+
+def _rows(organisation: Organisation, show: Show, number: int) -> list[Addressee]:
+    """A page, and one more to know whether there is another."""
+    wanted = _put_to(organisation).where(*_part(show)).order_by(*_order(show))
+    rows = wanted.options(contains_eager(Addressee.dossier)).limit(PAGE + 1).offset((number - 1) * PAGE)
+    return list(db.session.scalars(rows))
 
 
 def _put_to(organisation: Organisation) -> Any:

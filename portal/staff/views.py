@@ -53,15 +53,16 @@ def _desk(own: list[Organisation], *, beside: Dossier | None = None) -> cards.De
     wanted = request.args.get("show", "")
     part = Show(wanted) if wanted in set(Show) else Show.WAITING
     number = request.args.get("page", 1, int)
-    organisation = own[0] if beside else _chosen(own)
-    return cards.Desk(queries.queue(me(), organisation, part, number, beside=beside), own)
+    if beside is None:
+        return cards.Desk(queries.queue(me(), _chosen(own), part, number), own)
+    return cards.Desk(queries.beside(me(), own[0], part, number, beside), own)
 
 
 def _in_full(dossier: Dossier, organisation: Organisation) -> dict[str, Any]:
     actor, answerable = me(), None
     if allowed(actor, AnswerDo.ANSWER, dossier):
         answerable = AnswerForm(kind=request.args.get("kind"), organisation=organisation.key)
-        answerable.speak_for(speaks_for(actor, dossier), authorities())
+        answerable.speak_for(speaks_for(actor, dossier), authorities)
     readable = allowed(actor, DossierDo.SEE, dossier)
     return {
         "form": answerable,

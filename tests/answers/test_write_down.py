@@ -69,6 +69,15 @@ def test_the_month_of_handing_over_may_be_the_month_of_the_answer(case: Case) ->
     assert case.addressee().answered_on == start.replace(day=1)
 
 
+def test_passed_on_in_some_month_the_next_clock_starts_at_its_end(case: Case) -> None:
+    following = an_organisation()
+    with clock.at(clock.now() + timedelta(days=70)):
+        month = clock.today().replace(day=1) - timedelta(days=1)
+        first = month.replace(day=1)
+        written(case, "transferred", told_on=first, precision="month", transfer_to=following)
+    assert case.addressee(following).handed_over_on == month
+
+
 @pytest.mark.parametrize(
     ("given", "field", "problem"),
     [

@@ -113,9 +113,14 @@ def test_pages(case: Case, browser: Browser) -> None:
     assert set(first) | set(refs(browser)) == {case.dossier.ref, *(d.ref for d in others)}
     browser.get("/staff?page=99")
     assert len(refs(browser)) == 3
-    for nonsense in ("page=x", "page=-1", "show=nothing", "who=nobody"):
-        browser.get(f"/staff?{nonsense}")
-        assert browser.status == 200
+    browser.get(f"/staff/{case.dossier.ref}?page=2")
+    assert len(refs(browser)) == 3
+    assert browser.seen.select_one("#queue a[rel=prev]")
+    assert not browser.seen.select_one("#queue a[rel=next]")
+    for nonsense in ("page=x", "page=-1", f"page={10**30}", "show=nothing", "who=nobody", "kind=x"):
+        for path in ("/staff", f"/staff/{case.dossier.ref}"):
+            browser.get(f"{path}?{nonsense}")
+            assert browser.status == 200, (path, nonsense)
 
 
 def test_fifty_rows_take_as_many_queries_as_one(case: Case, app: Flask) -> None:
