@@ -34,7 +34,7 @@ ROUTES: dict[str, Access] = {
     # dossiers of every kind
     "dossiers.index": Access("GET", ANYONE),
     "dossiers.show": Access("GET", "dossiers.read", "dossier"),
-    "dossiers.photo": Access("GET", "dossiers.read", "photo"),
+    "dossiers.photo": Access("GET", "dossiers.see", "photo"),
     "dossiers.sign": Access("POST", "dossiers.sign", "dossier"),
     "dossiers.signatures": Access("GET", ANYONE),
     "dossiers.signature": Access("GET POST", TICKET, "signature"),

@@ -23,7 +23,7 @@ from portal.dossiers.policy import Do
 from portal.dossiers.timeline import QUIET, Entry
 from portal.kernel.db import db, find
 from portal.kernel.errors import NotFound
-from portal.kernel.policy import NOBODY, allowed, require
+from portal.kernel.policy import allowed, require
 from portal.kernel.tickets import For, read
 from portal.places.queries import neighbourhood
 
@@ -197,10 +197,6 @@ def support(actor: Any, dossier: Dossier, most: int = SHOWN) -> Support:
     rows = db.session.execute(wanted.limit(most)).all()
     shown = [signature for _, signature, _, seen in rows if seen]
     return Support(rows[0][0], shown, next((s for _, s, is_own, _ in rows if is_own), None))
-
-
-def supporters_shown(dossier: Dossier) -> list[Signature]:
-    return support(NOBODY, dossier).shown
 
 
 def signature_of(actor: Any, dossier: Dossier) -> Signature | None:

@@ -5,10 +5,11 @@ import pytest
 from portal.accounts.models import Person
 from portal.dossiers import commands as dossiers
 from portal.dossiers.models import Dossier, Signature, SignatureState, State
-from portal.dossiers.queries import supporters_of, supporters_shown
+from portal.dossiers.queries import support, supporters_of
 from portal.dossiers.timeline import first_broken
 from portal.kernel.db import db
 from portal.kernel.jobs import Job
+from portal.kernel.policy import NOBODY
 from portal.petitions import commands, queries
 from portal.petitions.models import Consent
 from tests.factories import a_person, a_signature, an_issue
@@ -255,7 +256,7 @@ def test_no_name_comes_along_to_the_public(story):
     a_signature(story.reports[0], story.waiting, joins_bundle=True)
     says(story.reports[0], story.petition, JOINED)
     assert len(counted(story.petition)) == 6
-    assert supporters_shown(story.petition) == []
+    assert support(NOBODY, story.petition).shown == []
 
 
 def queued(task: str) -> list[int]:

@@ -1,5 +1,7 @@
 """The list of dossiers, the page of one, and its pictures."""
 
+from io import BytesIO
+
 from flask import request, send_file
 from werkzeug import Response
 
@@ -37,6 +39,7 @@ def show(ref: str) -> Response:
 def photo(key: str) -> Response:
     """A picture. Its key is its content, so it never changes and may be kept."""
     queries.photo(me(), key)
-    answer = send_file(storage.path(key), TYPES[key.rpartition(".")[2]], etag=key, max_age=YEAR)
+    file = BytesIO(storage.get(key))
+    answer = send_file(file, TYPES[key.rpartition(".")[2]], etag=key, max_age=YEAR)
     answer.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable"
     return answer
