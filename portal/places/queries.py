@@ -61,6 +61,14 @@ def neighbourhood(code: str) -> Neighbourhood | None:
     return db.session.get(Neighbourhood, code)
 
 
+def as_residents_say(official: Neighbourhood | None) -> Neighbourhood | None:
+    """The neighbourhood that residents draw around this one; itself where they draw none."""
+    if official is None or official.level == "own":
+        return official
+    drawn = db.session.scalars(db.select(Neighbourhood).filter_by(level="own").order_by(Neighbourhood.code))
+    return next((own for own in drawn if own.contains(official.code)), official)
+
+
 def neighbourhoods(district: str = "") -> list[Neighbourhood]:
     """Neighbourhoods to choose from, by district and name: as residents draw them, and the other wijken."""
     wanted = db.select(Neighbourhood).where(Neighbourhood.level.in_(["own", "wijk"]))

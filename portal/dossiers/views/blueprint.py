@@ -11,6 +11,7 @@ from portal.dossiers.panels import panels_of
 from portal.dossiers.policy import Do
 from portal.dossiers.texts import told
 from portal.kernel.policy import allowed
+from portal.places.queries import as_residents_say
 from portal.web.responses import asked_for
 from portal.web.visitor import me
 
@@ -51,6 +52,7 @@ def _around(dossier: Dossier) -> dict[str, Any]:
         "similar": queries.similar(dossier) if dossier.kind != Kind.PETITION else [],
         "paragraphs": cards.paragraphs(dossier.body),
         "public": dossier.state not in HIDDEN_STATES,
+        "around": as_residents_say(dossier.neighbourhood),
     }
 
 
