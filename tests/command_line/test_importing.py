@@ -19,6 +19,7 @@ from portal.dossiers.timeline import Entry, first_broken
 from portal.kernel.db import db
 from tests.factories import an_issue
 
+DAMAGED = gzip.compress(b"id,title,date\n" + b"1,Lamp,2024-05-01\n" * 9, mtime=0)[:-12]
 REPORTS = Path(__file__).parent.parent.parent.parent / "shared" / "data" / "reports"
 HEADER = "id,title,description,category,created_at,closed_at,status,lat,lon,address"
 GOOD = '7,Lamp broken,"Dark since\nMonday",overig-afval,2024-05-01T10:00:00,,open,52.31336,4.97905,Square 1'
@@ -222,7 +223,7 @@ def test_a_dry_run_writes_nothing_but_the_bad_rows(run: Run, tmp_path: Path) -> 
         ("a.csv", b"id,id,date\n1,2,3\n", "same name"),
         ("a.csv", b"id,title,date\n1,caf\xe9,2024-05-01\n", "cp1252"),
         ("a.json", b"{", "not JSON"),
-        ("a.csv.gz", gzip.compress(b"id,title,date\n" + b"1,Lamp,2024-05-01\n" * 9, mtime=0)[:-12], "damaged"),
+        ("a.csv.gz", DAMAGED, "damaged"),
         ("a.csv.gz", b"id,title,date\n", "damaged"),
     ],
 )
