@@ -135,7 +135,7 @@ def test_who_is_second_begins_anew_and_sees_what_the_first_wrote(
 
     first, second = at_once(app, lambda: join(NOBODY), lambda: join(NOBODY))
     assert first == second
-    assert len(tries) == (3 if kind == "postgresql" else 2)
+    assert len(tries) in ({2, 3} if kind == "postgresql" else {2}), "2: one was done before the other looked"
 
 
 def test_who_is_second_every_time_is_told_so(app: Flask, trying: Callable[..., Any]) -> None:
