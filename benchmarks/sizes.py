@@ -1,6 +1,7 @@
 """How many workers with how many threads: `python -m benchmarks.sizes`, for docs/adr/0002-gunicorn.md.
 
-Every size in turn, and that several times over, so that a busy minute of the machine hits all of them.
+Every size in turn, and that several times over, so that a busy minute of the machine hits all. The range
+beside each median says whether the machine was quiet enough: where ranges overlap, nothing was found.
 """
 
 import statistics
@@ -16,7 +17,7 @@ from benchmarks.servers import fetch, running
 
 WORKERS, THREADS = (1, 2, 3), (2, 4, 8)
 ROUNDS, SECONDS, CONNECTIONS = 4, 2.0, 8
-WARM = 20
+WARM = 5
 
 
 def memory() -> float:
@@ -38,6 +39,10 @@ def measure(folder: Path, workers: int, threads: int) -> tuple[float, float, flo
         return lists, dossiers, memory()
 
 
+def _spread(values: tuple[float, ...]) -> str:
+    return f"{statistics.median(values):.0f} ({min(values):.0f} to {max(values):.0f})"
+
+
 def main() -> None:
     seen: dict[tuple[int, int], list[tuple[float, float, float]]] = {}
     with tempfile.TemporaryDirectory() as name:
@@ -48,8 +53,8 @@ def main() -> None:
                 seen.setdefault(size, []).append(measure(folder, *size))
     rows = ["| workers | threads | lists, /s | dossier pages, /s | memory, MB |", "|---|---|---|---|---|"]
     for (workers, threads), results in seen.items():
-        lists, dossiers, needed = (statistics.median(column) for column in zip(*results, strict=True))
-        rows.append(f"| {workers} | {threads} | {lists:.0f} | {dossiers:.0f} | {needed:.0f} |")
+        columns = [_spread(column) for column in zip(*results, strict=True)]
+        rows.append(" | ".join([f"| {workers} | {threads}", *columns]) + " |")
     sys.stdout.write("\n".join(rows) + "\n")
 
 
