@@ -1,7 +1,7 @@
 """What pages show of a dossier: as a card, with its clocks, in words; and what is left of a hidden one."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -10,7 +10,7 @@ from flask_babel import format_date, get_locale, ngettext
 from flask_babel import gettext as _
 
 from portal.dossiers.models import Addressee, AddresseeState, Dossier
-from portal.dossiers.texts import in_a_row, when
+from portal.dossiers.texts import Shown, in_a_row, when
 from portal.kernel import workdays
 
 EXCERPT = 140
@@ -87,6 +87,32 @@ def paragraphs(text: str) -> list[list[str]]:
         elif found[-1]:
             found.append([])
     return [lines for lines in found if lines]
+
+
+@dataclass(frozen=True)
+class Picture:
+    """What the timeline needs of a photo."""
+
+    url: str
+    thumb_url: str
+    alt: str
+    width: int
+    height: int
+
+
+def with_pictures(entries: list[Shown], dossier: Dossier) -> list[Shown]:
+    """The entries, the first of which shows the photos that came with the report."""
+    pictures = [
+        Picture(
+            url=url_for("dossiers.photo", key=photo.large),
+            thumb_url=url_for("dossiers.photo", key=photo.small),
+            alt=photo.alt or _("Photo with this dossier"),
+            width=photo.small_width,
+            height=photo.small_height,
+        )
+        for photo in dossier.attachments
+    ]
+    return [replace(entry, photos=pictures) if entry.seq == 1 else entry for entry in entries]
 
 
 def clocks(dossier: Dossier) -> list[Clock]:
