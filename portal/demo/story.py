@@ -110,8 +110,9 @@ def _hand_over(cast: Cast, told: Telling, entry: Telling, once: str) -> None:
 
 
 def _write_down(
-    cast: Cast, told: Telling, entry: Telling, once: str, kind: str = "", level: str = Level.ADVICE
+    cast: Cast, told: Telling, entry: Telling, once: str, kind: str = "", level: str | None = None
 ) -> None:
+    """Without a level: the source does not say whether it was an advice or a decision."""
     answers.write_down(
         cast.who(told["by"]),
         cast.dossier(told["key"]),
