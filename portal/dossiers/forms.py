@@ -44,6 +44,14 @@ def strip(value: str | None) -> str:
     return (value or "").strip()
 
 
+def host_of(address: str) -> str:
+    """The name in a web address; empty when there is none."""
+    try:
+        return urlsplit(address).hostname or ""
+    except ValueError:  # brackets that hold no number
+        return ""
+
+
 class SignForm(OnceForm):
     """For somebody who is signed in the address is known: `known=True` leaves it out."""
 
@@ -187,7 +195,7 @@ class TellForm(ActForm):
             raise ValidationError(_("Choose a day that has been."))
 
     def validate_link(self, field: Any) -> None:
-        if field.data and not WEB.match(field.data):
+        if field.data and not (WEB.match(field.data) and host_of(field.data)):
             raise ValidationError(_("Write an address that begins with https://"))
 
     @property
@@ -199,7 +207,7 @@ class TellForm(ActForm):
         if self.answers and self.answers.data:
             facts["answers"] = int(self.answers.data)
         if self.link.data:
-            facts["links"] = [{"url": self.link.data, "label": urlsplit(self.link.data).hostname}]
+            facts["links"] = [{"url": self.link.data, "label": host_of(self.link.data)}]
         return facts
 
 

@@ -58,9 +58,14 @@ Model = TypeVar("Model", bound=Base)
 db = SQLAlchemy(model_class=Base, disable_autonaming=True)
 
 
+HIGHEST = 2**31 - 1
+"""No row has a higher number: a higher one, from an address, does not even fit into a query."""
+
+
 def find(model: type[Model], key: Any) -> Model:
     """The row with this key, or NotFound."""
-    thing = db.session.get(model, key)
+    possible = not isinstance(key, int) or key <= HIGHEST
+    thing = db.session.get(model, key) if possible else None
     if thing is None:
         raise NotFound(f"{model.__tablename__} {key}")
     return thing

@@ -27,6 +27,8 @@ BROKEN = (
     _("Nothing you sent was half saved. Try again in a minute."),
 )
 
+FILE_FIELDS = frozenset({"photo"})
+
 
 def refuse(status: int) -> Response:
     message, hint = MESSAGES.get(status, BROKEN)
@@ -68,8 +70,14 @@ def no_nul() -> Response | None:
     return refuse(400) if "\0" in request.path or any("\0" in key + value for key, value in given) else None
 
 
+def only_photos() -> Response | None:
+    """Refuse a file in a field for words: nobody's browser sends one there."""
+    return refuse(400) if set(request.files) - FILE_FIELDS else None
+
+
 def init_app(app: Flask, login: LoginManager) -> None:
     app.before_request(no_nul)
+    app.before_request(only_photos)
     login.unauthorized_handler(ask_to_sign_in)
     app.register_error_handler(Refused, refused)
     app.register_error_handler(CSRFError, form_too_old)

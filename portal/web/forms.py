@@ -8,6 +8,9 @@ from wtforms import HiddenField
 
 from portal.kernel.errors import Invalid
 
+LONGEST_KEY = 64
+"""Ours are shorter; PostgreSQL's index cannot hold every length."""
+
 
 def new_key() -> str:
     return secrets.token_urlsafe(16)
@@ -16,7 +19,7 @@ def new_key() -> str:
 class OnceForm(FlaskForm):
     """A form whose command runs once, however often it is sent. Pass `once=form.once.data` to the command."""
 
-    once = HiddenField(default=new_key)
+    once = HiddenField(default=new_key, filters=[lambda key: key and key[:LONGEST_KEY]])
 
     def refuse(self, error: Invalid) -> None:
         """Put what the domain said beside its field (or above the form)."""

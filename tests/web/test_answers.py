@@ -128,6 +128,7 @@ def test_a_path_of_ours_is_gone_on_to(path: str) -> None:
         "/\t/evil.example",
         "//[",
         "/\n/[",
+        "/d/K-1001\r\nX-Other: header",
         "javascript:x",
     ],
 )

@@ -1,7 +1,9 @@
 """What nobody types but somebody sends: no address and no form of ours falls over it, on either database."""
 
 import json
+from io import BytesIO
 from pathlib import Path
+from secrets import token_hex
 from urllib.parse import quote
 
 import pytest
@@ -95,3 +97,18 @@ def test_forms(app: Flask, word: str) -> None:
     assert browser.status < 500
     browser.post("/me", {"name": word, "locale": "nl", "once": word})
     assert browser.status < 500
+
+
+def test_a_file_in_a_field_for_words(app: Flask) -> None:
+    browser, ref = Browser(app), an_issue().ref
+    browser.get(f"/d/{ref}")
+    browser.post(f"/d/{ref}/signatures", {"name": (BytesIO(b"words"), "words.txt")})
+    assert browser.status == 400
+
+
+def test_a_form_with_a_key_longer_than_ours(app: Flask) -> None:
+    browser, ref = Browser(app), an_issue().ref
+    browser.signs_in(a_person()).get(f"/d/{ref}")
+    browser.submit("#dossiers-support form", once=token_hex(100_000))
+    assert browser.status == 200
+    assert browser.url == f"/d/{ref}"
