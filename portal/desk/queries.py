@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased, contains_eager, joinedload
 from portal.accounts.models import Organisation, OrganisationKind
 from portal.desk.policy import AT_THE_DESK, Do
 from portal.dossiers.models import (
-    HIDDEN_STATES,
+    PUBLIC,
     Addressee,
     AddresseeState,
     Dossier,
@@ -102,7 +102,7 @@ def _awaited() -> Any:
         db.select(Addressee)
         .join(Addressee.dossier)
         .options(contains_eager(Addressee.dossier))
-        .where(Addressee.state == AddresseeState.WAITING, Dossier.state.not_in(HIDDEN_STATES))
+        .where(Addressee.state == AddresseeState.WAITING, PUBLIC)
         .order_by(Addressee.due_on, Addressee.id)
     )
 
@@ -122,7 +122,7 @@ def rising(code: str) -> list[tuple[Dossier, int]]:
         .where(
             Signature.state == SignatureState.CONFIRMED,
             Signature.confirmed_at > now() - timedelta(days=RISING_DAYS),
-            Dossier.state.not_in(HIDDEN_STATES),
+            PUBLIC,
             Dossier.hidden_at.is_(None),
             _in(code),
         )
@@ -144,7 +144,7 @@ class Moderation:
 
 def moderation(actor: Any) -> Moderation:
     require(actor, Do.MODERATE)
-    public = db.select(Dossier).where(Dossier.state.not_in(HIDDEN_STATES))
+    public = db.select(Dossier).where(PUBLIC)
     seen = public.where(Dossier.hidden_at.is_(None)).order_by(Dossier.opened_at.desc(), Dossier.id.desc())
     hidden = public.where(Dossier.hidden_at.is_not(None)).order_by(Dossier.hidden_at.desc())
     texts = (
@@ -204,7 +204,7 @@ def unanswered_letters() -> Sequence[Entry]:
         .options(contains_eager(Entry.dossier))
         .where(
             Entry.data["awaits_answer"].as_boolean(),
-            Dossier.state.not_in(HIDDEN_STATES),
+            PUBLIC,
             Dossier.hidden_at.is_(None),
             ~answered,
         )

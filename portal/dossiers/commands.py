@@ -304,8 +304,14 @@ def start_clock(addressee: Addressee, start: date, precision: str = "day") -> No
 @command(Do.WITHDRAW)
 def withdraw(actor: Any, dossier: Dossier, *, text: str = "") -> None:
     """The dossier's own people stop; the page stays."""
-    LIFECYCLE.make(dossier, "withdraw")
+    stop(dossier)
     record(dossier, "withdrawn", by=actor, text=text, **in_whose_name(actor, dossier))
+
+
+def stop(dossier: Dossier) -> None:
+    """Withdraw it; what nobody could see stays unseen. For use inside a command."""
+    dossier.stayed_private = not dossier.public
+    LIFECYCLE.make(dossier, "withdraw")
 
 
 @command(Do.SOLVE)

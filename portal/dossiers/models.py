@@ -4,7 +4,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, and_, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.accounts.models import Organisation, Person
@@ -54,7 +54,7 @@ class AddresseeState(StrEnum):
 
 
 HIDDEN_STATES = frozenset({State.UNCONFIRMED, State.DRAFT})
-"""Seen only by those who opened the dossier."""
+"""Not public yet: seen only by those who opened the dossier."""
 SIGNABLE = frozenset({State.OPEN, State.GATHERING, State.HANDED_OVER, State.ANSWERED, State.DONE})
 """A neighbour can join until it is over."""
 _BEFORE = {State.UNCONFIRMED, State.DRAFT, State.OPEN, State.GATHERING}
@@ -131,6 +131,8 @@ class Dossier(Numbered):
     changed_at: Mapped[datetime] = mapped_column(default=now)
     hidden_at: Mapped[datetime | None]
     hidden_reason: Mapped[str | None]
+    stayed_private: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """It was withdrawn before it was public, and is not made public by that."""
     search: Mapped[str] = mapped_column(default="", deferred=True)
     """The stems of title, body and place, each between spaces."""
     source: Mapped[str | None] = mapped_column(String(80))
@@ -146,6 +148,14 @@ class Dossier(Numbered):
     organisation: Mapped[Organisation | None] = relationship(lazy="select")
     addressees: Mapped[list["Addressee"]] = relationship(back_populates="dossier", order_by="Addressee.id")
     attachments: Mapped[list["Attachment"]] = relationship(order_by="Attachment.id")
+
+    @property
+    def public(self) -> bool:
+        return self.state not in HIDDEN_STATES and not self.stayed_private
+
+
+PUBLIC = and_(Dossier.state.not_in(HIDDEN_STATES), ~Dossier.stayed_private)
+"""The same as Dossier.public, as a condition."""
 
 
 class Signature(Numbered):

@@ -6,7 +6,7 @@ from sqlalchemy.orm import joinedload
 
 from portal.accounts.models import Person
 from portal.accounts.own_data import PARTS, Part
-from portal.dossiers.models import COUNTED, SIGNABLE, Dossier, Signature, SignatureState, State
+from portal.dossiers.models import COUNTED, SIGNABLE, Dossier, Signature, SignatureState
 from portal.dossiers.timeline import Entry, record
 from portal.kernel.clock import now
 from portal.kernel.db import db
@@ -82,7 +82,7 @@ def _erase_dossiers(person: Person) -> None:
     """What was reported stays without its opener; what nobody saw yet goes with its words."""
     for dossier in dossiers_of(person):
         dossier.opener_id = None
-        if dossier.state == State.UNCONFIRMED:
+        if not dossier.public and dossier.organisation_id is None:
             dossier.title, dossier.body, dossier.search = "", "", ""
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from portal.accounts.models import OrganisationKind, Role
 from portal.accounts.policy import moderator
-from portal.dossiers.models import HIDDEN_STATES, LIFECYCLE, SIGNABLE, Kind, SignatureState
+from portal.dossiers.models import LIFECYCLE, SIGNABLE, Kind, SignatureState
 from portal.kernel.policy import RULES, Rule, anyone, is_system
 
 
@@ -29,7 +29,7 @@ class Do(StrEnum):
 
 def visible(actor: Any, dossier: Any) -> bool:
     """Hidden dossiers keep their page: it shows the place and the public reason instead of the words."""
-    return dossier.state not in HIDDEN_STATES
+    return bool(dossier.public)
 
 
 def opener(actor: Any, dossier: Any) -> bool:
@@ -87,6 +87,15 @@ def can_move(move: str) -> Any:
     return rule
 
 
+def reopening(dossier: Any) -> str:
+    """The move that opens it again. A petition that was withdrawn has none."""
+    return "regather" if dossier.kind == Kind.PETITION else "reopen"
+
+
+def can_reopen(actor: Any, dossier: Any) -> bool:
+    return LIFECYCLE.can(dossier, reopening(dossier)) and not dossier.stayed_private
+
+
 def own_signature(actor: Any, signature: Any) -> bool:
     return actor.id is not None and signature.person_id == actor.id
 
@@ -105,7 +114,6 @@ def counted(actor: Any, signature: Any) -> bool:
 
 HOLDERS: list[list[Rule]] = [[opener], [speaks_for_it]]
 """Those whose dossier it is."""
-REOPENABLE = can_move("reopen")
 
 RULES.update(
     {
@@ -124,7 +132,7 @@ RULES.update(
         ],
         Do.WITHDRAW: [[*who, can_move("withdraw")] for who in HOLDERS],
         Do.SOLVE: [[*who, can_move("solve")] for who in HOLDERS],
-        Do.REOPEN: [[*who, REOPENABLE] for who in HOLDERS],
+        Do.REOPEN: [[*who, can_reopen] for who in HOLDERS],
         Do.HIDE: [[moderator, not_hidden]],
         Do.UNHIDE: [[moderator, hidden]],
     }

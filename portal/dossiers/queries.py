@@ -11,7 +11,7 @@ from portal.accounts.models import Organisation, Role
 from portal.dossiers import words
 from portal.dossiers.models import (
     COUNTED,
-    HIDDEN_STATES,
+    PUBLIC,
     SIGNABLE,
     Attachment,
     Category,
@@ -90,7 +90,7 @@ def dossier(actor: Any, ref: str) -> Dossier:
 
 
 def _public() -> Any:
-    return db.select(Dossier).where(Dossier.state.not_in(HIDDEN_STATES))
+    return db.select(Dossier).where(PUBLIC)
 
 
 def lies_in(code: str) -> Any:

@@ -199,8 +199,9 @@ def purge(actor: Any, _: None) -> None:
     """Remove drafts after a week and unconfirmed reports after two: only their writer ever saw them."""
     for draft in db.session.scalars(db.select(Draft).where(Draft.changed_at < now() - DRAFTS_STAY)).all():
         forget_draft(draft)
+    unseen = db.or_(Dossier.state == State.UNCONFIRMED, Dossier.stayed_private)
     stale = db.select(Dossier).where(
-        Dossier.state == State.UNCONFIRMED, Dossier.opened_at < now() - UNCONFIRMED_STAY
+        unseen, Dossier.kind != Kind.PETITION, Dossier.opened_at < now() - UNCONFIRMED_STAY
     )
     for dossier in db.session.scalars(stale.with_for_update()).all():
         _forget_report(dossier)

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from portal.accounts.models import Organisation, OrganisationKind
-from portal.dossiers.commands import establish, in_whose_name, make_searchable, name_addressee, reach
+from portal.dossiers.commands import establish, in_whose_name, make_searchable, name_addressee, reach, stop
 from portal.dossiers.models import LIFECYCLE, AddresseeState, Dossier, Kind, State
 from portal.dossiers.timeline import record
 from portal.kernel import jobs
@@ -160,7 +160,7 @@ def consent(actor: Any, lineage: Lineage, *, answer: Consent) -> Lineage:
 @command(Do.TAKE_APART)
 def take_apart(actor: Any, petition: Dossier, *, text: str = "") -> Dossier:
     """End the petition before anybody got it: everything is as it was before."""
-    LIFECYCLE.make(petition, "withdraw")
+    stop(petition)
     gone = release_all(actor, petition)
     record(petition, "taken_apart", by=actor, text=text, gone=gone, **in_whose_name(actor, petition))
     return petition

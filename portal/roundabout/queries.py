@@ -9,7 +9,7 @@ from sqlalchemy.orm import contains_eager, joinedload, undefer
 from portal.accounts.models import Organisation, OrganisationKind
 from portal.dossiers.models import (
     COUNTED,
-    HIDDEN_STATES,
+    PUBLIC,
     SIGNABLE,
     Addressee,
     AddresseeState,
@@ -56,7 +56,7 @@ class Home:
 def home(code: str) -> Home:
     """What goes on in the neighbourhood with this code."""
     found = neighbourhood(code)
-    inside = db.and_(lies_in(found.code), Dossier.state.not_in(HIDDEN_STATES))
+    inside = db.and_(lies_in(found.code), PUBLIC)
     seen = db.and_(inside, Dossier.hidden_at.is_(None))
     moved, waiting = _moved(seen), _waiting(seen)
     return Home(

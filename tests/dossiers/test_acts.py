@@ -73,6 +73,15 @@ def test_telling_news(visitor: Browser, issue: Dossier) -> None:
     assert (last(issue).text, last(issue).precision) == ("They came by.", "day")
 
 
+@pytest.mark.parametrize("link", ["https://[a.b", "https://:80.x", "javascript:alert.x"])
+def test_a_link_that_leads_nowhere_is_refused(visitor: Browser, issue: Dossier, link: str) -> None:
+    visitor.get(f"/d/{issue.ref}/tell")
+    page = visitor.submit(text="Read it.", what="news", link=link)
+    assert visitor.status == 422
+    assert "begins with https://" in page.select_one("#link-error").text
+    assert last(issue).verb == "opened"
+
+
 def test_telling_of_a_letter_and_of_its_answer(visitor: Browser, issue: Dossier) -> None:
     council = an_organisation("committee", name="The council")
     with clock.at(NOVEMBER):
@@ -192,3 +201,23 @@ def test_what_is_no_longer_possible_is_refused(visitor: Browser, issue: Dossier)
     commands.withdraw(issue.opener, issue)
     visitor.submit(text="Done.")
     assert (visitor.status, last(issue).verb) == (403, "withdrawn")
+
+
+def test_what_is_withdrawn_before_anybody_saw_it_stays_unseen(visitor: Browser) -> None:
+    person = a_person()
+    issue = an_issue(opener=person, state=State.UNCONFIRMED, title="Seen by nobody")
+    visitor.signs_in(person).get(f"/d/{issue.ref}/withdraw")
+    visitor.submit()
+    assert last(issue).verb == "withdrawn"
+    assert (issue.state, links(visitor, issue)) == (State.WITHDRAWN, [])
+    other = Browser(visitor.app).signs_in(a_person())
+    other.get(f"/d/{issue.ref}")
+    assert other.status == 403
+    for page in ("/", "/dossiers", "/dossiers?state=withdrawn", f"/dossiers?q={issue.ref}"):
+        assert "Seen by nobody" not in other.get(page).text
+
+
+def test_what_was_seen_before_it_is_withdrawn_stays_seen(visitor: Browser, issue: Dossier) -> None:
+    visitor.get(f"/d/{issue.ref}/withdraw")
+    visitor.submit()
+    assert issue.title in Browser(visitor.app).get("/dossiers?state=withdrawn").text

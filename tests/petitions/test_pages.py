@@ -104,6 +104,11 @@ def test_a_link_of_another_purpose_opens_nothing(browser: Browser) -> None:
     assert lineage_of(petition, report).consent == Consent.ASKED
 
 
+def test_a_number_that_no_row_can_have_is_not_found(browser: Browser) -> None:
+    browser.signs_in(a_person()).get(f"/d/{an_issue().ref}/consent/{10**30}")
+    assert browser.status == 404
+
+
 def test_after_hand_over_the_answer_stays(either_browser: Browser) -> None:
     platform, organiser = a_platform()
     report = an_issue()
@@ -208,6 +213,9 @@ def test_taking_apart_asks_first(either_browser: Browser) -> None:
     assert petition_of(petition.ref).state == State.DRAFT
     either_browser.submit("main form")
     assert petition_of(petition.ref).state == State.WITHDRAWN
+    stranger = Browser(either_browser.app).signs_in(a_person())
+    stranger.get(f"/d/{petition.ref}")
+    assert stranger.status == 403  # it was a draft, and is not made public by this
 
 
 def test_what_is_wrong_stands_beside_its_field(either_browser: Browser) -> None:

@@ -6,7 +6,7 @@ from flask import Blueprint
 
 from portal.dossiers import cards, queries
 from portal.dossiers.forms import ButtonForm, SignForm
-from portal.dossiers.models import HIDDEN_STATES, Dossier, Kind
+from portal.dossiers.models import Dossier, Kind
 from portal.dossiers.panels import panels_of
 from portal.dossiers.policy import Do
 from portal.dossiers.texts import told
@@ -51,7 +51,7 @@ def _around(dossier: Dossier) -> dict[str, Any]:
         "clocks": cards.clocks(dossier),
         "similar": queries.similar(dossier) if dossier.kind != Kind.PETITION else [],
         "paragraphs": cards.paragraphs(dossier.body),
-        "public": dossier.state not in HIDDEN_STATES,
+        "public": dossier.public,
         "around": as_residents_say(dossier.neighbourhood),
     }
 
