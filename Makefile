@@ -1,6 +1,6 @@
 # Everything a newcomer, a contributor and CI call. `make` alone lists it.
 .DEFAULT_GOAL := help
-.PHONY: help run test check coverage screens bench lock messages clean
+.PHONY: help run test check coverage screens bench access lock messages clean
 PY := .venv/bin/python
 PYBABEL := .venv/bin/pybabel -q
 WORDS := portal/translations
@@ -30,6 +30,9 @@ screens: ## make docs/screens/ anew, one picture of each screen
 
 bench: ## measure again what docs/performance.md says
 	@bin/setup test && $(PY) -m benchmarks
+
+access: ## make docs/access.md anew: who may call what in which state
+	@bin/setup test && $(PY) -m tests.access
 
 lock: ## resolve requirements/*.txt again from pyproject.toml (UPGRADE=--upgrade takes newer versions)
 	@bin/lock $(UPGRADE)

@@ -18,7 +18,7 @@ from portal.dossiers.models import (
     Signature,
     SignatureState,
 )
-from portal.dossiers.policy import Do
+from portal.dossiers.policy import Do, reopening
 from portal.dossiers.timeline import Entry, record
 from portal.kernel import jobs, workdays
 from portal.kernel.clock import now, today
@@ -324,7 +324,7 @@ def solve(actor: Any, dossier: Dossier, *, text: str = "") -> None:
 @command(Do.REOPEN)
 def reopen(actor: Any, dossier: Dossier, *, text: str) -> None:
     """The dossier's own people say that it is not solved."""
-    LIFECYCLE.make(dossier, "regather" if dossier.kind == Kind.PETITION else "reopen")
+    LIFECYCLE.make(dossier, reopening(dossier))
     record(dossier, "reopened", by=actor, text=text, **in_whose_name(actor, dossier))
 
 

@@ -1,6 +1,7 @@
 """What is asked of somebody who does something with a dossier."""
 
 import re
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
@@ -37,6 +38,8 @@ from portal.web.forms import OnceForm
 
 NAME, REASON, WORDS = 80, 500, 3000
 EARLIEST = date(1950, 1, 1)
+Entries = Callable[[], list[Entry]]
+Others = Callable[[], list[Organisation]]
 WEB = re.compile(r"https?://[^\s/]+\.[^\s/]+\S*$")
 
 
@@ -114,8 +117,8 @@ class ButtonForm(OnceForm):
 class ActForm(OnceForm):
     """The form of one of the deeds in views/acts.py."""
 
-    def choose(self, dossier: Dossier, entries: list[Entry], others: list[Organisation]) -> None:
-        """Fill in what can be chosen: earlier entries, other organisations."""
+    def choose(self, dossier: Dossier, entries: Entries, others: Others) -> None:
+        """Fill in what can be chosen: earlier entries, other organisations; looked up by who needs them."""
 
     @property
     def given(self) -> dict[str, Any]:
@@ -178,15 +181,16 @@ class TellForm(ActForm):
         render_kw={"inputmode": "url"},
     )
 
-    def choose(self, dossier: Dossier, entries: list[Entry], others: list[Organisation]) -> None:
-        self.others = {organisation.key: organisation for organisation in others}
+    def choose(self, dossier: Dossier, entries: Entries, others: Others) -> None:
+        self.others = {organisation.key: organisation for organisation in others()}
         names = [SelectChoice(key, organisation.name) for key, organisation in self.others.items()]
         self.about.choices = [SelectChoice("", _("Ours")), *names]
         self.to.choices = [SelectChoice("", _("Nobody in particular")), *names]
-        answered = {entry.data.get("answers") for entry in entries}
-        asking = [e for e in entries if e.data.get("awaits_answer") and e.seq not in answered]
-        known = [SelectChoice(str(e.seq), f"{when(e.on)}: {e.text}"[:80]) for e in asking]
-        self.answers.choices = [SelectChoice("", _("No")), *known]
+        known = entries()
+        answered = {entry.data.get("answers") for entry in known}
+        asking = [e for e in known if e.data.get("awaits_answer") and e.seq not in answered]
+        letters = [SelectChoice(str(e.seq), f"{when(e.on)}: {e.text}"[:80]) for e in asking]
+        self.answers.choices = [SelectChoice("", _("No")), *letters]
         if not asking:
             del self.answers
 
@@ -221,8 +225,8 @@ class HandOverForm(ActForm):
     )
     text = words(_("What do you want to say with it?"), hint=EVERYBODY)
 
-    def choose(self, dossier: Dossier, entries: list[Entry], others: list[Organisation]) -> None:
-        self.others = {organisation.key: organisation for organisation in others}
+    def choose(self, dossier: Dossier, entries: Entries, others: Others) -> None:
+        self.others = {organisation.key: organisation for organisation in others()}
         self.to.choices = [SelectChoice(key, organisation.name) for key, organisation in self.others.items()]
         if not self.is_submitted():
             named = [a for a in dossier.addressees if a.state == AddresseeState.NAMED]

@@ -64,6 +64,10 @@ def organises_the_petition(actor: Any, lineage: Any) -> bool:
     return organises_it(actor, lineage.petition)
 
 
+def petition_not_hidden(actor: Any, lineage: Any) -> bool:
+    return not_hidden(actor, lineage.petition)
+
+
 def not_joined(actor: Any, lineage: Any) -> bool:
     return lineage.consent in NOT_JOINED
 
@@ -102,7 +106,7 @@ RULES.update(
         Do.DRAFT: [[organiser_of_this, bundles]],
         Do.EDIT: [[organises_it, is_petition, is_draft, not_hidden]],
         Do.INVITE: [[organises_it, is_petition, before_hand_over, not_hidden]],
-        Do.DROP: [[organises_the_petition, bundle_can_change, not_joined]],
+        Do.DROP: [[organises_the_petition, bundle_can_change, not_joined, petition_not_hidden]],
         Do.PUBLISH: [[organises_it, is_petition, can_move("publish"), not_hidden]],
         Do.TAKE_APART: [[organises_it, is_petition, before_hand_over]],
         Do.CONSENT: [[who, bundle_can_change] for who in (opened_the_part, speaks_for_the_part)],

@@ -123,8 +123,11 @@ def open_acts(dossier: Dossier) -> list[tuple[str, Act]]:
 
 def form_of(act: Act, dossier: Dossier) -> ActForm:
     form = act.form()
-    others = organisations(OrganisationKind.AUTHORITY, OrganisationKind.COMMITTEE)
-    form.choose(dossier, queries.timeline(me(), dossier), others)
+    form.choose(
+        dossier,
+        lambda: queries.timeline(me(), dossier),
+        lambda: organisations(OrganisationKind.AUTHORITY, OrganisationKind.COMMITTEE),
+    )
     return form
 
 

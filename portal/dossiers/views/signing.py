@@ -2,6 +2,7 @@
 
 from flask import redirect, url_for
 from flask_babel import gettext as _
+from flask_login import login_required
 from werkzeug import Response
 
 from portal.accounts.texts import PROBLEMS
@@ -12,7 +13,7 @@ from portal.dossiers.policy import Do
 from portal.dossiers.views.acts import open_acts
 from portal.dossiers.views.blueprint import SUPPORT, dossiers, in_full, sign_form
 from portal.kernel.errors import Invalid, NotFound
-from portal.kernel.policy import NOBODY, allowed
+from portal.kernel.policy import NOBODY, allowed, require
 from portal.web.responses import done, invalid, page
 from portal.web.visitor import locale, me
 
@@ -23,6 +24,7 @@ SHOW = "dossiers/show.html"
 def sign(ref: str) -> Response:
     dossier, form = queries.dossier(me(), ref), sign_form()
     if not form.validate():
+        require(me(), Do.SIGN, dossier)
         return invalid(SHOW, SUPPORT, acts=open_acts(dossier), **in_full(dossier, form))
     try:
         commands.sign(me(), dossier, once=form.once.data, locale=locale(), **form.given)
@@ -43,6 +45,7 @@ def signatures(ref: str) -> Response:
 
 
 @dossiers.post("/d/<ref>/signatures/withdraw")
+@login_required
 def step_out(ref: str) -> Response:
     dossier, form = queries.dossier(me(), ref), ButtonForm()
     own = queries.signature_of(me(), dossier)

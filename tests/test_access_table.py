@@ -1,0 +1,216 @@
+"""docs/access.md is true: it is what the rules say, and every cell of it holds through HTTP."""
+
+from collections.abc import Iterator
+from contextvars import Context
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from portal.dossiers.models import Dossier
+from portal.dossiers.policy import Do as DossierDo
+from portal.kernel.clock import today
+from portal.kernel.db import db
+from portal.kernel.policy import NOBODY, allowed
+from portal.petitions.models import Lineage
+from portal.petitions.policy import Do as PetitionDo
+from portal.web.forms import new_key
+from tests import access, databases
+from tests.access import ISSUES, QUESTIONS, WHO, Row, World
+from tests.conftest import close, make_app
+
+CALLS = [(endpoint, method) for endpoint, asked in QUESTIONS.items() for method in asked.methods.split()]
+POSTS = [endpoint for endpoint, method in CALLS if method == "POST"]
+TOO_LONG = "long " * 2000
+REFUSED: dict[str, dict[str, str]] = {
+    "accounts.me": {"name": TOO_LONG},
+    "dossiers.sign": {"shown": "y", "name": ""},
+    "dossiers.withdraw": {"text": TOO_LONG},
+    "dossiers.solve": {"text": TOO_LONG},
+    "answers.answer": {"step": "send"},
+    "answers.write_down": {"step": "send"},
+}
+"""What is sent so that the form comes back and nothing changes; for the others an empty form does that."""
+WITHOUT_FIELDS = {"petitions.publish", "petitions.take_apart", "petitions.drop", "dossiers.step_out"}
+"""Buttons: whoever may press them changes something. The thing of that row is then made anew, but not for
+step_out: there each person presses it for a signature of their own."""
+OVER = "petitions.consent_for"
+"""Who was asked may always see the question. Once it is over, an answer gets 409: the page says so."""
+
+
+ERASED = "accounts.erase"
+"""Who fills this in is gone, and would be missed by the tests that follow."""
+PICTURE = "dossiers.photo"
+"""A page that shows a picture cannot show a form to sign in with in its place."""
+PIECE = {"HX-Request": "true", "HX-Request-Type": "partial"}
+"""Who has an account comes with JavaScript, and is refused in a sentence instead of a page: that is faster.
+Who has none comes without it, and must be led to the page for signing in."""
+
+
+@dataclass
+class Doors:
+    """The world, and a visitor of each kind who goes from door to door."""
+
+    app: Flask
+    world: World
+    visitors: dict[str, FlaskClient]
+
+    def call(self, who: str, url: str, method: str, data: dict[str, str] | None = None) -> TestResponse:
+        how = {"data": data, "buffered": True, "headers": {} if who == "nobody" else PIECE}
+        if db.session().in_transaction():
+            db.session.commit()  # else the test goes on seeing what was there before
+        return Context().run(lambda: self.visitors[who].open(url, method=method, **how))
+
+
+@pytest.fixture(scope="module", params=databases.params())
+def doors(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Doors]:
+    data = tmp_path_factory.mktemp("access")
+    url = databases.fresh(request.param, data)
+    app = make_app(url, data)
+    with app.app_context():
+        world = World()
+        yield Doors(app, world, {who: visitor(app, person) for who, person in world.people.items()})
+        close(app)
+    databases.drop(url)
+
+
+def visitor(app: Flask, person: Any) -> FlaskClient:
+    client = app.test_client()
+    if person is not NOBODY:
+        with client.session_transaction() as session:
+            session["_user_id"], session["_fresh"] = str(person.id), True
+    return client
+
+
+def to_sign_in(answer: TestResponse) -> bool:
+    return answer.status_code == 303 and answer.headers["Location"].startswith("/sign-in?")
+
+
+def dossiers_of(thing: Any) -> list[Dossier]:
+    if isinstance(thing, Lineage):
+        return [thing.petition, thing.dossier]
+    return [thing] if isinstance(thing, Dossier) else []
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What is to be known before the call."""
+
+    who: str
+    may: bool
+    url: str
+    over: bool
+    unseen: list[bytes]
+    """Words that this person may see nowhere."""
+
+
+def expected(cell: Cell, endpoint: str, method: str) -> set[int | str]:
+    if not cell.may:
+        return {"to sign in"} if cell.who == "nobody" and endpoint != PICTURE else {403, 404}
+    if method == "GET":
+        return {200}
+    if cell.over:
+        return {409}
+    return {303} if endpoint in WITHOUT_FIELDS else {422}
+
+
+def cells(doors: Doors, endpoint: str, method: str, row: Row) -> Iterator[Cell]:
+    for who, may in doors.world.cells(QUESTIONS[endpoint].who, row).items():
+        actor = doors.world.people[who]
+        url = access.address(doors.app, endpoint, method, row.url(row.thing))
+        over = endpoint == OVER and not allowed(actor, PetitionDo.CONSENT, row.thing)
+        hidden = [d for d in dossiers_of(row.thing) if not allowed(actor, DossierDo.SEE, d)]
+        yield Cell(who, may, url, over, [w.encode() for d in hidden for w in (d.title, d.body)])
+
+
+@pytest.mark.parametrize(("endpoint", "method"), CALLS)
+def test_every_cell(doors: Doors, endpoint: str, method: str) -> None:
+    wrong = []
+    for row in doors.world.rows[QUESTIONS[endpoint].subject]:
+        found = cells(doors, endpoint, method, row)
+        for cell in found if endpoint in WITHOUT_FIELDS else list(found):  # before a call makes rows stale
+            data = {"once": new_key(), **REFUSED.get(endpoint, {})}
+            answer = doors.call(cell.who, cell.url, method, data if method == "POST" else None)
+            got = "to sign in" if to_sign_in(answer) else answer.status_code
+            if got not in expected(cell, endpoint, method):
+                wrong.append(f"{row.name}, {cell.who}: {'may' if cell.may else 'may not'}, and got {got}")
+            if any(words in answer.data for words in cell.unseen):
+                wrong.append(f"{row.name}, {cell.who}: sees what is hidden")
+            if cell.may and endpoint in WITHOUT_FIELDS - {"dossiers.step_out"}:
+                row.renew()
+    assert not wrong, "\n".join([f"{method} {endpoint}:", *wrong])
+
+
+def filled_in(world: World, endpoint: str) -> dict[str, str]:
+    """What goes through, if one may."""
+    text, other = {"text": "It was said on the square."}, world.other.key
+    said = {"step": "send", "kind": "granted", "level": "decision", **text}
+    petition = {"title": "Light", "body": "It is dark.", "demands": "A lamp.", "to": other}
+    return {
+        "accounts.sign_in": {"email": "somebody@homes.example"},
+        "accounts.me": {"name": "Somebody", "locale": "en"},
+        "dossiers.sign": {"name": "Somebody", "email": "somebody@homes.example"},
+        "dossiers.tell": {"what": "news", "about": "", "to": "", **text},
+        "dossiers.hand_over": {"to": other},
+        "dossiers.reopen": text,
+        "dossiers.hide": {"reason": "It names somebody."},
+        "dossiers.unhide": {"reason": "It names nobody."},
+        "petitions.new": petition,
+        "petitions.edit": petition,
+        "petitions.invite": {"dossiers": world.issue("open").ref or ""},
+        "petitions.consent_for": {"answer": "later"},
+        "answers.answer": said,
+        "answers.note": {"note-text": "For colleagues."},
+        "answers.write_down": {"of": other, "told_on": today().isoformat(), **said},
+    }.get(endpoint, {})
+
+
+@pytest.mark.parametrize("endpoint", [e for e in POSTS if e not in WITHOUT_FIELDS | {ERASED}])
+def test_a_form_that_is_right_goes_through_for_who_may_and_for_nobody_else(
+    doors: Doors, endpoint: str
+) -> None:
+    """Of each row one who may, and the strangest of those who may not."""
+    wrong = []
+    for row in doors.world.rows[QUESTIONS[endpoint].subject]:
+        data = filled_in(doors.world, endpoint)
+        found = list(cells(doors, endpoint, "POST", row))
+        denied = [cell for cell in found if not cell.may and cell.who in {"nobody", "neighbour", "ended"}]
+        for cell in [*denied, *[cell for cell in found if cell.may][-1:]]:
+            answer = doors.call(cell.who, cell.url, "POST", {"once": new_key(), **data})
+            got = "to sign in" if to_sign_in(answer) else answer.status_code
+            if got not in ({303} if cell.may and not cell.over else expected(cell, endpoint, "POST")):
+                wrong.append(f"{row.name}, {cell.who}: {'may' if cell.may else 'may not'}, and got {got}")
+            if cell.may:
+                row.renew()
+    assert not wrong, "\n".join([f"POST {endpoint}:", *wrong])
+
+
+LISTS = ["/", "/n/K", "/dossiers", "/dossiers?page=2", "/dossiers?page=3", "/me", "/me/data.json", "/desk"]
+LISTS += ["/staff", "/staff?show=all", "/committee", "/petitions/new"]
+
+
+@pytest.mark.parametrize("path", LISTS)
+def test_no_list_shows_what_is_hidden(doors: Doors, path: str) -> None:
+    hidden = [row for row in doors.world.rows["dossier"] if row.thing.hidden_at]
+    said = [word.encode() for row in hidden for word in (row.thing.title, row.thing.body)]
+    assert said
+    may = {"moderator", "opener" if path.startswith("/me") else ""}  # one's own words, among one's own data
+    seen = {who: doors.call(who, path, "GET").data for who in WHO if who not in may}
+    assert not [who for who, page in seen.items() if any(words in page for words in said)]
+
+
+def test_the_table_is_what_the_rules_say(doors: Doors) -> None:
+    assert access.FILE.read_text() == access.written(doors.app, doors.world), "run make access"
+
+
+@pytest.mark.parametrize("state", ISSUES)
+def test_a_plan_is_as_a_report(doors: Doors, state: str) -> None:
+    """That is why they share their lines."""
+    issue, plan = doors.world.issue(state), doors.world.plan(state)
+    for question in {asked.who for asked in QUESTIONS.values() if asked.subject in {"dossier", "photo"}}:
+        for who, actor in doors.world.people.items():
+            do = access.DO[question]
+            assert allowed(actor, do, issue) == allowed(actor, do, plan), f"{who} {question}"
