@@ -29,7 +29,8 @@ def environment(data: Path, port: int, **settings: str) -> dict[str, str]:
     """What a process of the portal finds around it; `settings` without their PORTAL_."""
     own = {"PORTAL_DATA_DIR": str(data), "PORTAL_PORT": str(port), "PYTHONPATH": str(TOP)}
     own |= {f"PORTAL_{name}": value for name, value in settings.items()}
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PORTAL_", "COVERAGE_"))}
+    others = ("PORTAL_", "COVERAGE_")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(others)}
     return kept | own
 
 
