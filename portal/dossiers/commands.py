@@ -24,6 +24,7 @@ from portal.kernel import jobs, workdays
 from portal.kernel.clock import now, today
 from portal.kernel.commands import command
 from portal.kernel.db import db
+from portal.kernel.errors import AlreadyDone
 
 PETITION_DAYS = 30
 """Working days in which a petition is answered: the six weeks of petities.nl and of the ombudsman's term."""
@@ -251,13 +252,19 @@ def hand_over(
     told_on: date | None = None,
     precision: str = "day",
 ) -> Entry:
-    """Put a dossier to authorities: the clock of each starts. Without `to`: those the petition names."""
+    """Put a dossier to authorities: the clock of each starts. Without `to`: those the petition names.
+
+    A clock that runs there runs on. AlreadyDone when that holds for all of them.
+    """
+    with_authority = LIFECYCLE.can(dossier, "answer")
     LIFECYCLE.make(dossier, "hand_over")
     known = {a.organisation_id: a for a in dossier.addressees}
     for organisation in to:
         if organisation.id not in known:
             known[organisation.id] = name_addressee(dossier, organisation)
     chosen = [known[o.id] for o in to] or [a for a in known.values() if a.state == AddresseeState.NAMED]
+    if with_authority:
+        chosen = _not_waiting(chosen)
     for addressee in chosen:
         start_clock(addressee, told_on or today(), precision)
     facts = [
@@ -273,6 +280,13 @@ def hand_over(
         to=facts,
         **in_whose_name(actor, dossier),
     )
+
+
+def _not_waiting(chosen: list[Addressee]) -> list[Addressee]:
+    found = [addressee for addressee in chosen if addressee.state != AddresseeState.WAITING]
+    if chosen and not found:
+        raise AlreadyDone("hand over")
+    return found
 
 
 def name_addressee(dossier: Dossier, organisation: Organisation) -> Addressee:

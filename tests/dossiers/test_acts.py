@@ -141,6 +141,21 @@ def test_handing_over_starts_a_clock_for_each(visitor: Browser, issue: Dossier) 
     assert issue.state == State.HANDED_OVER
 
 
+def test_handing_over_twice_leaves_the_clock_that_runs(visitor: Browser, issue: Dossier) -> None:
+    first, second = an_organisation(), an_organisation()
+    with clock.at(NOVEMBER):
+        visitor.get(f"/d/{issue.ref}/hand_over")
+        visitor.submit(to=[first.key])
+    due = issue.addressees[0].due_on
+    visitor.get(f"/d/{issue.ref}/hand_over")
+    visitor.submit(to=[first.key])
+    assert visitor.status == 409
+    visitor.get(f"/d/{issue.ref}/hand_over")
+    visitor.submit(to=[first.key, second.key])
+    assert [told["key"] for told in last(issue).data["to"]] == [second.key]
+    assert issue.addressees[0].due_on == due
+
+
 def test_handing_over_to_nobody_is_refused(visitor: Browser, issue: Dossier) -> None:
     an_organisation(name="One")
     visitor.get(f"/d/{issue.ref}/hand_over")
