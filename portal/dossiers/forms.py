@@ -1,5 +1,6 @@
 """What is asked of somebody who does something with a dossier."""
 
+import hashlib
 import re
 from collections.abc import Callable
 from datetime import date
@@ -47,6 +48,11 @@ def strip(value: str | None) -> str:
     return (value or "").strip()
 
 
+def one_line(value: str | None) -> str:
+    """For what stands in a line of a mail: nobody begins a paragraph of it in a field for a name."""
+    return " ".join((value or "").split())
+
+
 def host_of(address: str) -> str:
     """The name in a web address; empty when there is none."""
     try:
@@ -61,7 +67,7 @@ class SignForm(OnceForm):
     name = StringField(
         _("Your name"),
         [Length(max=NAME, message=_("Your name may have 80 characters."))],
-        [strip],
+        [one_line],
         description=_("Only on the list for the authority, unless you tick the box below."),
         render_kw={"autocomplete": "name"},
     )
@@ -103,6 +109,12 @@ class SignForm(OnceForm):
             raise ValidationError(_("Write your name."))
         if not field.data and self.shown.data:
             raise ValidationError(_("Write the name that may be shown."))
+
+    @property
+    def key(self) -> str:
+        """The same form with another address, sent by the next one at the same device, is another submit."""
+        address = "" if self.known else self.email.data
+        return hashlib.sha256(f"{self.once.data} {address}".encode()).hexdigest()
 
     @property
     def given(self) -> dict[str, Any]:

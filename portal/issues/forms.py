@@ -33,6 +33,11 @@ def strip(value: str | None) -> str:
     return (value or "").replace("\x00", "").strip()
 
 
+def one_line(value: str | None) -> str:
+    """For what stands in a line of a mail: nobody begins a paragraph of it in a field for a name."""
+    return " ".join(strip(value).split())
+
+
 def options(groups: Choices) -> list[SelectChoice]:
     """The options of a list with groups."""
     return [
@@ -59,7 +64,7 @@ class WhatForm(OnceForm):
             InputRequired(_("Say in one sentence what it is.")),
             Length(max=TITLE, message=_("This sentence may have 100 characters. Tell the rest below.")),
         ],
-        [strip],
+        [one_line],
         description=_("For example: lamp under the metro line is broken"),
         render_kw={"maxlength": TITLE},
     )
@@ -138,7 +143,7 @@ class YouForm(OnceForm):
             InputRequired(_("Write your name.")),
             Length(max=NAME, message=_("Your name may have 80 characters.")),
         ],
-        [strip],
+        [one_line],
         description=_("It is not shown on the page."),
         render_kw={"autocomplete": "name"},
     )

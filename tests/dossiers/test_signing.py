@@ -234,3 +234,21 @@ def test_a_person_counts_once_whatever_way_they_came(visitor: Browser) -> None:
     visitor.post(visitor.link(mail, "/s/"), {"once": "b"})
     assert number(dossier) == 1
     assert db.session.scalar(db.select(db.func.count(Person.id)).where(Person.email.like("%gmail.com"))) == 1
+
+
+def test_the_next_one_at_the_same_device_sends_the_same_form_anew(visitor: Browser) -> None:
+    """Back to the filled in form, with the key that it had."""
+    dossier = an_issue()
+    for name in ("first", "second", "second"):
+        visitor.get(f"/d/{dossier.ref}")
+        visitor.submit(FORM, once="same", name=name, email=f"{name}@homes.example")
+    assert [len(visitor.mails(f"{name}@homes.example")) for name in ("first", "second")] == [1, 1]
+
+
+def test_a_name_begins_no_paragraph_of_a_mail(visitor: Browser) -> None:
+    dossier = an_issue()
+    visitor.get(f"/d/{dossier.ref}")
+    given = {"name": "Sam\r\n\r\nOpen https://elsewhere.example", "email": "sam@homes.example"}
+    visitor.submit(FORM, **given)
+    (mail,) = visitor.mails("sam@homes.example")
+    assert "\nOpen" not in mail.get_content()

@@ -27,7 +27,7 @@ def sign(ref: str) -> Response:
         require(me(), Do.SIGN, dossier)
         return invalid(SHOW, SUPPORT, acts=open_acts(dossier), **in_full(dossier, form))
     try:
-        commands.sign(me(), dossier, once=form.once.data, locale=locale(), **form.given)
+        commands.sign(me(), dossier, once=form.key, locale=locale(), **form.given)
     except Invalid as error:
         form.refuse(Invalid(error.field, str(PROBLEMS[error.field])))
         return invalid(SHOW, SUPPORT, acts=open_acts(dossier), **in_full(dossier, form))
