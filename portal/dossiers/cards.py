@@ -9,6 +9,7 @@ from flask import url_for
 from flask_babel import format_date, get_locale, ngettext
 from flask_babel import gettext as _
 
+from portal.dossiers import queries
 from portal.dossiers.models import Addressee, AddresseeState, Dossier
 from portal.dossiers.texts import Shown, in_a_row, when
 from portal.kernel import workdays
@@ -98,6 +99,13 @@ class Picture:
     alt: str
     width: int
     height: int
+
+
+def with_titles(entries: list[Shown]) -> list[Shown]:
+    """The entries, whose links to other dossiers say the title where everybody may read it."""
+    links = {link for entry in entries for link in entry.links}
+    titles = queries.titles(ref for ref, url in links if url == f"/d/{ref}")
+    return [replace(e, links=[(titles.get(text, text), url) for text, url in e.links]) for e in entries]
 
 
 def with_pictures(entries: list[Shown], dossier: Dossier) -> list[Shown]:

@@ -244,7 +244,7 @@ def near(
     lat: float, lon: float, *, text: str = "", category: str = "", within: float = NEAR_METRES
 ) -> list[Near]:
     """Open dossiers within so many metres that share the category or a word, the likeliest first."""
-    best = _alike(lat, lon, set(words.stems(text)), category, within)
+    best = _alike(lat, lon, set(words.telling(text)), category, within)
     counts = supporters_of(found.dossier.id for found in best)
     return [replace(found, supporters=counts[found.dossier.id]) for found in best]
 
@@ -253,7 +253,7 @@ def similar(dossier: Dossier) -> list[Near]:
     """Open dossiers near this one that may be about the same, the likeliest first; not counted."""
     if dossier.lat is None or dossier.lon is None or dossier.hidden_at is not None:
         return []
-    wanted = set(words.stems(dossier.title))
+    wanted = set(words.telling(dossier.title))
     return _alike(dossier.lat, dossier.lon, wanted, dossier.category_slug or "", NEAR_METRES, but=dossier.id)
 
 
@@ -294,6 +294,15 @@ def photo(actor: Any, key: str) -> Attachment:
 
 def categories() -> list[Category]:
     return list(db.session.scalars(db.select(Category).order_by(Category.position)))
+
+
+def titles(refs: Iterable[str]) -> dict[str, str]:
+    """Reference -> title of those of these dossiers that everybody may read."""
+    wanted = set(refs)
+    if not wanted:
+        return {}
+    query = _public().where(Dossier.ref.in_(wanted), Dossier.hidden_at.is_(None))
+    return {row[0]: row[1] for row in db.session.execute(query.with_only_columns(Dossier.ref, Dossier.title))}
 
 
 def find_dossier(dossier_id: int) -> Dossier:

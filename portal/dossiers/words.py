@@ -9,6 +9,13 @@ import snowballstemmer
 
 LONGEST = 40
 _WORD = re.compile(r"\w+")
+_EVERYWHERE = (
+    "aan al als bij daar dan dat de die dit door dus een en er geen haar heb hebben heeft het hier hij ik "
+    "in is je kan maar me meer met mijn naar niet nog nu of om onder ons onze ook op over te tot uit van "
+    "voor waar want was wat we weer wel wij wordt ze zij zijn zo zonder "
+    "about and are at be been by for from has have it its my no not of on or our so that the there they this "
+    "to under was we were with you"
+)
 
 
 @cache
@@ -30,6 +37,16 @@ def plain(text: str) -> str:
 def stems(text: str) -> list[str]:
     """The stems of the words in a text, in order; single letters are left out."""
     return [_stem(word[:LONGEST]) for word in _WORD.findall(plain(text)) if len(word) > 1]
+
+
+@cache
+def _everywhere() -> frozenset[str]:
+    return frozenset(stems(_EVERYWHERE))
+
+
+def telling(text: str) -> list[str]:
+    """The stems that say what a text is about: without the words that stand in every text."""
+    return [stem for stem in stems(text) if stem not in _everywhere()]
 
 
 def searchable(*texts: str) -> str:

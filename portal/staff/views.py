@@ -69,7 +69,7 @@ def _in_full(dossier: Dossier, organisation: Organisation) -> dict[str, Any]:
         "note": NoteForm(organisation=organisation.key),
         "readable": readable,
         "panels": panels_of(actor, dossier)["main"] if readable else [],
-        "entries": told(timeline(actor, dossier)),
+        "entries": dossier_cards.with_titles(told(timeline(actor, dossier))),
         "paragraphs": dossier_cards.paragraphs(dossier.body),
         "clock_of": dossier_cards.clock,
     }

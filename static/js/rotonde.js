@@ -74,7 +74,18 @@
       errors.focus();
     } else if (event.detail.ctx.target === document.body) {
       document.getElementById("main").focus({ preventScroll: true });
+    } else if (document.activeElement === document.body) {
+      arrive(document.getElementById(event.detail.ctx.target.id));
     }
+  }
+
+  // What was pressed is gone with the part it stood in: go on at the beginning of what came in its place.
+  function arrive(part) {
+    if (!part) return;
+    part.tabIndex = -1;
+    part.focus({ preventScroll: true });
+    const { top } = part.getBoundingClientRect();
+    if (top < 0 || top > innerHeight / 2) part.scrollIntoView();
   }
 
   // A refused POST shows its page under the address of the form, which a reload or the back button can GET.

@@ -1,13 +1,15 @@
 """What pages show of a dossier, in words."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from flask import Flask
 from flask_babel import force_locale
 
-from portal.dossiers import cards, commands
+from portal.dossiers import cards, commands, queries
 from portal.dossiers.models import AddresseeState
+from portal.dossiers.texts import told
+from portal.dossiers.timeline import Entry
 from portal.kernel import clock
 from tests.factories import a_person, a_petition, an_issue
 
@@ -78,3 +80,19 @@ def test_a_card_of_a_hidden_dossier_keeps_place_reference_and_reason(app: Flask)
     assert (card.title, card.excerpt, card.state) == ("Hidden by a moderator", "It names somebody.", "hidden")
     assert (card.supporters, card.category_name) == (None, "")
     assert (card.ref, card.place_name) == (dossier.ref, dossier.place_name)
+
+
+def test_a_link_to_a_dossier_says_its_title_where_everybody_may_read_it(app: Flask) -> None:
+    shown, hidden = an_issue(title="No bin"), an_issue(title="Nasty")
+    commands.hide(a_person("moderator"), hidden, reason="It names somebody.")
+    entry = Entry(seq=1, verb="invited", on=date(2026, 11, 3), precision="day", data={}, text="")
+    entry.data = {"refs": [shown.ref, hidden.ref]}
+    with app.test_request_context(), force_locale("en"):
+        links = cards.with_titles(told([entry]))[0].links
+    assert links == [("No bin", f"/d/{shown.ref}"), (hidden.ref, f"/d/{hidden.ref}")]
+
+
+def test_words_of_every_text_make_nothing_alike(app: Flask) -> None:
+    an_issue(title="The urinal near the square of the metro", lat=52.3145, lon=4.9785)
+    lamp = an_issue(title="The lamp of the metro", lat=52.3145, lon=4.9785)
+    assert [near.shared_words for near in queries.similar(lamp)] == [1]

@@ -47,7 +47,7 @@ def _around(dossier: Dossier) -> dict[str, Any]:
     actor = me()
     return {
         "panels": panels_of(actor, dossier),
-        "entries": cards.with_pictures(told(queries.timeline(actor, dossier)), dossier),
+        "entries": cards.with_pictures(cards.with_titles(told(queries.timeline(actor, dossier))), dossier),
         "clocks": cards.clocks(dossier),
         "similar": queries.similar(dossier) if dossier.kind != Kind.PETITION else [],
         "paragraphs": cards.paragraphs(dossier.body),
