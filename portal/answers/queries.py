@@ -99,10 +99,10 @@ class Said:
 
 
 def said(entries: list[Entry]) -> list[Said]:
-    """The latest answer of each authority, and every promise and trial, the newest first."""
-    answers = [e for e in entries if e.verb != "hidden" and e.data.get("kind") not in REPLIES]
-    latest = {entry.organisation_id: entry.id for entry in answers if entry.verb == "answered"}
-    lasting = {AnswerKind.PROMISE, AnswerKind.TRIAL, None}
+    """The latest answer of each authority, and every promise and trial of theirs, the newest first."""
+    answers = [e for e in entries if e.verb == "answered" and e.data.get("kind") not in REPLIES]
+    latest = {entry.organisation_id: entry.id for entry in answers}
+    lasting = {AnswerKind.PROMISE, AnswerKind.TRIAL}
     return [
         _card(entry, latest.get(entry.organisation_id) == entry.id, answers[place + 1 :])
         for place, entry in reversed(list(enumerate(answers)))
@@ -111,12 +111,14 @@ def said(entries: list[Entry]) -> list[Said]:
 
 
 def public_answers(dossier: Dossier) -> list[Entry]:
-    """Answers and trials that others held, by day; with them, which of these a moderator took away."""
-    trial = db.and_(Entry.verb == "told", Entry.data["what"].as_string() == "trial")
+    """Answers by day; with them, which of these a moderator took away.
+
+    A trial that neighbours held themselves is no authority's word: it stands on the timeline.
+    """
     wanted = db.select(Entry).where(
         Entry.dossier_id == dossier.id,
         Entry.audience_id.is_(None),
-        db.or_(Entry.verb.in_(["answered", "hidden"]), trial),
+        Entry.verb.in_(["answered", "hidden"]),
     )
     return list(db.session.scalars(wanted.order_by(Entry.on, Entry.seq)))
 

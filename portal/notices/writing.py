@@ -11,11 +11,11 @@ from portal.kernel.tickets import For, ticket
 from portal.notices.delivery import compose, deliver
 
 
-def link(endpoint: str, **values: Any) -> str:
+def link(endpoint: str, *, _anchor: str = "", **values: Any) -> str:
     """The full address of a page, as the reader of a mail needs it."""
     public = urlsplit(current_app.config["PUBLIC_URL"])
     adapter = current_app.url_map.bind(public.netloc, url_scheme=public.scheme)
-    return adapter.build(endpoint, values, force_external=True)
+    return adapter.build(endpoint, values, force_external=True) + (f"#{_anchor}" if _anchor else "")
 
 
 def ticket_link(endpoint: str, purpose: For, number: int) -> str:

@@ -1,5 +1,6 @@
 """Mails: in the reader's language, with links that work, to a folder or to an SMTP server, once."""
 
+import re
 from collections.abc import Iterator
 from email.message import EmailMessage
 from typing import Any
@@ -109,6 +110,7 @@ def test_every_supporter_hears_of_an_answer_once(browser: Browser) -> None:
     mails = browser.mails()
     assert sorted(str(mail["To"]) for mail in mails) == sorted(addresses)
     assert all("The lamp comes back." in text(mail) for mail in mails)
+    assert re.search(r"/d/K-\d+#e\d+\s", text(mails[0]))
     browser.get(browser.link(mails[0], "/s/"))
     assert browser.status == 200
 
