@@ -6,6 +6,7 @@ import signal
 import threading
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import closing
 from email import message_from_bytes
 from pathlib import Path
 from urllib.parse import urlencode
@@ -51,18 +52,17 @@ class Neighbours:
             count += 1
 
     def _signed(self, email: str) -> bool:
-        connection = http.client.HTTPConnection("127.0.0.1", self.running.port, timeout=30)
-        connection.request("GET", self.path)
-        page = connection.getresponse()
-        cookie = page.getheader("Set-Cookie", "").partition(";")[0]
-        text = page.read().decode()
-        form = text[text.index(f'action="{self.path}/signatures"') :]
-        data = dict(FIELD.findall(form.partition("</form>")[0])) | {"name": "A neighbour", "email": email}
-        headers = {"Cookie": cookie, "Content-Type": "application/x-www-form-urlencoded"}
-        connection.request("POST", f"{self.path}/signatures", urlencode(data), headers)
-        answer = connection.getresponse()
-        answer.read()
-        connection.close()
+        with closing(http.client.HTTPConnection("127.0.0.1", self.running.port, timeout=30)) as connection:
+            connection.request("GET", self.path)
+            page = connection.getresponse()
+            cookie = page.getheader("Set-Cookie", "").partition(";")[0]
+            text = page.read().decode()
+            form = text[text.index(f'action="{self.path}/signatures"') :]
+            data = dict(FIELD.findall(form.partition("</form>")[0])) | {"name": "A neighbour", "email": email}
+            headers = {"Cookie": cookie, "Content-Type": "application/x-www-form-urlencoded"}
+            connection.request("POST", f"{self.path}/signatures", urlencode(data), headers)
+            with closing(connection.getresponse()) as answer:
+                answer.read()
         assert answer.status == 303, f"{answer.status} for {email}"
         return True
 
