@@ -19,6 +19,7 @@ class Access:
 
 ROUTES: dict[str, Access] = {
     "static": Access("GET", ANYONE),
+    "web.bundle": Access("GET", ANYONE),
     "web.language": Access("POST", ANYONE),
     "web.styleguide": Access("GET", ANYONE),
     "home.index": Access("GET", ANYONE),

@@ -1,8 +1,9 @@
-"""What belongs to no feature: the language switch and the style guide."""
+"""What belongs to no feature: the language switch, the style guide, our own files in bundles."""
 
 from flask import Blueprint, current_app, redirect, request, session
 from werkzeug import Response
 
+from portal.web import files
 from portal.web.paths import here
 from portal.web.responses import page
 from portal.web.styleguide import samples
@@ -21,3 +22,8 @@ def language() -> Response:
 @web.get("/styleguide")
 def styleguide() -> Response:
     return page("styleguide.html", samples=samples())
+
+
+@web.get("/bundle/<name>")
+def bundle(name: str) -> Response:
+    return files.bundle(name)

@@ -21,7 +21,19 @@
       button.hidden = false;
       button.setAttribute("aria-pressed", String(isDark()));
     }
+    for (const part of all("[data-part]")) start(part);
     if ("geolocation" in navigator) for (const button of all("[data-locate]")) button.hidden = false;
+  }
+
+  // --- a part of the page with a script of its own, fetched when it is there: data-part="address of the module".
+  // The module's default export gets the element; what it says to people stands in the page, in their language.
+  const started = new WeakSet();
+
+  async function start(part) {
+    if (started.has(part)) return;
+    started.add(part);
+    const module = await import(part.dataset.part);
+    module.default(part);
   }
 
   // --- "I am here": fills lat and lon of its form and sends it; says in words when the phone does not know

@@ -74,7 +74,7 @@ def test_a_fault_of_ours_is_a_page_too(app: Flask) -> None:
     assert "secret" not in str(browser.seen)
 
 
-@pytest.mark.parametrize("url", ["/", "/styleguide", "/no/such/page", "/static/css/parts.css", "/sign-in"])
+@pytest.mark.parametrize("url", ["/", "/styleguide", "/no/such/page", "/static/css/tokens.css", "/sign-in"])
 def test_every_answer_keeps_the_browser_to_what_we_wrote(app: Flask, url: str) -> None:
     browser = Browser(app)
     browser.get(url)
