@@ -24,6 +24,7 @@ from portal.issues import tasks as report_tasks  # noqa: F401 (registers itself)
 from portal.issues.views import issues
 from portal.kernel.db import db
 from portal.kernel.policy import NOBODY, Nobody, allowed
+from portal.maps.views import maps
 from portal.notices import tasks as notice_tasks  # noqa: F401 (registers itself)
 from portal.petitions import listeners as petition_listeners  # noqa: F401 (registers itself)
 from portal.petitions.views import petitions
@@ -35,7 +36,7 @@ from portal.web.views import web
 from portal.web.visitor import locale, me
 
 TOP = Path(__file__).parent.parent
-FEATURES = [web, home, accounts, dossiers, issues, petitions, answers, desk, staff]
+FEATURES = [web, device.device, home, accounts, dossiers, issues, petitions, answers, desk, staff, maps]
 
 
 def create_app(**overrides: Any) -> Flask:

@@ -30,6 +30,8 @@ ROUTES: dict[str, Access] = {
     "accounts.enter": Access("GET POST", TICKET, "sign-in"),
     "accounts.sign_out": Access("POST", ANYONE),
     "accounts.me": Access("GET POST", "accounts.change", "oneself"),
+    "maps.pick": Access("GET", ANYONE),
+    "maps.land": Access("GET", ANYONE),
     "accounts.export": Access("GET", "accounts.see", "oneself"),
     "accounts.erase": Access("GET POST", "accounts.erase", "oneself"),
     # dossiers of every kind

@@ -13,6 +13,10 @@ THREADS = 4
 
 NEIGHBOURHOOD = "K"
 """Code of the neighbourhood whose home page this portal opens with (`K`: K-buurt)."""
+MAP_TILES = "https://service.pdok.nl/brt/achtergrondkaart/wmts/v2_0/standaard/EPSG:3857/{z}/{x}/{y}.png"
+"""Pictures under a map that somebody opens, asked for by their browser. Empty: only our own outlines and names."""
+MAP_CREDIT = "Kadaster (BRT), CC BY 4.0"
+"""Whose pictures they are, as it must stand on the map."""
 LOCALES = ["nl", "en"]
 BABEL_DEFAULT_LOCALE = "nl"
 BABEL_DEFAULT_TIMEZONE = "Europe/Amsterdam"

@@ -38,6 +38,7 @@ def make_app(url: str, data: Path, **settings: object) -> Flask:
     """The application as the tests want it, on this database."""
     known = {"TESTING": True, "SECRET_KEY": "for the tests", "WTF_CSRF_ENABLED": False}
     known |= {"DATA_DIR": str(data), "DATABASE_URL": url, "PUBLIC_URL": "http://localhost"}
+    known |= {"MAP_TILES": ""}  # they ask nothing of anybody else
     known |= {"LOCALES": ["en", "nl"]}  # they read the sentences as the code has them, untranslated
     made = create_app(**known | settings)
     made.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(databases.folder()))

@@ -38,7 +38,7 @@ STOREYS = [
     {"accounts"},
     {"dossiers"},
     {"issues", "petitions", "answers"},
-    {"roundabout", "desk", "staff", "notices"},
+    {"maps", "roundabout", "desk", "staff", "notices"},
     {"demo", "command_line", "configuration", "settings", "access", "__init__", "__main__"},
 ]
 """A package may import itself and what stands on a lower storey, never another one on its own."""
@@ -49,6 +49,7 @@ ROOMS = {
     "words": 0,
     "addresses": 0,
     "loading": 0,
+    "grid": 0,
     "columns": 0,
     "timeline": 1,
     "policy": 2,
@@ -58,6 +59,7 @@ ROOMS = {
     "carrying": 4,
     "incoming": 3,
     "reading": 4,
+    "land": 4,
     "commands": 5,
     "texts": 6,
     "forms": 7,

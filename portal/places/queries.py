@@ -1,6 +1,7 @@
 """Which neighbourhood a point lies in, and which places have a name like this."""
 
 import unicodedata
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy.orm import undefer
@@ -10,8 +11,36 @@ from portal.places.models import Neighbourhood, Place
 
 FOUND = 8
 Ring = list[list[float]]
-_outlines: dict[str, list[tuple[list[float], str, list[list[Ring]]]]] = {}
-"""Database address -> (bbox, code, polygons) of each buurt: outlines change once in years."""
+
+
+@dataclass(frozen=True, eq=False)
+class Area:
+    """A neighbourhood with its outline, as it is kept in memory."""
+
+    code: str
+    name: str
+    level: str
+    covers: tuple[str, ...]
+    lat: float
+    lon: float
+    bbox: tuple[float, ...]
+    """West, south, east, north."""
+    polygons: list[list[Ring]]
+
+
+@dataclass(frozen=True, eq=False)
+class Spot:
+    """A place that has a point."""
+
+    name: str
+    kind: str
+    lat: float
+    lon: float
+
+
+_areas: dict[str, list[Area]] = {}
+_spots: dict[str, list[Spot]] = {}
+"""Database address -> what is in it: outlines and places change once in years."""
 
 
 def plain(text: str) -> str:
@@ -22,15 +51,34 @@ def plain(text: str) -> str:
 
 def forget_outlines() -> None:
     """Read them anew: called after they were loaded."""
-    _outlines.clear()
+    _areas.clear()
+    _spots.clear()
 
 
-def _buurten() -> list[tuple[list[float], str, list[list[Ring]]]]:
+def areas() -> list[Area]:
+    """Every neighbourhood, of each level, with its outline."""
     key = str(db.engine.url)
-    if not _outlines.get(key):
-        wanted = db.select(Neighbourhood).filter_by(level="buurt").options(undefer(Neighbourhood.outline))
-        _outlines[key] = [(n.bbox, n.code, _polygons(n.outline)) for n in db.session.scalars(wanted)]
-    return _outlines[key]
+    if not _areas.get(key):
+        wanted = db.select(Neighbourhood).options(undefer(Neighbourhood.outline))
+        _areas[key] = [
+            Area(n.code, n.name, n.level, tuple(n.covers), n.lat, n.lon, tuple(n.bbox), _polygons(n.outline))
+            for n in db.session.scalars(wanted.order_by(Neighbourhood.code))
+        ]
+    return _areas[key]
+
+
+def area(code: str | None) -> Area | None:
+    return next((area for area in areas() if area.code == code), None)
+
+
+def spots() -> list[Spot]:
+    """Every place that has a point."""
+    key = str(db.engine.url)
+    if not _spots.get(key):
+        wanted = db.select(Place.name, Place.kind, Place.lat, Place.lon).where(Place.lat.is_not(None))
+        rows = db.session.execute(wanted.order_by(Place.id))
+        _spots[key] = [Spot(*row) for row in rows if row.lat is not None and row.lon is not None]
+    return _spots[key]
 
 
 def _polygons(outline: dict[str, Any]) -> list[list[Ring]]:
@@ -48,12 +96,13 @@ def _in_ring(lon: float, lat: float, ring: Ring) -> bool:
 
 def neighbourhood_at(lat: float, lon: float) -> str | None:
     """The code of the buurt in which this point lies; None outside the city."""
-    for (west, south, east, north), code, polygons in _buurten():
-        if not (west <= lon <= east and south <= lat <= north):
+    for area in areas():
+        west, south, east, north = area.bbox
+        if area.level != "buurt" or not (west <= lon <= east and south <= lat <= north):
             continue
-        for outer, *holes in polygons:
+        for outer, *holes in area.polygons:
             if _in_ring(lon, lat, outer) and not any(_in_ring(lon, lat, hole) for hole in holes):
-                return code
+                return area.code
     return None
 
 

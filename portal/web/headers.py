@@ -1,19 +1,18 @@
 """What every answer carries to keep a browser from doing what we did not write."""
 
-from flask import Flask, Response
+from urllib.parse import urlsplit
 
-POLICY = "; ".join(
-    [
-        "default-src 'self'",
-        "img-src 'self' data: blob:",
-        "object-src 'none'",
-        "base-uri 'none'",
-        "form-action 'self'",
-        "frame-ancestors 'none'",
-    ]
+from flask import Flask, Response, g
+
+POLICY = (
+    "default-src 'self'",
+    "img-src 'self' data: blob:{pictures}",
+    "object-src 'none'",
+    "base-uri 'none'",
+    "form-action 'self'",
+    "frame-ancestors {frames}",
 )
 HEADERS = {
-    "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -21,9 +20,26 @@ HEADERS = {
 }
 
 
+def pictures_from(address: str) -> None:
+    """Let this one answer show pictures of the host of this address: the tiles of a map."""
+    parts = urlsplit(address)
+    g.pictures = f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
+
+
+def may_be_framed() -> None:
+    """Let this one answer stand in a frame of our own pages."""
+    g.frames = "'self'"
+
+
+def policy() -> str:
+    pictures, frames = g.get("pictures", ""), g.get("frames", "'none'")
+    return "; ".join(POLICY).format(pictures=pictures and f" {pictures}", frames=frames)
+
+
 def init_app(app: Flask) -> None:
     @app.after_request
     def protect(response: Response) -> Response:
+        response.headers.setdefault("Content-Security-Policy", policy())
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
         return response
