@@ -27,6 +27,8 @@ from portal.places.models import Neighbourhood
 CARDS, WAITING, RECENT = 6, 4, 8
 GOING_ON = frozenset({State.OPEN, State.GATHERING, State.HANDED_OVER})
 ANSWERED = frozenset({State.ANSWERED, State.DONE})
+NO_NEWS = QUIET | {"confirmed_report", "signature_invalidated"}
+"""Told on the timeline, but no news: a report that is confirmed was told already when it was made."""
 
 
 @dataclass(frozen=True)
@@ -130,11 +132,11 @@ def _waiting(seen: Any) -> list[Dossier]:
 
 
 def _recent(seen: Any) -> list[Entry]:
-    """The last things that everybody may read; single signatures are not told."""
+    """The last things that everybody may read, each happening once."""
     wanted = (
         db.select(Entry)
         .join(Entry.dossier)
-        .where(seen, Entry.audience_id.is_(None), Entry.verb.not_in(QUIET))
+        .where(seen, Entry.audience_id.is_(None), Entry.verb.not_in(NO_NEWS))
         .options(contains_eager(Entry.dossier))
     )
     return list(db.session.scalars(wanted.order_by(Entry.at.desc(), Entry.id.desc()).limit(RECENT)))

@@ -1,5 +1,9 @@
 """Refusals, as a page that says what happened and where to go, or as a message above the page one is on."""
 
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
 from flask import Flask, Response, flash, make_response, redirect, render_template, request, url_for
 from flask_babel import lazy_gettext as _
 from flask_login import LoginManager
@@ -8,34 +12,100 @@ from werkzeug import Response as AnyResponse
 from werkzeug.exceptions import HTTPException
 
 from portal.kernel.errors import NotAllowed, Refused
+from portal.web.paths import here
 from portal.web.visitor import me
 
-MESSAGES = {
-    400: (_("We did not understand that."), _("Go back and try again.")),
-    403: (_("You may not see or do this."), _("Perhaps you need to sign in with another address.")),
-    404: (
-        _("This page does not exist."),
-        _("Perhaps the address has a typing error, or is too old."),
+BACK, AGAIN, HOME, LIST, SIGN_IN = "back", "again", "home", "list", "sign in"
+"""Where a refusal can lead."""
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """What happened, what to do now, and where to go: the likeliest way first."""
+
+    message: Any
+    hint: Any
+    ways: tuple[str, ...] = (BACK, HOME)
+    search: bool = False
+
+
+REFUSALS = {
+    400: Refusal(_("We did not understand that."), _("Go back and try again.")),
+    403: Refusal(
+        _("You may not see or do this."),
+        _("Perhaps you need to sign in with another address."),
+        (SIGN_IN, HOME),
     ),
-    405: (_("This page does not exist."), _("Go back and use the button on the page.")),
-    409: (_("Somebody was just before you."), _("Load the page again and see what changed.")),
-    413: (_("This file is too large."), _("A photo may be up to 15 MB.")),
-    422: (_("Something is not filled in right."), _("Go back and try again.")),
+    404: Refusal(
+        _("This page does not exist."),
+        _("Perhaps the address has a typing error, or is too old. Search for it, or look at all dossiers."),
+        (LIST, HOME),
+        search=True,
+    ),
+    405: Refusal(_("This page does not exist."), _("Go back and use the button on the page.")),
+    409: Refusal(
+        _("Somebody was just before you."), _("Load the page again and see what changed."), (AGAIN, HOME)
+    ),
+    410: Refusal(
+        _("This link no longer works."),
+        _("It was used already, or it is too old. You can ask for a new one."),
+        (SIGN_IN, HOME),
+    ),
+    413: Refusal(_("This file is too large."), _("A photo may be up to 15 MB. Choose another one.")),
+    422: Refusal(_("Something is not filled in right."), _("Go back and try again.")),
+    429: Refusal(
+        _("That went too fast."),
+        _("Somebody, perhaps you, asked for this very often. Wait a minute and try again."),
+        (AGAIN, HOME),
+    ),
 }
-BROKEN = (
+BROKEN = Refusal(
     _("Something went wrong on our side."),
     _("Nothing you sent was half saved. Try again in a minute."),
+    (AGAIN, HOME),
+)
+TOO_OLD = Refusal(
+    _("This form was open for too long."),
+    _("Go back, load the page again, and send it again."),
+    (BACK, HOME),
 )
 
 FILE_FIELDS = frozenset({"photo"})
 
 
-def refuse(status: int) -> Response:
-    message, hint = MESSAGES.get(status, BROKEN)
+def came_from() -> str:
+    """The page of ours that the visitor comes from; empty when there is none."""
+    given = urlsplit(request.referrer or "")
+    path = f"{given.path}?{given.query}" if given.query else given.path
+    return here(path) if given.netloc == request.host else ""
+
+
+def ways(refusal: Refusal) -> list[tuple[Any, str]]:
+    """Where to go from here: in words, and the address. Each address once."""
+    again = request.full_path.rstrip("?") if request.method == "GET" else came_from()
+    known = {
+        BACK: (_("Back to where you were"), came_from()),
+        AGAIN: (_("Try again"), again),
+        HOME: (_("To the neighbourhood"), url_for("home.index")),
+        LIST: (_("Look at all dossiers"), url_for("dossiers.index")),
+        SIGN_IN: (_("Sign in with another address"), url_for("accounts.sign_in")),
+    }
+    if not me().is_authenticated:
+        known[SIGN_IN] = (_("Sign in"), known[SIGN_IN][1])
+    found = {known[way][1]: known[way][0] for way in reversed(refusal.ways) if known[way][1]}
+    return [(text, url) for url, text in reversed(found.items())]
+
+
+def _answer(refusal: Refusal, status: int) -> Response:
     if request.headers.get("HX-Request-Type") == "partial":
-        flash(f"{message} {hint}")
+        flash(f"{refusal.message} {refusal.hint}")
         return make_response(render_template("shared/_flash.html", oob=True), status, {"HX-Reswap": "none"})
-    return make_response(render_template("shared/error.html", message=message, hint=hint), status)
+    html = render_template("shared/error.html", refusal=refusal, ways=ways(refusal), status=status)
+    return make_response(html, status)
+
+
+def refuse(status: int) -> Response:
+    return _answer(REFUSALS.get(status, BROKEN), status)
 
 
 def ask_to_sign_in() -> AnyResponse:
@@ -55,13 +125,7 @@ def refused(error: Refused) -> AnyResponse:
 
 def form_too_old(error: CSRFError) -> AnyResponse:
     """The form lost its proof that it came from us: what was typed is still in the browser, one step back."""
-    message, hint = (
-        _("This form was open for too long."),
-        _("Go back, load the page again, and send it again."),
-    )
-    if request.headers.get("HX-Request-Type") == "partial":
-        return refuse(400)
-    return make_response(render_template("shared/error.html", message=message, hint=hint), 400)
+    return _answer(TOO_OLD, 400)
 
 
 def no_nul() -> Response | None:

@@ -13,6 +13,7 @@ from wtforms import (
     FileField,
     Form,
     RadioField,
+    SelectChoice,
     SelectField,
     StringField,
     TextAreaField,
@@ -119,11 +120,13 @@ class SampleForm(Form):
 def sample_form() -> Form:
     """A form that came back, with two things wrong."""
     form = SampleForm()
-    form.building.choices = {
-        _("High"): [("a", _("Building A")), ("b", _("Building B"))],
-        _("Low"): [("c", _("Street C"))],
-    }
-    form.bundle.choices = [("ask", _("Ask me first")), ("yes", _("Yes, if it fits"))]
+    form.building.choices = [
+        SelectChoice("", _("I would rather not say")),
+        SelectChoice("a", _("Building A"), optgroup=_("High")),
+        SelectChoice("b", _("Building B"), optgroup=_("High")),
+        SelectChoice("c", _("Street C"), optgroup=_("Low")),
+    ]
+    form.bundle.choices = [SelectChoice("ask", _("Ask me first")), SelectChoice("yes", _("Yes, if it fits"))]
     form.process(MultiDict({"name": "", "mail": "neighbour", "when": "2022-09-01", "bundle": "ask"}))
     form.validate()
     form.mail.errors = [_("Write a mail address with an @ in it.")]
