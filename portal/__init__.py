@@ -30,7 +30,7 @@ from portal.petitions import listeners as petition_listeners  # noqa: F401 (regi
 from portal.petitions.views import petitions
 from portal.roundabout.views import home
 from portal.staff.views import staff
-from portal.web import errors, files, headers, responses
+from portal.web import device, errors, files, headers, languages, responses
 from portal.web.drawing import flat_svg
 from portal.web.views import web
 from portal.web.visitor import locale, me
@@ -53,7 +53,7 @@ def create_app(**overrides: Any) -> Flask:
     login = LoginManager(app)
     login.anonymous_user = Nobody
     login.user_loader(lambda person_id: people.person(int(person_id)))
-    for part in (headers, responses, files):
+    for part in (headers, responses, files, languages, device):
         part.init_app(app)
     errors.init_app(app, login)
     app.jinja_env.undefined = StrictUndefined

@@ -43,7 +43,7 @@ OVER = "petitions.consent_for"
 
 ERASED = "accounts.erase"
 """Who fills this in is gone, and would be missed by the tests that follow."""
-PICTURE = "dossiers.photo"
+PICTURES = {"dossiers.photo", "dossiers.preview"}
 """A page that shows a picture cannot show a form to sign in with in its place."""
 PIECE = {"HX-Request": "true", "HX-Request-Type": "partial"}
 """Who has an account comes with JavaScript, and is refused in a sentence instead of a page: that is faster.
@@ -109,7 +109,7 @@ class Cell:
 
 def expected(cell: Cell, endpoint: str, method: str) -> set[int | str]:
     if not cell.may:
-        return {"to sign in"} if cell.who == "nobody" and endpoint != PICTURE else {403, 404}
+        return {"to sign in"} if cell.who == "nobody" and endpoint not in PICTURES else {403, 404}
     if method == "GET":
         return {200}
     if cell.over:

@@ -66,6 +66,7 @@ ROOMS = {
     "delivery": 8,
     "cards": 8,
     "writing": 9,
+    "sharing": 9,
     "panels": 9,
     "views": 10,
     "tasks": 10,

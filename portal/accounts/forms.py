@@ -6,6 +6,7 @@ from wtforms.validators import InputRequired, Length
 
 from portal.accounts.addresses import LONGEST
 from portal.web.forms import OnceForm
+from portal.web.languages import languages
 
 
 class SignInForm(OnceForm):
@@ -24,7 +25,7 @@ class EnterForm(OnceForm):
 class AccountForm(OnceForm):
     name = StringField(_("Your name"), [Length(max=80)], render_kw={"autocomplete": "name"})
     locale = SelectField(
-        _("Language of your mails"), choices=[SelectChoice("nl", "Nederlands"), SelectChoice("en", "English")]
+        _("Language of your mails"), choices=lambda: [SelectChoice(code, name) for code, name in languages()]
     )
 
 

@@ -14,6 +14,8 @@ class Do(StrEnum):
     READ = "dossiers.read"
     SEE = "dossiers.see"
     """Its words and pictures, which a moderator may have hidden."""
+    SHARE = "dossiers.share"
+    """The picture that goes with a shared link, which everybody may see or nobody."""
     SIGN = "dossiers.sign"
     CONFIRM = "dossiers.confirm"
     WITHDRAW_SIGNATURE = "dossiers.withdraw_signature"
@@ -120,6 +122,7 @@ RULES.update(
         Do.LOAD_CATEGORIES: [[is_system]],
         Do.READ: [[visible], *HOLDERS, [platform_of_place, is_petition], [moderator]],
         Do.SEE: [[not_hidden], [moderator]],
+        Do.SHARE: [[anyone, visible, not_hidden]],
         Do.SIGN: [[anyone, open_to_signing, not_hidden]],
         Do.CONFIRM: [[own_signature, pending]],
         Do.WITHDRAW_SIGNATURE: [[own_signature, counted]],

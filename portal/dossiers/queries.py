@@ -23,7 +23,7 @@ from portal.dossiers.policy import Do
 from portal.dossiers.timeline import QUIET, Entry
 from portal.kernel.db import db, find
 from portal.kernel.errors import NotFound
-from portal.kernel.policy import allowed, require
+from portal.kernel.policy import NOBODY, allowed, require
 from portal.kernel.tickets import For, read
 from portal.places.queries import neighbourhood
 
@@ -86,6 +86,14 @@ def dossier(actor: Any, ref: str) -> Dossier:
     if found is None:
         raise NotFound(ref)
     require(actor, Do.READ, found)
+    return found
+
+
+def shared(ref: str) -> Dossier:
+    """The dossier with this reference, if everybody may see its words; else there is none."""
+    found = db.session.scalars(db.select(Dossier).filter_by(ref=ref.upper())).one_or_none()
+    if found is None or not allowed(NOBODY, Do.SHARE, found):
+        raise NotFound(ref)
     return found
 
 

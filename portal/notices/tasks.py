@@ -7,7 +7,8 @@ from portal.dossiers.texts import shown
 from portal.kernel import jobs
 from portal.kernel.tickets import For
 from portal.notices import queries
-from portal.notices.writing import link, mail, mail_to, ticket_link
+from portal.notices.writing import mail, mail_to, ticket_link
+from portal.web.paths import public_url
 
 
 @jobs.task("notices.sign_in")
@@ -93,6 +94,6 @@ def answer(*, job_id: int, entry_id: int, person_id: int) -> None:
         number=job_id,
         dossier=told.dossier,
         entry=words,
-        page=link("dossiers.show", ref=told.dossier.ref, _anchor=f"e{told.seq}"),
+        page=public_url("dossiers.show", ref=told.dossier.ref, _anchor=f"e{told.seq}"),
         open_it=ticket_link("dossiers.signature", For.SIGNATURE, signed.id),
     )

@@ -81,6 +81,11 @@ def neighbourhood(code: str) -> Neighbourhood:
     return found
 
 
+def numbers(found: Neighbourhood) -> Numbers:
+    """How many people support something there, and how many dossiers stand where."""
+    return _numbers(db.and_(lies_in(found.code), PUBLIC))
+
+
 def _numbers(inside: Any) -> Numbers:
     """A person who supports two dossiers is one supporter; each forgotten one is counted."""
 

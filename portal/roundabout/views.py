@@ -1,12 +1,13 @@
 """The home page of a neighbourhood."""
 
-from flask import Blueprint, current_app
+from flask import Blueprint, current_app, request
 from werkzeug import Response
 
 from portal.dossiers import cards
 from portal.dossiers.texts import shown
-from portal.roundabout import queries
+from portal.roundabout import queries, sharing
 from portal.web.maps import draw
+from portal.web.meta import picture
 from portal.web.responses import page
 
 home = Blueprint("home", __name__)
@@ -24,8 +25,15 @@ def neighbourhood(code: str) -> Response:
     return page(
         "roundabout/index.html",
         here=here,
+        meta=sharing.meta(here.neighbourhood, here.numbers, front=request.endpoint == "home.index"),
         cards=cards.cards(here.moved, here.supporters),
         waiting=[(cards.card(d, here.supporters[d.id]), cards.clocks(d)) for d in here.waiting],
         recent=[(entry, shown(entry)) for entry in here.recent],
         map=draw(here.neighbourhood.outline, here.neighbourhood.bbox, places),
     )
+
+
+@home.get("/n/<code>/preview.png")
+def preview(code: str) -> Response:
+    place = queries.neighbourhood(code)
+    return picture(lambda: sharing.preview(place, queries.numbers(place)))

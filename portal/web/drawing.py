@@ -28,7 +28,7 @@ Wing = tuple[float, float, int, int]  # x and y of the upper left corner, bays, 
 def flat_svg(lit: int, total: int, seed: str) -> Markup:
     """A flat with `lit` out of `total` of its windows lit, and at least one as soon as anybody joined."""
     chance = random.Random(seed)  # noqa: S311 (a drawing that is the same every time, no secret)
-    wings = _wings(chance.choice(BENDS))
+    wings = wings_of(chance.choice(BENDS))
     windows = [
         _window(wing, bay, floor) for wing in wings for bay in range(wing[2]) for floor in range(FLOORS)
     ]
@@ -53,7 +53,7 @@ def _share(lit: int, total: int, windows: int) -> int:
     return max(1, min(windows, round(windows * lit / total)))
 
 
-def _wings(bend: tuple[tuple[int, int], ...]) -> list[Wing]:
+def wings_of(bend: tuple[tuple[int, int], ...]) -> list[Wing]:
     wings: list[Wing] = []
     x = y = 0
     for bays, rise in bend:

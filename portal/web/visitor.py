@@ -5,6 +5,8 @@ from typing import Any
 from flask import current_app, request, session
 from flask_login import current_user
 
+from portal.web.paths import LANGUAGE
+
 
 def me() -> Any:
     """The visitor behind Flask-Login's proxy, so that models and rules see the real object."""
@@ -12,8 +14,14 @@ def me() -> Any:
 
 
 def locale() -> str:
-    """The language somebody chose, else their account's, else the browser's among ours."""
+    """The language that the address asks for or somebody chose, else the browser's among ours.
+
+    Who signs in chooses that of their account by it.
+    """
     known = current_app.config["LOCALES"]
+    asked = request.args.get(LANGUAGE) if request else None
+    if asked in known and session.get("locale") != asked:
+        session["locale"] = asked
     chosen = session.get("locale") if request else None
     if chosen in known:
         return str(chosen)

@@ -22,6 +22,7 @@
       button.setAttribute("aria-pressed", String(isDark()));
     }
     for (const part of all("[data-part]")) start(part);
+    for (const button of all("[data-needs]")) button.hidden = !(button.dataset.needs in navigator || button.dataset.needs in window);
     if ("geolocation" in navigator) for (const button of all("[data-locate]")) button.hidden = false;
   }
 
@@ -34,6 +35,34 @@
     started.add(part);
     const module = await import(part.dataset.part);
     module.default(part);
+  }
+
+  // --- a button with a script of its own, fetched when it is pressed: data-press="address of the module".
+  // It stays hidden on a device that has not what it needs: data-needs="share".
+  async function press(button) {
+    const module = await import(button.dataset.press);
+    module.default(button);
+  }
+
+  // --- the portal without network: its script is fetched when the device knows us already, from the second page
+  // on, or when somebody begins to fill in a form; never for the first page of a first visit, which has to be light
+  const { serviceWorker } = navigator;
+  let prepared = !serviceWorker;
+
+  function prepare() {
+    const box = document.querySelector("[data-offline]");
+    if (prepared || !box) return;
+    prepared = true;
+    (window.requestIdleCallback || setTimeout)(async () => (await import(box.dataset.offline)).default());
+  }
+
+  // A page of another version than the styles and scripts that are here would be half old: load all of it.
+  function keepWhole(event) {
+    const { ctx } = event.detail;
+    const sheet = document.querySelector("link[rel=stylesheet]").getAttribute("href");
+    if (ctx.target !== document.body || ctx.request.method !== "GET" || ctx.text.includes(sheet)) return;
+    event.preventDefault();
+    location.assign(ctx.response.raw.url);
   }
 
   // --- "I am here": fills lat and lon of its form and sends it; says in words when the phone does not know
@@ -114,9 +143,10 @@
   }
 
   document.addEventListener("click", (event) => {
-    const button = event.target.closest("[data-theme-switch], [data-locate]");
+    const button = event.target.closest("[data-theme-switch], [data-locate], [data-press]");
     if (!button) return;
     if (button.matches("[data-theme-switch]")) return switchTheme();
+    if (button.matches("[data-press]")) return press(button);
     event.preventDefault(); // first the place, then the submit
     if (button.getAttribute("aria-disabled") !== "true") locate(button);
   });

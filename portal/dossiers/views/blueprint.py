@@ -3,12 +3,14 @@
 from typing import Any
 
 from flask import Blueprint
+from werkzeug.routing import BaseConverter
 
 from portal.dossiers import cards, queries
 from portal.dossiers.forms import ButtonForm, SignForm
 from portal.dossiers.models import Dossier, Kind
 from portal.dossiers.panels import panels_of
 from portal.dossiers.policy import Do
+from portal.dossiers.sharing import share
 from portal.dossiers.texts import told
 from portal.kernel.policy import allowed
 from portal.places.queries import as_residents_say
@@ -16,6 +18,15 @@ from portal.web.responses import asked_for
 from portal.web.visitor import me
 
 dossiers = Blueprint("dossiers", __name__)
+
+
+class Reference(BaseConverter):
+    """K-1042, in either case."""
+
+    regex = r"[Kk]-[0-9]{1,12}"
+
+
+dossiers.record(lambda state: state.app.url_map.converters.update(reference=Reference))
 SUPPORT = "dossiers/_support.html"
 
 
@@ -40,7 +51,9 @@ def in_full(dossier: Dossier, form: SignForm | None = None, **more: Any) -> dict
     form = form or sign_form(formdata=None)
     needed: dict[str, Any] = {"dossier": dossier, "Do": Do, "form": form, "sent": False}
     needed |= {"support": queries.support(me(), dossier), "button": ButtonForm(formdata=None), **more}
-    return needed | ({"oob": True} if asked_for(SUPPORT) else _around(dossier))
+    if asked_for(SUPPORT):
+        return needed | {"oob": True}
+    return needed | {"share": share(dossier, needed["support"].count)} | _around(dossier)
 
 
 def _around(dossier: Dossier) -> dict[str, Any]:

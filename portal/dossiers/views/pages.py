@@ -5,7 +5,7 @@ from io import BytesIO
 from flask import request, send_file
 from werkzeug import Response
 
-from portal.dossiers import queries
+from portal.dossiers import queries, sharing
 from portal.dossiers.forms import FilterForm
 from portal.dossiers.policy import Do
 from portal.dossiers.views.acts import open_acts
@@ -23,7 +23,8 @@ TYPES = {"webp": "image/webp", "jpg": "image/jpeg", "png": "image/png"}
 def index() -> Response:
     form = FilterForm.of(request.args)
     found = find(form.chosen, request.args.get("page", 1, int))
-    return page("dossiers/index.html", "dossiers/_list.html", form=form, found=found)
+    meta = sharing.listing(found.url_for(found.number), found.total)
+    return page("dossiers/index.html", "dossiers/_list.html", form=form, found=found, meta=meta)
 
 
 @dossiers.get("/d/<ref>")
