@@ -56,6 +56,7 @@ ROUTES: dict[str, Access] = {
     # reporting
     "issues.start": Access("GET", ANYONE),
     "issues.step": Access("GET POST", ANYONE, "draft"),
+    "issues.thanks": Access("GET", ANYONE),
     "issues.confirm": Access("GET POST", TICKET, "report"),
     # petitions and what they are made from
     "petitions.new": Access("GET POST", "petitions.draft", "organisation"),

@@ -37,7 +37,7 @@ SCREENS = [
     Screen("urinal", "/dossiers?q=plaskruis&kind=issue", follow=FIRST, whole=True),
     Screen("platform-right", "/dossiers?q=buurtplatformrecht", follow=FIRST, whole=True),
     Screen("petition", "/dossiers?q=prullenbakken&kind=petition", follow=FIRST, whole=True),
-    Screen("report", "/report/what"),
+    Screen("report", "/report/photo"),
     Screen("sign-in", "/sign-in"),
     Screen("not-found", "/nowhere"),
     Screen("me", "/me", "neighbour"),

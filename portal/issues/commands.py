@@ -67,17 +67,14 @@ def save_draft(
     without_picture: bool = False,
     **values: Any,
 ) -> Draft:
-    """Write down what was filled in so far, right or not. What is changed is to be compared anew."""
+    """Write down what was filled in so far, right or not."""
     draft = db.session.scalar(db.select(Draft).filter_by(key=key).with_for_update())
     if draft is None:
         draft = Draft(key=key, values={})
         db.session.add(draft)
     if actor.is_authenticated:
         draft.person_id = actor.id
-    changed = {name: value for name, value in values.items() if draft.values.get(name) != value}
-    if changed and "compared" not in changed:
-        changed["compared"] = False
-    draft.values, draft.changed_at = {**draft.values, **changed}, now()
+    draft.values, draft.changed_at = {**draft.values, **values}, now()
     if picture is not None or without_picture:
         replace_picture(draft, picture)
     db.session.flush()

@@ -47,7 +47,7 @@ def options(groups: Choices) -> list[SelectChoice]:
     ]
 
 
-class WhatForm(OnceForm):
+class PhotoForm(OnceForm):
     photo = FileField(
         _("Take or choose a photo"),
         [Optional()],
@@ -55,6 +55,10 @@ class WhatForm(OnceForm):
         render_kw={"accept": "image/jpeg,image/png,image/webp"},
     )
     without_photo = BooleanField(_("Leave this photo out"))
+    skip = SubmitField(_("Without a photo"))
+
+
+class WhatForm(OnceForm):
     kind = RadioField(
         _("What is it?"), [InputRequired(_("Choose one."))], choices=options({"": KINDS}), default=Kind.ISSUE
     )
@@ -130,11 +134,7 @@ class WhereForm(OnceForm):
         self.lat.data = self.lon.data = ""
 
 
-class SimilarForm(OnceForm):
-    """Only its button: no, this is something else."""
-
-
-class YouForm(OnceForm):
+class SendForm(OnceForm):
     """For somebody who is signed in name and address are known: `known=True` leaves them out."""
 
     name = StringField(

@@ -10,7 +10,7 @@ from portal.dossiers.models import Attachment, Kind
 from portal.kernel.clock import now
 from portal.kernel.db import Numbered
 
-STEPS = ("what", "where", "similar", "you")
+STEPS = ("photo", "where", "what", "send")
 KINDS = (Kind.ISSUE, Kind.PLAN)
 TITLE, BODY = 100, 3000
 """Most characters of a title and of a description."""
@@ -50,7 +50,3 @@ class Draft(Numbered):
     @property
     def placed(self) -> bool:
         return bool(self.values.get("neighbourhood"))
-
-    @property
-    def compared(self) -> bool:
-        return bool(self.values.get("compared"))

@@ -30,12 +30,10 @@ def draft(key: str | None) -> Draft | None:
 
 
 def first_missing(written: Draft | None) -> str:
-    """The first step that is to be done still; what is nowhere near is not to be compared."""
-    if written is None or not written.described:
-        return "what"
-    if not written.placed:
+    """The first step that is to be done still; a photo is nobody's duty."""
+    if written is None or not written.placed:
         return "where"
-    return "similar" if not written.compared and similar(written) else "you"
+    return "send" if written.described else "what"
 
 
 def too_early(written: Draft | None, step: str) -> str | None:
@@ -53,9 +51,9 @@ def similar(written: Draft) -> list[Near]:
     return near(given["lat"], given["lon"], text=text, category=given.get("category", ""))
 
 
-def matches(words: str, written: Draft) -> list[tuple[Place, str]]:
+def matches(words: str, values: Mapping[str, Any]) -> list[tuple[Place, str]]:
     """Places called like this, the closest to the chosen point first, each with its neighbourhood's name."""
-    lat, lon = written.values.get("lat"), written.values.get("lon")
+    lat, lon = values.get("lat"), values.get("lon")
     found = places(words, near=(lat, lon) if lat is not None and lon is not None else None)
     names = _names(place.neighbourhood_code for place in found)
     return [(place, names.get(place.neighbourhood_code or "", "")) for place in found]
@@ -88,15 +86,17 @@ def place_in_words(values: Mapping[str, Any]) -> str:
     return ", ".join(name for name in names if name)
 
 
-def spot(given: Mapping[str, str | None], called: Callable[[Place], str]) -> dict[str, Any]:
+def spot(
+    given: Mapping[str, str | None], called: Callable[[Place], str], kept: Mapping[str, Any]
+) -> dict[str, Any]:
     """What is chosen with this form, as values for the draft: by the device, from the list, or in words.
 
-    `called` says what people call a place: `Metrostation Kraaiennest`.
+    `called` says what people call a place: `Metrostation Kraaiennest`. `kept`: what the draft has already.
     """
     if given.get("lat") and given.get("lon"):
         return _located(str(given["lat"]), str(given["lon"]), called)
     choice, code = given.get("choice") or "", given.get("neighbourhood") or ""
-    if choice == HERE and not code:
+    if choice == HERE and not code and kept.get("neighbourhood"):
         return {}
     place = db.session.get(Place, int(choice)) if choice.isdecimal() and len(choice) < 10 else None
     if place is not None:

@@ -22,10 +22,10 @@ Choices = dict[str, list[tuple[str, Any]]]
 """Name of a group -> (value, what it says); the group without a name stands above the others."""
 
 STEPS: dict[str, LazyString] = {
-    "what": lazy("What"),
+    "photo": lazy("Photo"),
     "where": lazy("Where"),
-    "similar": lazy("Nearby"),
-    "you": lazy("Send"),
+    "what": lazy("What"),
+    "send": lazy("Send"),
 }
 KINDS: list[tuple[str, Any]] = [
     (Kind.ISSUE, lazy("Something that can be better")),

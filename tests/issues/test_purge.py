@@ -13,7 +13,7 @@ from portal.kernel import clock, jobs, storage
 from portal.kernel.db import db
 from tests.browser import Browser
 from tests.factories import a_person, an_issue
-from tests.issues.reporting import confirm, send, tell_what, to_the_last_step, upload
+from tests.issues.reporting import add_photo, confirm, find_place, send, to_the_last_step, upload
 
 
 def sweep(days: float) -> None:
@@ -28,7 +28,7 @@ def rows(model: type) -> int:
 
 
 def test_a_draft_goes_after_a_week_with_its_picture(browser: Browser) -> None:
-    tell_what(browser, photo=upload())
+    add_photo(browser)
     picture = db.session.scalars(db.select(Attachment)).one()
     files = [storage.path(picture.large), storage.path(picture.small)]
     sweep(6.9)
@@ -36,13 +36,13 @@ def test_a_draft_goes_after_a_week_with_its_picture(browser: Browser) -> None:
     sweep(7.1)
     assert (rows(Draft), rows(Attachment)) == (0, 0)
     assert not any(file.exists() for file in files)
-    assert browser.get("/report/what").select_one("input[name=title]").get("value", "") == ""
+    assert browser.get("/report/photo").select_one("figure img") is None
 
 
 def test_a_picture_that_another_report_has_too_stays(browser: Browser, app: Flask) -> None:
     to_the_last_step(browser, photo=upload())
     send(browser)
-    tell_what(browser, photo=upload())
+    add_photo(browser)
     kept = db.session.scalars(db.select(Attachment).where(Attachment.dossier_id.is_not(None))).one()
     sweep(8)
     assert rows(Attachment) == 1
@@ -89,7 +89,8 @@ def test_a_confirmed_report_and_a_known_person_stay(browser: Browser) -> None:
 def test_who_is_erased_leaves_no_draft(browser: Browser) -> None:
     person = a_person()
     browser.signs_in(person)
-    tell_what(browser, photo=upload())
-    assert "Lamp under" in browser.client.get("/me/data.json").text
+    add_photo(browser)
+    find_place(browser, "Kraaiennest")
+    assert "Kraaiennest" in browser.client.get("/me/data.json").text
     erase(person, person)
     assert (rows(Draft), rows(Attachment)) == (0, 0)

@@ -13,8 +13,10 @@ from tests.browser import Browser
 from tests.factories import a_person, an_issue
 from tests.issues.reporting import (
     WHAT,
+    add_photo,
     choose_place,
     confirm,
+    find_place,
     only_dossier,
     send,
     tell_what,
@@ -62,7 +64,7 @@ def test_a_neighbour_who_is_signed_in_needs_no_mail(either_browser: Browser) -> 
     browser = either_browser.signs_in(person)
     to_the_last_step(browser, kind="plan", title="A garden by the station", category="overig-iets-anders")
     assert browser.seen.select_one("input[name=email]") is None
-    browser.submit("main form", joins_bundle="y")
+    browser.submit("main form", press="button.lamp", joins_bundle="y")
     dossier = only_dossier()
     assert (dossier.state, dossier.kind, dossier.opener_id) == (State.OPEN, Kind.PLAN, person.id)
     (signature,) = db.session.scalars(db.select(Signature))
@@ -73,8 +75,7 @@ def test_a_neighbour_who_is_signed_in_needs_no_mail(either_browser: Browser) -> 
 
 
 def test_the_photo_goes_along_and_the_draft_goes(browser: Browser, app: Flask) -> None:
-    tell_what(browser, photo=upload())
-    choose_place(browser)
+    to_the_last_step(browser, photo=upload())
     send(browser)
     picture = db.session.scalars(db.select(Attachment)).one()
     assert picture.dossier_id == only_dossier().id
@@ -103,60 +104,67 @@ def test_a_double_submit_gives_one_dossier(browser: Browser) -> None:
     cookie = browser.client.get_cookie("rotonde").value
     for _ in range(2):
         browser.client.set_cookie("rotonde", cookie)  # the browser sent both before the first was answered
-        browser.post("/report/you", form)
+        browser.post("/report/send", form)
         assert browser.url == "/report/thanks"
     assert only_dossier().title == WHAT["title"]
     assert len(browser.mails("twice@homes.example")) == 1
 
 
 def test_a_first_step_sent_twice_writes_one_draft(browser: Browser) -> None:
-    browser.get("/report/what")
+    browser.get("/report/photo")
     cookie = browser.client.get_cookie("rotonde").value
     for _ in range(2):
         browser.client.set_cookie("rotonde", cookie)
-        browser.post("/report/what", {**WHAT, "kind": "issue"})
+        browser.post("/report/photo", {"skip": "1"})
     assert len(db.session.scalars(db.select(Draft)).all()) == 1
 
 
-@pytest.mark.parametrize("step", ["where", "similar", "you"])
+@pytest.mark.parametrize("step", ["what", "send"])
 def test_a_later_step_leads_to_the_first_that_is_missing(browser: Browser, step: str) -> None:
     browser.get(f"/report/{step}")
-    assert browser.url == "/report/what"
+    assert browser.url == "/report/where"
     browser.post(f"/report/{step}", {"name": "x", "email": "x@homes.example", "once": "unknown"})
+    assert browser.url == "/report/where"
+    choose_place(browser)
+    browser.get("/report/send")
     assert browser.url == "/report/what"
-    tell_what(browser)
-    browser.get(f"/report/{step}")
+
+
+def test_without_a_photo_one_button_goes_on(either_browser: Browser) -> None:
+    browser = either_browser
+    browser.get("/report")
+    assert browser.url == "/report/photo"
+    browser.submit("main form", press="button[name=skip]")
     assert browser.url == "/report/where"
 
 
 def test_going_back_shows_what_was_filled_in(browser: Browser) -> None:
     to_the_last_step(browser, photo=upload())
-    browser.get("/report/what")
+    browser.get("/report/photo")
+    assert browser.seen.select_one("figure img") is not None
+    browser.submit("main form", press="button.lamp")
+    assert browser.seen.select_one("input[value=here]").has_attr("checked")
+    browser.submit("main form", press="button.lamp")
     assert browser.seen.select_one("input[name=title]")["value"] == WHAT["title"]
     assert browser.seen.select_one("textarea").text.strip() == WHAT["body"]
     assert browser.seen.select_one("option[selected]")["value"] == WHAT["category"]
-    assert browser.seen.select_one("figure img") is not None
-    browser.submit("main form", title="Another title")
-    browser.get("/report/where")
-    assert browser.seen.select_one("input[value=here]").has_attr("checked")
-    browser.submit("main form", press="button.lamp")
-    assert browser.url == "/report/you"
+    browser.submit("main form", press="button.lamp", title="Another title")
+    assert browser.url == "/report/send"
     assert "Another title" in browser.seen.text
 
 
 def test_nothing_typed_is_lost_on_an_error(either_browser: Browser) -> None:
     browser = either_browser
-    tell_what(browser, title="", body="x" * 3001, photo=upload())
+    choose_place(browser)
+    tell_what(browser, title="", body="x" * 3001)
     assert browser.status == 422
     assert len(browser.seen.select("#errors li")) == 2
     assert len(browser.seen.select_one("textarea").text.strip()) == 3001
-    assert browser.seen.select_one("figure img") is not None
-    browser.get("/report/where")
+    browser.get("/report/send")
     assert browser.url == "/report/what"  # what is kept is not right yet
     assert len(browser.seen.select_one("textarea").text.strip()) == 3001
-    browser.submit("main form", title="Now it has one", body="shorter")
-    assert browser.url == "/report/where"
-    assert db.session.scalars(db.select(Draft)).one().attachment is not None
+    browser.submit("main form", press="button.lamp", title="Now it has one", body="shorter")
+    assert browser.url == "/report/send"
 
 
 def test_3000_characters_and_all_of_them_arrive(browser: Browser) -> None:
@@ -166,27 +174,26 @@ def test_3000_characters_and_all_of_them_arrive(browser: Browser) -> None:
     assert only_dossier().body == body.replace("\r\n", "\n").strip()
 
 
-def test_a_bad_photo_keeps_the_words_and_the_earlier_photo(browser: Browser) -> None:
-    tell_what(browser, photo=upload())
-    tell_what(browser, photo=upload(b"<svg onload=alert(1)>", "photo.jpg"), title="Kept")
+def test_a_bad_photo_keeps_the_earlier_photo(browser: Browser) -> None:
+    add_photo(browser)
+    add_photo(browser, upload(b"<svg onload=alert(1)>", "photo.jpg"))
     assert browser.status == 422
     assert "JPEG" in browser.seen.select_one("#photo-error").text
-    assert browser.seen.select_one("input[name=title]")["value"] == "Kept"
     assert browser.seen.select_one("figure img") is not None
 
 
 def test_a_photo_can_be_left_out_again(browser: Browser) -> None:
-    tell_what(browser, photo=upload())
-    browser.get("/report/what")
-    browser.submit("main form", without_photo="y")
+    add_photo(browser)
+    browser.get("/report/photo")
+    browser.submit("main form", press="button.lamp", without_photo="y")
     assert db.session.scalars(db.select(Attachment)).all() == []
-    browser.get("/report/what")
+    browser.get("/report/photo")
     assert browser.seen.select_one("figure img") is None
 
 
 def test_a_file_over_the_limit_is_told_in_a_sentence(browser: Browser, app: Flask) -> None:
     app.config["MAX_CONTENT_LENGTH"] = 100_000
-    tell_what(browser, photo=upload(b"\xff\xd8\xff" + bytes(200_000)))
+    add_photo(browser, upload(b"\xff\xd8\xff" + bytes(200_000)))
     assert browser.status == 413
     assert "15 MB" in browser.seen.select_one("main").text
 
@@ -212,46 +219,31 @@ def test_a_strangers_mailbox_is_not_filled(browser: Browser) -> None:
 
 def test_a_draft_is_not_shown_to_who_signs_in_after_its_writer(browser: Browser, app: Flask) -> None:
     browser.signs_in(a_person())
-    tell_what(browser, title="Private until it is sent")
+    find_place(browser, "Private until it is sent")
     browser.signs_in(a_person())
-    assert "Private" not in browser.get("/report/what").text
-    tell_what(browser, title="Mine")
-    titles = {draft.values["title"] for draft in db.session.scalars(db.select(Draft))}
-    assert titles == {"Private until it is sent", "Mine"}
+    assert "Private" not in browser.get("/report/where").text
+    find_place(browser, "Mine")
+    places = {draft.values["place"] for draft in db.session.scalars(db.select(Draft))}
+    assert places == {"Private until it is sent", "Mine"}
 
 
 def test_a_draft_that_was_begun_goes_on_after_signing_in(browser: Browser) -> None:
-    tell_what(browser)
+    to_the_last_step(browser)
     browser.signs_in(a_person())
     assert browser.get("/report/what").select_one("input[name=title]")["value"] == WHAT["title"]
 
 
-def test_similar_ones_are_shown_with_the_reason(either_browser: Browser) -> None:
+def test_similar_ones_are_shown_with_the_reason_before_it_is_sent(either_browser: Browser) -> None:
     browser = either_browser
     near = an_issue(title="Lamp broken too", lat=52.3171, lon=4.9800, category_slug=WHAT["category"])
     an_issue(title="Lamp broken far away", lat=52.3300, lon=4.9800, category_slug=WHAT["category"])
     an_issue(title="Hidden in a drawer", body="", lat=52.3171, lon=4.9800)
-    tell_what(browser)
-    choose_place(browser)
-    assert browser.url == "/report/similar"
+    to_the_last_step(browser)
+    assert browser.url == "/report/send"
     shown = browser.seen.select("ul.lines li")
     assert [near.ref in li.text for li in shown] == [True]
     assert " m " in shown[0].select_one(".soft").text
     assert shown[0].select_one("a")["href"].startswith(f"/d/{near.ref}#")
-    browser.get("/report/you")
-    assert browser.url == "/report/similar"
-    browser.submit("main form")
-    assert browser.url == "/report/you"
-    tell_what(browser, title="Lamp of another kind")
-    browser.get("/report/you")
-    assert browser.url == "/report/similar"  # what was changed is compared anew
-
-
-def test_without_anything_similar_that_step_is_left_out(browser: Browser) -> None:
-    to_the_last_step(browser)
-    assert browser.url == "/report/you"
-    browser.get("/report/similar")
-    assert browser.url == "/report/you"
 
 
 def test_a_known_address_reports_without_acting_for_an_organisation(browser: Browser) -> None:
@@ -272,6 +264,6 @@ def test_a_ticket_for_nothing_opens_nothing(browser: Browser) -> None:
 
 def test_thanks_without_a_report_leads_to_the_start(browser: Browser) -> None:
     browser.get("/report/thanks")
-    assert browser.url == "/report/what"
+    assert browser.url == "/report/photo"
     browser.post("/report/thanks")
     assert browser.status == 405

@@ -1,0 +1,50 @@
+"""The last step: a look at all of it, at what is alike nearby, and sending it."""
+
+from typing import Any
+
+from flask import session, url_for
+from flask_babel import gettext as _
+from werkzeug import Response
+
+from portal.issues import commands, forms, queries, texts
+from portal.issues.models import Draft
+from portal.issues.views.blueprint import DRAFT, REPORTED, asked, refused
+from portal.kernel.errors import Invalid
+from portal.web.responses import done
+from portal.web.visitor import locale, me
+
+SEND = "issues/send.html"
+
+
+def send(draft: Draft) -> Response:
+    form = forms.SendForm(known=me().is_authenticated)
+    if not form.is_submitted():
+        return asked(SEND, form=form, **summary(draft))
+    if not form.validate():
+        return refused(SEND, form=form, **summary(draft))
+    try:
+        dossier = commands.report(me(), draft, once=form.once.data, locale=locale(), **form.given)
+    except Invalid as error:
+        form.refuse(texts.worded(error))
+        return refused(SEND, form=form, **summary(draft))
+    return sent(dossier.id, form.given.get("email", ""))
+
+
+def summary(draft: Draft) -> dict[str, Any]:
+    """All that will be sent, for a last look, and what is open nearby."""
+    return {
+        "draft": draft,
+        "kind": dict(texts.KINDS)[draft.values["kind"]],
+        "category": queries.category(draft.values["category"]),
+        "place": queries.place_in_words(draft.values),
+        "found": queries.similar(draft),
+        "reason": texts.reason,
+    }
+
+
+def sent(dossier_id: int, email: str = "") -> Response:
+    """To the thanks; the address is shown once, so that a typing error in it is seen."""
+    session.pop(DRAFT, None)
+    session[REPORTED] = dossier_id
+    message = _("We sent a mail to %(address)s.", address=email) if email else ""
+    return done(url_for(".thanks"), message)
