@@ -57,12 +57,24 @@ class LiveServer:
         for thread in self.threads:
             thread.start()
 
+    def cut(self) -> None:
+        """Nobody is there at this address any more; the worker goes on."""
+        self.server.shutdown()
+        self.threads[0].join()
+        self.server.server_close()
+
+    def mend(self) -> None:
+        """There again, at the same address."""
+        port = self.server.server_port
+        self.server = make_server("127.0.0.1", port, self.app, threaded=True, request_handler=Quiet)
+        self.threads[0] = threading.Thread(target=self.server.serve_forever)
+        self.threads[0].start()
+
     def stop(self) -> None:
         self.ended.set()
-        self.server.shutdown()
+        self.cut()
         for thread in self.threads:
             thread.join()
-        self.server.server_close()
 
 
 def executable(playwright: Playwright) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from flask_wtf.file import FileField
+from flask_wtf.file import FileField, MultipleFileField
 from wtforms import (
     BooleanField,
     HiddenField,
@@ -25,7 +25,8 @@ from portal.issues.queries import HERE, PLACE_NAME
 from portal.issues.texts import KINDS, Choices
 from portal.web.forms import OnceForm
 
-NAME = 80
+NAME, PHOTOS = 80, 5
+SOMETHING_ELSE = "overig-openbare-ruimte"
 
 
 def strip(value: str | None) -> str:
@@ -173,6 +174,46 @@ class SendForm(OnceForm):
     def given(self) -> dict[str, Any]:
         """What the command wants."""
         return {name: value for name, value in self.data.items() if name not in {"once", "csrf_token"}}
+
+
+class AtOnceForm(SendForm, WhatForm):
+    """A whole report on one page: written without network, by somebody who cannot search for a place then."""
+
+    photo = MultipleFileField(
+        _("Take or choose photos"),
+        [Optional(), Length(max=PHOTOS, message=_("Five photos at most."))],
+        description=_("No faces or number plates, please. Where it was taken is removed from the file."),
+        render_kw={"accept": "image/*"},
+    )
+    place = StringField(
+        _("Where is it?"),
+        [Length(max=PLACE_NAME, message=_("This is too long: 120 characters at most."))],
+        [one_line],
+        description=_("A street, a building, a square. For example: by the lift of Kraaiennest"),
+        render_kw={"maxlength": PLACE_NAME},
+    )
+    neighbourhood = SelectField(_("The neighbourhood"), validate_choice=False)
+    category = SelectField(_("What is it about?"), [Optional()], default="")
+    lat = HiddenField()
+    lon = HiddenField()
+
+    def validate_place(self, field: Any) -> None:
+        if not field.data and not (self.lat.data and self.lon.data):
+            raise ValidationError(_("Say where it is."))
+
+    @property
+    def chosen(self) -> dict[str, str | None]:
+        """The place, as the step for it has it."""
+        return {name: self.data[name] for name in ("place", "neighbourhood", "lat", "lon")}
+
+    @property
+    def typed(self) -> dict[str, str]:
+        """What nobody said it is about is something else on the street, until somebody does."""
+        return {**super().typed, "category": self.category.data or SOMETHING_ELSE}
+
+    @property
+    def given(self) -> dict[str, Any]:
+        return {name: self.data[name] for name in ("name", "email", "joins_bundle") if name in self.data}
 
 
 class ConfirmForm(OnceForm):

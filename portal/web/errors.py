@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, flash, make_response, redirect, render_template, request, url_for
+from flask import Flask, Response, flash, jsonify, make_response, redirect, render_template, request, url_for
 from flask_babel import lazy_gettext as _
 from flask_login import LoginManager
 from flask_wtf.csrf import CSRFError
@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException
 
 from portal.kernel.errors import NotAllowed, Refused
 from portal.web.paths import here
+from portal.web.responses import as_data
 from portal.web.visitor import me
 
 BACK, AGAIN, HOME, LIST, SIGN_IN = "back", "again", "home", "list", "sign in"
@@ -97,6 +98,8 @@ def ways(refusal: Refusal) -> list[tuple[Any, str]]:
 
 
 def _answer(refusal: Refusal, status: int) -> Response:
+    if as_data():
+        return _as_data(f"{refusal.message} {refusal.hint}", status)
     if request.headers.get("HX-Request-Type") == "partial":
         flash(f"{refusal.message} {refusal.hint}")
         return make_response(render_template("shared/_flash.html", oob=True), status, {"HX-Reswap": "none"})
@@ -106,6 +109,10 @@ def _answer(refusal: Refusal, status: int) -> Response:
 
 def refuse(status: int) -> Response:
     return _answer(REFUSALS.get(status, BROKEN), status)
+
+
+def _as_data(said: object, status: int) -> Response:
+    return make_response(jsonify(errors=[{"field": "", "said": str(said)}]), status)
 
 
 def ask_to_sign_in() -> AnyResponse:
@@ -118,6 +125,8 @@ def ask_to_sign_in() -> AnyResponse:
 
 
 def refused(error: Refused) -> AnyResponse:
+    if isinstance(error, NotAllowed) and as_data():
+        return _as_data(_("This is not possible any more. Look at its page to see why."), 409)
     if isinstance(error, NotAllowed) and not me().is_authenticated:
         return ask_to_sign_in()
     return refuse(error.status)

@@ -1,6 +1,8 @@
 """The three ways a view answers: a page, a rejected form, a finished command."""
 
-from flask import Flask, Response, flash, make_response, redirect, render_template, request
+from typing import Any
+
+from flask import Flask, Response, flash, jsonify, make_response, redirect, render_template, request
 from werkzeug import Response as AnyResponse
 
 
@@ -20,6 +22,11 @@ def asked_for(*fragments: str) -> str | None:
     return next((name for name in fragments if name and fragment_id(name) == target), None)
 
 
+def as_data() -> bool:
+    """Whether the outbox of a device asks, which reads no page but what came of it."""
+    return request.method == "POST" and request.accept_mimetypes.best == "application/json"
+
+
 def page(template: str, *fragments: str, status: int = 200, **context: object) -> Response:
     """The whole page, or the one of its fragments that is asked for."""
     return make_response(render_template(asked_for(*fragments) or template, **context), status)
@@ -27,11 +34,22 @@ def page(template: str, *fragments: str, status: int = 200, **context: object) -
 
 def invalid(template: str, *fragments: str, **context: object) -> Response:
     """The form again, with its errors and all that was typed."""
+    if as_data():
+        return make_response(jsonify(errors=_said(context.get("form"))), 422)
     return page(template, *fragments, status=422, **context)
+
+
+def _said(form: Any) -> list[dict[str, str]]:
+    """What is wrong with a form: field and sentence, the field empty where it is about the whole."""
+    whole = [{"field": "", "said": str(problem)} for problem in form.form_errors]
+    fields = [(name, str(problems[0])) for name, problems in form.errors.items() if name and problems]
+    return whole + [{"field": name, "said": said} for name, said in fields]
 
 
 def done(url: str, message: str = "", fragment: str = "", **context: object) -> AnyResponse:
     """After a command: the changed fragment where it is asked for, else a redirect."""
+    if as_data():
+        return jsonify(url=url, said=message)
     if message:
         flash(message)
     if not asked_for(fragment):

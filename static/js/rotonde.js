@@ -115,6 +115,7 @@
       errors.focus();
     } else if (event.detail.ctx.target === document.body) {
       document.getElementById("main").focus({ preventScroll: true });
+      prepare();
     } else if (document.activeElement === document.body) {
       arrive(document.getElementById(event.detail.ctx.target.id));
     }
@@ -145,13 +146,16 @@
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-theme-switch], [data-locate], [data-press]");
     if (!button) return;
-    if (button.matches("[data-theme-switch]")) return switchTheme();
     if (button.matches("[data-press]")) return press(button);
+    if (button.matches("[data-theme-switch]")) return switchTheme();
     event.preventDefault(); // first the place, then the submit
     if (button.getAttribute("aria-disabled") !== "true") locate(button);
   });
   document.addEventListener("submit", holdForm, true);
   document.addEventListener("htmx:after:swap", settle);
+  document.addEventListener("htmx:after:request", keepWhole);
+  document.addEventListener("focusin", ({ target }) => target.closest("main form") && prepare());
+  if (serviceWorker?.controller || document.referrer.startsWith(`${location.origin}/`)) addEventListener("load", prepare);
   document.addEventListener("htmx:before:history:update", keepAddress);
   document.addEventListener("htmx:finally:request", (event) => {
     const form = event.detail.ctx.sourceElement?.closest?.("form");

@@ -1,0 +1,171 @@
+"""Without network, in a real browser: what was seen opens, what was written goes out once, nothing is lost."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.sessions import SecureCookieSessionInterface
+from playwright.sync_api import Browser as Chromium
+from playwright.sync_api import Page, expect
+
+from portal.dossiers.models import Attachment, Dossier, Signature
+from portal.kernel.db import db
+from tests.browser import Browser
+from tests.factories import a_person, an_issue
+from tests.issues.reporting import a_photo
+from tests.live import LiveServer, Visit
+
+pytestmark = pytest.mark.browser
+LOST = "net::ERR_"
+"""What the browser says of a cut line; that is what the test is about."""
+
+
+class Device:
+    """Somebody's phone. Its network is the portal's: the line is cut and mended at the server."""
+
+    def __init__(self, app: Flask, chromium: Chromium, server: LiveServer) -> None:
+        app.config["WTF_CSRF_ENABLED"] = True
+        self.app, self.server, self.visit = app, server, Visit(chromium, server.url, js=True)
+
+    @property
+    def page(self) -> Page:
+        return self.visit.context.pages[-1]
+
+    def signs_in(self, person: Any) -> None:
+        signer = SecureCookieSessionInterface().get_signing_serializer(self.app)
+        assert signer is not None
+        value = str(signer.dumps({"_user_id": str(person.id), "_fresh": True}))
+        cookie = {"name": self.app.config["SESSION_COOKIE_NAME"], "value": value, "url": self.server.url}
+        self.visit.context.add_cookies([cookie])  # type: ignore[list-item]
+
+    def session_ends(self) -> None:
+        self.visit.context.clear_cookies(name=self.app.config["SESSION_COOKIE_NAME"])
+
+    def comes_twice(self, first: str = "/", second: str = "/dossiers") -> None:
+        """The second page is the one that makes the device ready."""
+        self.page.goto(first)
+        self.page.goto(second, referer=self.server.url + first)
+        self.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+        self.page.wait_for_function("navigator.serviceWorker.controller")
+        self.page.wait_for_function("caches.match('/report/offline').then(Boolean)")
+
+    def closes(self) -> None:
+        """The tab, not the browser."""
+        old = self.page
+        self.visit.page = self.visit.context.new_page()
+        old.close()
+
+    def reports(self, title: str, photo: Path | None = None, email: str = "") -> None:
+        page = self.page
+        page.goto("/report")
+        if photo:
+            page.set_input_files("#photo", photo)
+            expect(page.locator("[data-kept] img")).to_have_count(1)
+        page.fill("#title", title)
+        page.fill("#place", "bij de lift van Kraaiennest")
+        if email:
+            page.fill("#name", "Een buur")
+            page.fill("#email", email)
+        page.click("main form button.lamp")
+        page.wait_for_url("**/outbox")
+        expect(page.locator("[data-list] > li", has_text=title)).to_be_visible()
+
+    def waiting(self) -> int:
+        return self.page.locator("[data-list] > li:has([data-state=waiting]:not([hidden]))").count()
+
+
+@pytest.fixture
+def device(app: Flask, chromium: Chromium, live_server: LiveServer) -> Iterator[Device]:
+    made = Device(app, chromium, live_server)
+    yield made
+    made.visit.complaints = [said for said in made.visit.complaints if LOST not in said]
+    made.visit.end()
+
+
+def dossiers(title: str) -> list[Dossier]:
+    db.session.rollback()
+    return list(db.session.scalars(db.select(Dossier).filter_by(title=title)))
+
+
+def state(page: Page, title: str, word: str) -> None:
+    """Waits until this one in the outbox is so."""
+    row = page.locator("[data-list] > li", has_text=title)
+    expect(row.locator(f"[data-state={word}]")).to_be_visible(timeout=30_000)
+
+
+def test_what_was_seen_opens_without_network(device: Device) -> None:
+    seen, other = an_issue(), an_issue()
+    device.comes_twice("/", f"/d/{seen.ref}")
+    device.page.reload()
+    device.server.cut()
+    device.page.goto(f"/d/{seen.ref}")
+    expect(device.page.locator("h1")).to_have_text(seen.title)
+    expect(device.page.locator("[data-device=kept]")).to_be_visible()
+    device.page.goto(f"/d/{other.ref}")
+    expect(device.page.locator("[data-missing]")).to_be_visible()
+    expect(device.page.locator("[data-pages] a", has_text=seen.title)).to_be_visible()
+    device.server.mend()
+
+
+def test_a_report_with_a_photo_goes_out_once(device: Device, browser: Browser, tmp_path: Path) -> None:
+    file = tmp_path / "photo.jpg"
+    file.write_bytes(a_photo(size=(1200, 900)))
+    device.comes_twice()
+    device.server.cut()
+    device.reports("De lift is stuk", file, "lift@homes.example")
+    assert device.waiting() == 1
+    device.closes()
+    device.server.mend()
+    device.page.goto("/")
+    device.page.goto("/outbox")
+    state(device.page, "De lift is stuk", "sent")
+    made = dossiers("De lift is stuk")
+    assert len(made) == 1
+    assert db.session.scalars(db.select(Attachment)).one().dossier_id == made[0].id
+    device.page.goto("/")
+    device.page.reload()
+    assert len(browser.mails("lift@homes.example")) == 1
+    assert len(dossiers("De lift is stuk")) == 1
+
+
+def test_two_reports_and_a_session_that_ended(device: Device, browser: Browser) -> None:
+    person = a_person(email="me@homes.example")
+    device.signs_in(person)
+    device.comes_twice()
+    device.server.cut()
+    device.reports("De eerste lamp is stuk")
+    device.reports("De tweede lamp is stuk")
+    assert device.waiting() == 2
+    device.closes()
+    device.session_ends()
+    device.server.mend()
+    device.page.goto("/outbox")
+    for title in ("De eerste lamp is stuk", "De tweede lamp is stuk"):
+        state(device.page, title, "asks")
+        assert not dossiers(title)
+    device.signs_in(person)
+    device.page.goto("/outbox")
+    for title in ("De eerste lamp is stuk", "De tweede lamp is stuk"):
+        state(device.page, title, "sent")
+        assert [made.opener_id for made in dossiers(title)] == [person.id]
+    assert not browser.mails("me@homes.example")
+
+
+def test_a_signature_waits_as_well(device: Device, browser: Browser) -> None:
+    issue = an_issue()
+    device.comes_twice("/", f"/d/{issue.ref}")
+    device.server.cut()
+    page = device.page
+    page.fill("#dossiers-support #name", "Een buur")
+    page.fill("#dossiers-support #email", "sign@homes.example")
+    page.click("#dossiers-support button.lamp")
+    page.wait_for_url("**/outbox")
+    state(page, str(issue.ref), "waiting")
+    device.server.mend()
+    page.click("[data-do=flush]")
+    state(page, str(issue.ref), "sent")
+    db.session.rollback()
+    assert len(db.session.scalars(db.select(Signature).filter_by(dossier_id=issue.id)).all()) == 1
+    assert len(browser.mails("sign@homes.example")) == 1
