@@ -128,12 +128,12 @@ class NewForm(PetitionForm):
             self.dossiers.data = [dossier.ref for dossier in self.parts]
 
     def validate_dossiers(self, field: Any) -> None:
-        if set(field.data) - {dossier.ref for dossier in self.parts}:
+        if set(field.data or ()) - {dossier.ref for dossier in self.parts}:
             raise ValidationError(PROBLEMS["not_invitable"])
 
     @property
     def given(self) -> dict[str, Any]:
-        chosen = [dossier for dossier in self.parts if dossier.ref in self.dossiers.data]
+        chosen = [dossier for dossier in self.parts if dossier.ref in (self.dossiers.data or ())]
         return super().given | {"dossiers": chosen, "language": str(get_locale())}
 
 
@@ -150,7 +150,7 @@ class InviteForm(BundleForm):
         self.parts = queries.invitable(organisation, self.dossiers.data or [])
 
     def validate_dossiers(self, field: Any) -> None:
-        if set(field.data) - {dossier.ref for dossier in self.parts}:
+        if set(field.data or ()) - {dossier.ref for dossier in self.parts}:
             raise ValidationError(PROBLEMS["not_invitable"])
 
     @property

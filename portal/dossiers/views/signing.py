@@ -1,5 +1,7 @@
 """Signing, confirming, stepping out."""
 
+from typing import Any
+
 from flask import redirect, url_for
 from flask_babel import gettext as _
 from flask_login import login_required
@@ -8,8 +10,9 @@ from werkzeug import Response
 from portal.accounts.texts import PROBLEMS
 from portal.dossiers import commands, queries
 from portal.dossiers.forms import ButtonForm
-from portal.dossiers.models import SignatureState
+from portal.dossiers.models import Signature, SignatureState
 from portal.dossiers.policy import Do
+from portal.dossiers.sharing import share
 from portal.dossiers.views.acts import open_acts
 from portal.dossiers.views.blueprint import SUPPORT, dossiers, in_full, sign_form
 from portal.kernel.errors import Invalid, NotFound
@@ -17,7 +20,7 @@ from portal.kernel.policy import NOBODY, allowed, require
 from portal.web.responses import done, invalid, page
 from portal.web.visitor import locale, me
 
-SHOW = "dossiers/show.html"
+SHOW, OWN = "dossiers/show.html", "dossiers/signature.html"
 
 
 @dossiers.post("/d/<ref>/signatures")
@@ -56,15 +59,22 @@ def step_out(ref: str) -> Response:
     return done(url_for(".show", ref=ref), _("You stepped out."), SUPPORT, **in_full(dossier))
 
 
+def in_hand(found: Signature, form: ButtonForm) -> dict[str, Any]:
+    """What the page of one signature shows."""
+    count = queries.supporters_of([found.dossier_id])[found.dossier_id]
+    shared = share(found.dossier, count)
+    return {"signature": found, "dossier": found.dossier, "form": form, "State": SignatureState, "share": shared}
+
+
 @dossiers.route("/s/<ticket>", methods=["GET", "POST"])
 def signature(ticket: str) -> Response:
     """Mail scanners open the page; only a person presses its button."""
     found, form = queries.signature_by_ticket(ticket), ButtonForm()
     if not form.validate_on_submit():
-        return page("dossiers/signature.html", signature=found, form=form, State=SignatureState)
+        return page(OWN, **in_hand(found, form))
     person = found.person or NOBODY
     if not allowed(person, Do.CONFIRM, found):
-        return page("dossiers/signature.html", status=409, signature=found, form=form, State=SignatureState)
+        return page(OWN, status=409, **in_hand(found, form))
     commands.confirm(person, found, once=form.once.data)
     return done(url_for(".signature", ticket=ticket), _("Your signature counts."))
 
@@ -74,7 +84,7 @@ def withdraw_signature(ticket: str) -> Response:
     found, form = queries.signature_by_ticket(ticket), ButtonForm()
     person = found.person or NOBODY
     if not allowed(person, Do.WITHDRAW_SIGNATURE, found):
-        return page("dossiers/signature.html", status=409, signature=found, form=form, State=SignatureState)
+        return page(OWN, status=409, **in_hand(found, form))
     if form.validate():
         commands.withdraw_signature(person, found, once=form.once.data)
     return done(url_for(".signature", ticket=ticket), _("Your signature is withdrawn."))
