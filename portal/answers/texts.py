@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as lazy
 
 from portal.answers.models import AnswerKind, Level, Problem
 from portal.answers.queries import Said, day_of
-from portal.dossiers.texts import Link, Wording, wording
+from portal.dossiers.texts import Link, Wording, quoted, wording
 from portal.dossiers.timeline import Entry
 
 NAMES: dict[str, tuple[Any, str, str]] = {
@@ -118,11 +118,11 @@ def facts(entry: Entry) -> list[tuple[str, str]]:
     found = [
         (_("Ready before"), _("no day named") if no_day else promised and format_date(promised, "d MMMM y")),
         (_("Period"), period(day_of(trial.get("from")), day_of(trial.get("until")))),
-        (_("Outcome"), trial.get("outcome")),
-        (_("Reason"), data.get("reason")),
+        (_("Outcome"), quoted(entry, trial.get("outcome") or "")),
+        (_("Reason"), quoted(entry, data.get("reason") or "")),
         (_("This is"), str(LEVELS.get(data.get("level"), "")) if _is_answer(data) else ""),
     ]
-    return [(label, str(value)) for label, value in found if value]
+    return [(label, value) for label, value in found if value]
 
 
 def _is_answer(data: dict[str, Any]) -> bool:

@@ -13,6 +13,7 @@ from portal.dossiers import queries
 from portal.dossiers.models import Addressee, AddresseeState, Dossier
 from portal.dossiers.texts import Shown, in_a_row, when
 from portal.kernel import workdays
+from portal.web.languages import Quote
 
 EXCERPT = 140
 
@@ -32,6 +33,8 @@ class Card:
     category_name: str
     opened_at: datetime
     url: str
+    language: str = ""
+    """Of title and excerpt; empty: that of the page."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,11 @@ def title_of(dossier: Dossier) -> str:
     return dossier.title if dossier.hidden_at is None else _("Hidden by a moderator")
 
 
+def titled(dossier: Dossier) -> str:
+    """The same for between tags, where it says in which language it is."""
+    return Quote.of(title_of(dossier), dossier.language if dossier.hidden_at is None else "")
+
+
 def card(dossier: Dossier, supporters: int) -> Card:
     seen = dossier.hidden_at is None
     return Card(
@@ -66,6 +74,7 @@ def card(dossier: Dossier, supporters: int) -> Card:
         category_name=dossier.category.name(str(get_locale())) if seen and dossier.category else "",
         opened_at=dossier.opened_at,
         url=url_for("dossiers.show", ref=dossier.ref),
+        language=dossier.language if seen else dossier.hidden_language or "",
     )
 
 
@@ -96,7 +105,8 @@ class Picture:
 
     url: str
     thumb_url: str
-    alt: str
+    alt: Any
+    language: str
     width: int
     height: int
 
@@ -115,6 +125,7 @@ def with_pictures(entries: list[Shown], dossier: Dossier) -> list[Shown]:
             url=url_for("dossiers.photo", key=photo.large),
             thumb_url=url_for("dossiers.photo", key=photo.small),
             alt=photo.alt or _("Photo with this dossier"),
+            language=dossier.language if photo.alt else "",
             width=photo.small_width,
             height=photo.small_height,
         )

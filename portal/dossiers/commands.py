@@ -25,6 +25,7 @@ from portal.kernel.clock import now, today
 from portal.kernel.commands import command
 from portal.kernel.db import db
 from portal.kernel.errors import AlreadyDone
+from portal.kernel.language import spoken
 
 PETITION_DAYS = 30
 """Working days in which a petition is answered: the six weeks of petities.nl and of the ombudsman's term."""
@@ -114,6 +115,7 @@ def sign(
         signature = Signature(dossier=dossier, person=person, mails=0)
         db.session.add(signature)
     signature.name, signature.shown, signature.reason = name.strip(), shown, reason.strip()
+    signature.language = spoken()
     signature.joins_bundle, signature.state, signature.via = joins_bundle, SignatureState.PENDING, None
     signature.signed_at = now()
     db.session.flush()
@@ -345,11 +347,11 @@ def reopen(actor: Any, dossier: Dossier, *, text: str) -> None:
 @command(Do.HIDE)
 def hide(actor: Person, dossier: Dossier, *, reason: str) -> None:
     """Take the words and pictures away from the public, with the reason on the page and the timeline."""
-    dossier.hidden_at, dossier.hidden_reason = now(), reason
+    dossier.hidden_at, dossier.hidden_reason, dossier.hidden_language = now(), reason, spoken()
     record(dossier, "hidden", by=actor, reason=reason, **in_whose_name(actor, dossier))
 
 
 @command(Do.UNHIDE)
 def unhide(actor: Person, dossier: Dossier, *, reason: str) -> None:
-    dossier.hidden_at, dossier.hidden_reason = None, None
+    dossier.hidden_at = dossier.hidden_reason = dossier.hidden_language = None
     record(dossier, "unhidden", by=actor, reason=reason, **in_whose_name(actor, dossier))

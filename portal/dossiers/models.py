@@ -24,6 +24,7 @@ class State(StrEnum):
     """Where a dossier stands. Issues and plans begin UNCONFIRMED or OPEN, petitions as DRAFT."""
 
     UNCONFIRMED = "unconfirmed"
+from portal.kernel.language import spoken
     DRAFT = "draft"
     OPEN = "open"
     GATHERING = "gathering"
@@ -159,6 +160,8 @@ PUBLIC = and_(Dossier.state.not_in(HIDDEN_STATES), ~Dossier.stayed_private)
 
 
 class Signature(Numbered):
+    hidden_language: Mapped[str | None] = mapped_column(String(8))
+    """In which the reason was written."""
     """One person's support for one dossier. `via_id`: carried there from this joined dossier (bundling)."""
 
     __tablename__ = "signatures"
@@ -228,6 +231,8 @@ class Attachment(Numbered):
     __table_args__ = (Index(None, "dossier_id"), Index(None, "large"), Index(None, "small"))
 
     dossier_id: Mapped[int | None] = mapped_column(ForeignKey("dossiers.id"))
+    language: Mapped[str] = mapped_column(String(8), default=spoken, server_default="nl")
+    """In which the reason was written."""
     """Empty as long as the report it belongs to is a draft."""
     large: Mapped[str]
     small: Mapped[str]

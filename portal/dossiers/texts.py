@@ -14,6 +14,8 @@ from portal.accounts.texts import ROLES
 from portal.dossiers.models import Kind, State
 from portal.dossiers.timeline import Entry
 from portal.kernel.clock import today
+from portal.kernel.language import spoken
+from portal.web.languages import Quote
 
 STATES: dict[str, Any] = {
     State.OPEN: lazy("open"),
@@ -58,6 +60,8 @@ class Shown:
     datetime: str
     who: Any
     text: str
+    language: str
+    """In which the text was written."""
     facts: list[Fact]
     links: list[Link]
     photos: list[Any] = field(default_factory=list)
@@ -111,7 +115,7 @@ def shown(entry: Entry, context: Context = Context()) -> Shown:
         facts.append((_("Answer"), silence((today() - entry.on).days)))
         tone, icon = "none", "late"
     if entry.seq in context.hidden:
-        facts, links, text = [(_("Hidden by a moderator"), context.hidden[entry.seq])], [], ""
+        facts, links, text = [(_("Hidden by a moderator"), quoted(entry, context.hidden[entry.seq]))], [], ""
     return Shown(
         seq=entry.seq,
         verb=entry.verb,
@@ -122,10 +126,20 @@ def shown(entry: Entry, context: Context = Context()) -> Shown:
         datetime=entry.on.isoformat()[: 7 if entry.precision == "month" else 10],
         who=words.who if words.who is not None else who(entry),
         text=text,
+        language=entry.language or spoken(),
         facts=facts,
         links=links,
         internal=entry.audience_id is not None,
     )
+
+
+def quoted(entry: Entry, words: str) -> Quote:
+    """Somebody's own words among ours, in the language of this entry."""
+    return Quote.of(words, entry.language or spoken())
+
+
+def _why(entry: Entry, name: str) -> list[Fact]:
+    return [(_("Why"), quoted(entry, entry.data.get(name, "")))]
 
 
 def silence(days: int) -> str:
@@ -225,7 +239,11 @@ def _signature_withdrawn(entry: Entry) -> Wording:
 
 @wording("signature_invalidated")
 def _signature_invalidated(entry: Entry) -> Wording:
-    return Wording(_("A signature no longer counts"), "close", facts=[(_("Why"), entry.data.get("why", ""))])
+    return Wording(
+        _("A signature no longer counts"),
+        "close",
+        facts=_why(entry, "why"),
+    )
 
 
 @wording("reached")
@@ -243,7 +261,7 @@ def _told(entry: Entry) -> Wording:
         facts.append((_("To"), entry.data["to"]["name"]))
     for name, label in FACTS.items():
         if value := entry.data.get(name):
-            facts.append((label, VOTES.get(value, value)))
+            facts.append((label, VOTES.get(value) or quoted(entry, value)))
     if "video" in entry.data:
         facts.append((_("Video"), _video(entry.data["video"])))
     links = [(link.get("label") or link["url"], link["url"]) for link in entry.data.get("links", [])]
@@ -283,9 +301,13 @@ def _reopened(entry: Entry) -> Wording:
 
 @wording("hidden")
 def _hidden(entry: Entry) -> Wording:
-    return Wording(_("Hidden by a moderator"), "eye", facts=[(_("Why"), entry.data.get("reason", ""))])
+    return Wording(_("Hidden by a moderator"), "eye", facts=_why(entry, "reason"))
 
 
 @wording("unhidden")
 def _unhidden(entry: Entry) -> Wording:
-    return Wording(_("Shown again by a moderator"), "eye", facts=[(_("Why"), entry.data.get("reason", ""))])
+    return Wording(
+        _("Shown again by a moderator"),
+        "eye",
+        facts=_why(entry, "reason"),
+    )

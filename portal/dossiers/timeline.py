@@ -19,6 +19,7 @@ from portal.dossiers.models import Dossier
 from portal.kernel.clock import ZONE, now
 from portal.kernel.commands import lock
 from portal.kernel.db import Numbered, db
+from portal.kernel.language import spoken
 
 REFERENCE = "K-{}"
 FIRST_NUMBER = 1000
@@ -44,6 +45,8 @@ class Entry(Numbered):
     """Seen only by the members of this organisation; empty: by everybody."""
     data: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     text: Mapped[str | None] = mapped_column(Text)
+    language: Mapped[str] = mapped_column(String(8), default=spoken, server_default="nl")
+    """In which the words were written."""
     salt: Mapped[str | None] = mapped_column(String(32))
     text_digest: Mapped[str | None] = mapped_column(String(64))
     previous: Mapped[str] = mapped_column(String(64), default="")

@@ -10,7 +10,7 @@ from flask_babel import ngettext
 
 from portal.accounts.models import Organisation
 from portal.answers.queries import WITH_AUTHORITY
-from portal.dossiers.cards import title_of
+from portal.dossiers.cards import titled
 from portal.dossiers.models import Addressee, AddresseeState, State
 from portal.staff.queries import Queue, Show
 
@@ -58,7 +58,7 @@ class Desk:
         return Row(
             ref=dossier.ref,
             kind=dossier.kind,
-            title=title_of(dossier),
+            title=titled(dossier),
             place_name=dossier.place_name,
             supporters=self.queue.page.supporters[dossier.id],
             url=url_for("staff.show", ref=dossier.ref, **self._place(self.number)),

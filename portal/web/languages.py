@@ -3,9 +3,11 @@
 from typing import Any
 
 from babel import Locale, UnknownLocaleError
-from flask import Flask, current_app
+from flask import Flask, current_app, request
 from flask_babel import get_locale
+from markupsafe import Markup, escape
 
+from portal.kernel import language
 from portal.web.meta import territorial
 from portal.web.paths import this_page
 
@@ -33,9 +35,40 @@ def spoken() -> str:
 
 
 def _words() -> dict[str, Any]:
-    names = {"languages": languages, "direction": direction, "spoken": spoken, "this_page": this_page}
-    return {**names, "territorial": territorial}
+    names = {"languages": languages, "direction": direction, "spoken": spoken, "marked": marked}
+    names |= {"quote": Quote.of}
+    return {**names, "this_page": this_page, "territorial": territorial}
+
+
+def marked(code: str) -> Markup:
+    """The attributes that say in which language an element is, if not in that of the page."""
+    if not code or code.replace("_", "-") == spoken():
+        return Markup()
+    return Markup(' lang="{}" dir="{}"').format(code.replace("_", "-"), direction(code))
+
+
+class Quote(str):
+    """Somebody's own words among ours: on a page they say in which language they are."""
+
+    code: str
+
+    @classmethod
+    def of(cls, words: str, code: str) -> "Quote":
+        made = cls(words)
+        made.code = code
+        return made
+
+    def __html__(self) -> str:
+        attributes = marked(self.code)
+        if not attributes:
+            return str(escape(str(self)))
+        return str(Markup("<span{}>{}</span>").format(attributes, str(self)))
 
 
 def init_app(app: Flask) -> None:
     app.jinja_env.globals.update(_words())
+
+    @app.before_request
+    def listen() -> None:
+        if request.method == "POST":  # what is written has a language; what is only read has it already
+            language.speak(str(get_locale()))

@@ -1,4 +1,4 @@
-"""Words in a picture: what people typed, made fit to be drawn, broken into lines, as large as there is room."""
+"""Words in a picture: what people typed, made fit to be drawn, broken into lines, as large as fits."""
 
 import unicodedata
 from collections.abc import Iterator

@@ -41,7 +41,7 @@ ACTS: dict[str, Act] = {
         TellForm,
         commands.tell,
         _("Add to the timeline"),
-        _("Everybody can read it on the timeline. It cannot be changed afterwards, only corrected."),
+        _("Everybody can read it on the timeline. You cannot change it later. A new one can put it right."),
         _("Add it"),
         _("It is on the timeline."),
         "say",

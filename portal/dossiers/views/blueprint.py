@@ -33,7 +33,7 @@ SUPPORT = "dossiers/_support.html"
 @dossiers.app_context_processor
 def words() -> dict[str, Any]:
     """For every template: what a dossier may be called where it is hidden."""
-    return {"title_of": cards.title_of}
+    return {"title_of": cards.title_of, "titled": cards.titled}
 
 
 def sign_form(**given: Any) -> SignForm:
