@@ -1,16 +1,32 @@
 """What the neighbourhood carries: dossiers, who supports them, whom they are put to, and their pictures."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, and_, false
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    String,
+    UniqueConstraint,
+    and_,
+    event,
+    false,
+    or_,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.accounts.models import Organisation, Person
 from portal.kernel.clock import now, today
 from portal.kernel.db import Base, Numbered
+from portal.kernel.language import spoken
 from portal.kernel.states import Lifecycle
+from portal.places import grid
 from portal.places.models import Neighbourhood
 
 
@@ -24,7 +40,6 @@ class State(StrEnum):
     """Where a dossier stands. Issues and plans begin UNCONFIRMED or OPEN, petitions as DRAFT."""
 
     UNCONFIRMED = "unconfirmed"
-from portal.kernel.language import spoken
     DRAFT = "draft"
     OPEN = "open"
     GATHERING = "gathering"
@@ -98,6 +113,13 @@ class Category(Base):
         return self.name_nl if language == "nl" else self.name_en
 
 
+ON_MAP = (
+    "cell IS NULL OR (lat IS NOT NULL AND hidden_at IS NULL AND NOT stayed_private"
+    f" AND state NOT IN ({', '.join(repr(str(state)) for state in sorted(HIDDEN_STATES))}))"
+)
+"""What the database itself guards: nothing that is private or hidden has a cell on the map."""
+
+
 class Dossier(Numbered):
     __tablename__ = "dossiers"
     __table_args__ = (
@@ -112,6 +134,8 @@ class Dossier(Numbered):
         Index(None, "neighbourhood_code", "opened_at"),
         Index(None, "lat", "lon"),
         Index(None, "opener_id"),
+        CheckConstraint(ON_MAP, name="on_map"),
+        Index("ix_dossiers_map", "cell", "kind", "state", "category_slug", "neighbourhood_code", "lat", "lon"),
     )
 
     ref: Mapped[str | None] = mapped_column(String(16), unique=True)
@@ -121,9 +145,13 @@ class Dossier(Numbered):
     body: Mapped[str] = mapped_column(default="")
     language: Mapped[str] = mapped_column(String(8), default="nl")
     category_slug: Mapped[str | None] = mapped_column(ForeignKey("categories.slug"))
+    answers: Mapped[dict[str, str]] = mapped_column(JSON, default=dict, server_default="{}")
+    """What was asked more about its category: key of the question -> answer. Words of people, so not hashed."""
     place_name: Mapped[str] = mapped_column(default="")
     lat: Mapped[float | None]
     lon: Mapped[float | None]
+    cell: Mapped[int | None] = mapped_column(BigInteger, default=lambda context: cell_of(_given(context)))
+    """Where it is counted on the map; empty as long as it is not to be seen there."""
     neighbourhood_code: Mapped[str | None] = mapped_column(ForeignKey("neighbourhoods.code"))
     opener_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"))
@@ -132,6 +160,8 @@ class Dossier(Numbered):
     changed_at: Mapped[datetime] = mapped_column(default=now)
     hidden_at: Mapped[datetime | None]
     hidden_reason: Mapped[str | None]
+    hidden_language: Mapped[str | None] = mapped_column(String(8))
+    """In which the reason was written."""
     stayed_private: Mapped[bool] = mapped_column(default=False, server_default=false())
     """It was withdrawn before it was public, and is not made public by that."""
     search: Mapped[str] = mapped_column(default="", deferred=True)
@@ -148,11 +178,36 @@ class Dossier(Numbered):
     opener: Mapped[Person | None] = relationship(lazy="select")
     organisation: Mapped[Organisation | None] = relationship(lazy="select")
     addressees: Mapped[list["Addressee"]] = relationship(back_populates="dossier", order_by="Addressee.id")
-    attachments: Mapped[list["Attachment"]] = relationship(order_by="Attachment.id")
+    attachments: Mapped[list["Attachment"]] = relationship(order_by="(Attachment.position, Attachment.id)")
 
     @property
     def public(self) -> bool:
         return self.state not in HIDDEN_STATES and not self.stayed_private
+
+
+PLACING = ("lat", "lon", "state", "stayed_private", "hidden_at")
+"""What its place on the map follows from."""
+
+
+def cell_of(row: Mapping[str, Any]) -> int | None:
+    """Where a dossier with these columns is counted on the map: if it has a point and is there for all."""
+    lat, lon = row.get("lat"), row.get("lon")
+    private = row.get("state") in HIDDEN_STATES or row.get("stayed_private") or row.get("hidden_at")
+    return None if lat is None or lon is None or private else grid.cell(lat, lon)
+
+
+def _given(context: Any) -> Mapping[str, Any]:
+    """The columns of the row that is being written, also when many are."""
+    found: Mapping[str, Any] = context.get_current_parameters()
+    return found
+
+
+@event.listens_for(Dossier, "before_update")
+def _keep_on_map(_mapper: Any, _connection: Any, dossier: Dossier) -> None:
+    """Whatever happens to it, its cell follows from its state and its point."""
+    cell = cell_of({name: getattr(dossier, name) for name in PLACING})
+    if cell != dossier.cell:
+        dossier.cell = cell
 
 
 PUBLIC = and_(Dossier.state.not_in(HIDDEN_STATES), ~Dossier.stayed_private)
@@ -160,8 +215,6 @@ PUBLIC = and_(Dossier.state.not_in(HIDDEN_STATES), ~Dossier.stayed_private)
 
 
 class Signature(Numbered):
-    hidden_language: Mapped[str | None] = mapped_column(String(8))
-    """In which the reason was written."""
     """One person's support for one dossier. `via_id`: carried there from this joined dossier (bundling)."""
 
     __tablename__ = "signatures"
@@ -178,6 +231,8 @@ class Signature(Numbered):
     name: Mapped[str] = mapped_column(default="")
     shown: Mapped[bool] = mapped_column(default=False)
     reason: Mapped[str] = mapped_column(default="")
+    language: Mapped[str] = mapped_column(String(8), default=spoken, server_default="nl")
+    """In which the reason was written."""
     joins_bundle: Mapped[bool] = mapped_column(default=False)
     """ "Count me too if this is bundled"; never ticked beforehand."""
     state: Mapped[str] = mapped_column(default=SignatureState.PENDING)
@@ -225,21 +280,46 @@ class Addressee(Numbered):
 
 
 class Attachment(Numbered):
-    """A picture, stored re-encoded and without metadata, large and small."""
+    """A picture, stored re-encoded and without metadata, large and small, in two ways of writing each."""
 
     __tablename__ = "attachments"
-    __table_args__ = (Index(None, "dossier_id"), Index(None, "large"), Index(None, "small"))
+    __table_args__ = (
+        CheckConstraint("dossier_id IS NULL OR draft_id IS NULL", name="of_one"),
+        Index(None, "dossier_id"),
+        Index(None, "draft_id"),
+        Index(None, "large"),
+        Index(None, "small"),
+        Index(None, "large_avif"),
+        Index(None, "small_avif"),
+    )
 
     dossier_id: Mapped[int | None] = mapped_column(ForeignKey("dossiers.id"))
-    language: Mapped[str] = mapped_column(String(8), default=spoken, server_default="nl")
-    """In which the reason was written."""
-    """Empty as long as the report it belongs to is a draft."""
+    draft_id: Mapped[int | None] = mapped_column(ForeignKey("drafts.id"))
+    """What it belongs to: a report is a draft until it is sent."""
+    position: Mapped[int] = mapped_column(default=0)
+    """Where it stands among the others."""
     large: Mapped[str]
     small: Mapped[str]
-    """Keys in the storage."""
+    """Keys in the storage: WebP, which every browser of 2020 and later shows."""
+    large_avif: Mapped[str] = mapped_column(default="")
+    small_avif: Mapped[str] = mapped_column(default="")
+    """The same in fewer bytes, for browsers that know it; empty for pictures from before we wrote it."""
     width: Mapped[int]
     height: Mapped[int]
     small_width: Mapped[int]
     small_height: Mapped[int]
     alt: Mapped[str] = mapped_column(default="")
+    """What can be seen, in the words of who sent it."""
     created_at: Mapped[datetime] = mapped_column(default=now)
+
+    FILES = ("large", "small", "large_avif", "small_avif")
+
+    @property
+    def keys(self) -> list[str]:
+        """Every file of it in the storage."""
+        return [key for key in (getattr(self, name) for name in self.FILES) if key]
+
+    @classmethod
+    def has(cls, key: str) -> ColumnElement[bool]:
+        """Those that are kept under this key."""
+        return or_(*(getattr(cls, name) == key for name in cls.FILES))

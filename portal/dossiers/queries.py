@@ -25,7 +25,7 @@ from portal.kernel.db import db, find
 from portal.kernel.errors import NotFound
 from portal.kernel.policy import NOBODY, allowed, require
 from portal.kernel.tickets import For, read
-from portal.places.queries import neighbourhood
+from portal.places.queries import area
 
 PAGE = 20
 NEAR_METRES = 250
@@ -46,6 +46,12 @@ class Filter:
     """A category or a main category."""
     neighbourhood: str = ""
     words: str = ""
+
+    @property
+    def reference(self) -> str:
+        """The one dossier that the words name, whatever else is asked for."""
+        named = self.words.strip().upper()
+        return named if named.startswith("K-") and named[2:].isdigit() else ""
 
 
 @dataclass
@@ -103,8 +109,8 @@ def _public() -> Any:
 
 def lies_in(code: str) -> Any:
     """The condition that a dossier lies in the neighbourhood with this code."""
-    known = neighbourhood(code)
-    covers = known.covers if known else [code]
+    known = area(code)
+    covers = known.covers if known else (code,)
     within = (Dossier.neighbourhood_code.startswith(part, autoescape=True) for part in covers)
     return db.or_(Dossier.neighbourhood_code == code, *within)
 
@@ -129,11 +135,12 @@ def narrowed(query: Any, given: Filter) -> Any:
 
 def listing(given: Filter, number: int = 1, *, size: int = PAGE) -> Page:
     """Public dossiers, newest first. A page beyond the last one is the last one."""
-    reference = given.words.strip().upper()
-    query = narrowed(_public(), given)
-    if reference.startswith("K-") and reference[2:].isdigit():
-        query = _public().where(Dossier.ref == reference)
-    return paged(query, number, size=size)
+    return paged(chosen(_public(), given), number, size=size)
+
+
+def chosen(query: Any, given: Filter) -> Any:
+    """The query with what the filter asks for, or with the one dossier whose reference it is."""
+    return query.where(Dossier.ref == given.reference) if given.reference else narrowed(query, given)
 
 
 def paged(query: Any, number: int, *, size: int = PAGE) -> Page:
@@ -293,7 +300,7 @@ def _alike(
 def photo(actor: Any, key: str) -> Attachment:
     """The picture with this key, unless it belongs to a dossier whose words and pictures are hidden."""
     wanted = db.select(Attachment, Dossier).outerjoin(Dossier, Attachment.dossier_id == Dossier.id)
-    wanted = wanted.where(db.or_(Attachment.large == key, Attachment.small == key))
+    wanted = wanted.where(Attachment.has(key))
     for picture, dossier in db.session.execute(wanted):
         if dossier is None or allowed(actor, Do.SEE, dossier):
             return picture

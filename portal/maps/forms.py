@@ -4,9 +4,11 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from portal.dossiers.forms import strip
+from portal.dossiers.models import Kind
+from portal.dossiers.queries import Filter
+from portal.dossiers.texts import STATES
 from portal.places.grid import FIRST_ZOOM, LAST_ZOOM, Box, View, around, fitting, view
-
-NOWHERE = Box(0, 0, 0, 0)
 
 
 @dataclass(frozen=True)
@@ -56,13 +58,30 @@ def window(given: Mapping[str, str], otherwise: Box) -> Window:
     return Window(lat, lon, min(LAST_ZOOM, max(FIRST_ZOOM, int(zoom if zoom is not None else 16))))
 
 
-def asked(given: Mapping[str, str]) -> View | None:
-    """The view of `bbox=west,south,east,north&zoom=15`; None when that is not what it says."""
+def box(given: Mapping[str, str]) -> Box | None:
+    """`bbox=west,south,east,north`; None when that is not what it says."""
     sides = [number(side) for side in given.get("bbox", "").split(",")]
-    zoom = number(given.get("zoom"))
-    west, south, east, north = sides if len(sides) == 4 else (None,) * 4
-    if west is None or south is None or east is None or north is None or zoom is None:
+    known = [side for side in sides if side is not None]
+    if len(sides) != 4 or len(known) != 4:
         return None
-    if not (-180 <= west < east <= 180 and -90 <= south < north <= 90):
-        return None
-    return view(Box(west, south, east, north), int(zoom))
+    found = Box(*known)
+    on_earth = -180 <= found.west < found.east <= 180 and -90 <= found.south < found.north <= 90
+    return found if on_earth else None
+
+
+def asked(given: Mapping[str, str]) -> View | None:
+    """The view of a box at a zoom."""
+    found, zoom = box(given), number(given.get("zoom"))
+    return view(found, int(zoom)) if found and zoom is not None else None
+
+
+def chosen(given: Mapping[str, str]) -> Filter:
+    """The filter as the form of the list has it, without asking what there is to choose from."""
+    kind, state = given.get("kind", ""), given.get("state", "")
+    return Filter(
+        kind=kind if kind in set(Kind) else "",
+        state=state if state in STATES else "",
+        category=given.get("category", ""),
+        neighbourhood=given.get("neighbourhood", ""),
+        words=strip(given.get("q")),
+    )

@@ -25,7 +25,9 @@ RANK = {kind: (rank, zoom) for rank, (kind, zoom) in enumerate(FIRST)}
 LAST = (99, 99)
 MOST_LABELS, WIDEST = 60, 140
 
-Line = tuple[tuple[float, float], ...]
+Point = tuple[float, float]
+Line = tuple[Point, ...]
+Room = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,7 @@ class Label:
 def labels(box: Box, zoom: int, most: int = MOST_LABELS) -> list[Label]:
     """The names for which there is room: neighbourhoods as residents call them first, then the best known."""
     found: list[Label] = []
-    taken: list[tuple[float, float, float, float]] = []
+    taken: list[Room] = []
     for label in [*_areas(box, zoom), *_places(box, zoom)]:
         spot = _room(label, zoom)
         if len(found) < most and not any(_overlap(spot, other) for other in taken):
@@ -86,7 +88,7 @@ def _places(box: Box, zoom: int) -> list[Label]:
     return [Label(spot.lat, spot.lon, spot.name, False) for spot in reversed(unique.values())]
 
 
-def _room(label: Label, zoom: int) -> tuple[float, float, float, float]:
+def _room(label: Label, zoom: int) -> Room:
     """The pixels that a name takes: left, right, bottom, top; a long one takes two lines."""
     pixel = 360 / 256 / 2**zoom
     wide, lines = min(len(label.name) * 8, WIDEST), 1 + (len(label.name) * 8 > WIDEST)
@@ -94,15 +96,36 @@ def _room(label: Label, zoom: int) -> tuple[float, float, float, float]:
     return x - wide / 2 - 4, x + wide / 2 + 4, y - high / 2, y + high / 2
 
 
-def _overlap(one: tuple[float, float, float, float], other: tuple[float, float, float, float]) -> bool:
+def _overlap(one: Room, other: Room) -> bool:
     return one[0] < other[1] and other[0] < one[1] and one[2] < other[3] and other[2] < one[3]
 
 
 @lru_cache(maxsize=4096)
 def _lines(area: Area, zoom: int) -> tuple[Line, ...]:
     pixel = 360 / 256 / 2**zoom
-    rings = (thinned(ring, pixel) for polygon in area.polygons for ring in polygon[:1])
-    return tuple(ring for ring in rings if len(ring) > 3)
+    rings = [polygon[0] for polygon in area.polygons]
+    whole = (thinned(ring, pixel) for ring in (merged(rings) if area.level == "own" else rings))
+    return tuple(ring for ring in whole if len(ring) > 3)
+
+
+def merged(rings: Sequence[Sequence[Sequence[float]]]) -> list[list[Point]]:
+    """The outside of areas that lie against each other: the sides that two of them share are left out."""
+    sides: dict[frozenset[Point], tuple[Point, Point]] = {}
+    for ring in rings:
+        points = [(p[0], p[1]) for p in ring]
+        for one, other in zip(points[-1:] + points[:-1], points, strict=True):
+            if one != other and sides.pop(frozenset((one, other)), None) is None:
+                sides[frozenset((one, other))] = one, other
+    after = dict(sides.values())
+    found = []
+    while after:
+        first, point = after.popitem()
+        line = [first, point]
+        while point in after:
+            point = after.pop(point)
+            line.append(point)
+        found.append(line)
+    return found
 
 
 def thinned(ring: Sequence[Sequence[float]], within: float) -> Line:
@@ -112,7 +135,7 @@ def thinned(ring: Sequence[Sequence[float]], within: float) -> Line:
     return tuple(points[i] for i in sorted(kept))
 
 
-def _kept(points: list[tuple[float, float]], within: float) -> Iterator[int]:
+def _kept(points: list[Point], within: float) -> Iterator[int]:
     middle = len(points) // 2
     parts = [(0, middle), (middle, len(points) - 1)] if len(points) > 3 else []
     if parts:
@@ -125,7 +148,7 @@ def _kept(points: list[tuple[float, float]], within: float) -> Iterator[int]:
             parts += [(first, index), (index, last)]
 
 
-def _farthest(points: list[tuple[float, float]], first: int, last: int) -> tuple[float, int]:
+def _farthest(points: list[Point], first: int, last: int) -> tuple[float, int]:
     """How far the point between these two lies off the line, that lies farthest."""
     (x1, y1), (x2, y2) = points[first], points[last]
     dx, dy = (x2 - x1) * NARROW, y2 - y1
@@ -135,7 +158,5 @@ def _farthest(points: list[tuple[float, float]], first: int, last: int) -> tuple
     return far / length, index
 
 
-def _between(
-    points: list[tuple[float, float]], first: int, last: int
-) -> Iterator[tuple[int, tuple[float, float]]]:
+def _between(points: list[Point], first: int, last: int) -> Iterator[tuple[int, Point]]:
     return ((i, points[i]) for i in range(first + 1, last))

@@ -58,7 +58,7 @@ function open(element, words) {
     markerZoomAnimation: !still,
     inertia: !still,
   });
-  L.control.zoom({ zoomInTitle: words.nearer, zoomOutTitle: words.farther }).addTo(map);
+  L.control.zoom({ position: "bottomleft", zoomInTitle: words.nearer, zoomOutTitle: words.farther }).addTo(map);
   element.classList.add("bare");
   element.setAttribute("role", "application");
   element.setAttribute("aria-label", words.map);
