@@ -61,6 +61,7 @@ ROOMS = {
     "reading": 4,
     "land": 4,
     "commands": 5,
+    "facets": 5,
     "texts": 6,
     "forms": 7,
     "delivery": 8,

@@ -2,7 +2,9 @@
 
 import hashlib
 import re
+from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
@@ -29,6 +31,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from portal.accounts.addresses import LONGEST
 from portal.accounts.models import Organisation
 from portal.dossiers import queries
+from portal.dossiers.facets import Facets
 from portal.dossiers.models import AddresseeState, Dossier, Kind
 from portal.dossiers.queries import Filter
 from portal.dossiers.texts import STATES, TOLD, when
@@ -272,6 +275,44 @@ class FilterForm(Form):
     def chosen(self) -> Filter:
         known = {name: str(value or "") for name, value in self.data.items() if name not in self.errors}
         return Filter(words=known.pop("q"), **known)
+
+    def keep_what_occurs(self, facets: Facets) -> None:
+        """Offer no choice that finds nothing, and say what each of the others finds."""
+        self._keep(self.state, facets.of("state"))
+        self._keep(self.category, _by_main(facets.of("category")))
+        self._keep(self.neighbourhood, _by_area(facets.of("neighbourhood")))
+
+    def _keep(self, field: SelectField, counted: Counter[str]) -> None:
+        kept = [
+            choice for choice in field.choices if counted[choice.value] or choice.value in {"", field.data}
+        ]
+        field.choices = [replace(choice, label=_label(choice, counted[choice.value])) for choice in kept]
+
+
+def _label(choice: SelectChoice, number: int) -> str:
+    return f"{choice.label} ({number})" if number else str(choice.label)
+
+
+def _by_main(counted: Counter[str]) -> Counter[str]:
+    """With the main categories, each of which counts what is under it; not one that has one under it only."""
+    mains: dict[str, list[str]] = {}
+    for category in queries.categories():
+        if counted[category.slug]:
+            mains.setdefault(category.main, []).append(category.slug)
+    return counted + Counter(
+        {m: sum(counted[s] for s in slugs) for m, slugs in mains.items() if len(slugs) > 1}
+    )
+
+
+def _by_area(counted: Counter[str]) -> Counter[str]:
+    """What lies in each of the neighbourhoods that can be chosen."""
+    found = Counter[str]()
+    for area in neighbourhoods():
+        covers = tuple(area.covers)
+        found[area.code] = sum(
+            n for code, n in counted.items() if code == area.code or code.startswith(covers)
+        )
+    return found
 
 
 def _categories() -> list[SelectChoice]:

@@ -167,14 +167,6 @@ def supporters_of(dossier_ids: Iterable[int]) -> dict[int, int]:
     return dict.fromkeys(ids, 0) | {row[0]: row[1] for row in db.session.execute(counted)}
 
 
-def kinds(given: Filter) -> dict[str, int]:
-    """Number of public dossiers of each kind that the rest of the filter leaves."""
-    query = narrowed(_public(), replace(given, kind="")).with_only_columns(
-        Dossier.kind, db.func.count(Dossier.id)
-    )
-    return {row[0]: row[1] for row in db.session.execute(query.group_by(Dossier.kind))}
-
-
 SEEN = db.and_(
     Signature.state == SignatureState.CONFIRMED,
     Signature.via_id.is_(None),

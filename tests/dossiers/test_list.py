@@ -3,7 +3,7 @@
 import pytest
 from flask import Flask
 
-from portal.dossiers import commands
+from portal.dossiers import commands, queries
 from portal.dossiers.queries import PAGE
 from tests.browser import Browser
 from tests.factories import a_person, a_petition, a_plan, an_issue
@@ -86,6 +86,8 @@ def test_the_form_shows_what_was_chosen(browser: Browser) -> None:
 
 
 def test_the_portals_own_district_comes_first(browser: Browser) -> None:
+    an_issue(neighbourhood_code="AA01")
+    an_issue(category_slug=queries.categories()[0].slug)
     page = browser.get("/dossiers")
     assert page.select_one("#neighbourhood optgroup")["label"] == "Zuidoost"
     assert page.select_one("#category optgroup option").text

@@ -23,6 +23,7 @@ TYPES = {"webp": "image/webp", "jpg": "image/jpeg", "png": "image/png"}
 def index() -> Response:
     form = FilterForm.of(request.args)
     found = find(form.chosen, request.args.get("page", 1, int))
+    form.keep_what_occurs(found.facets)
     meta = sharing.listing(found.url_for(found.number), found.total)
     return page("dossiers/index.html", "dossiers/_list.html", form=form, found=found, meta=meta)
 

@@ -7,6 +7,7 @@ from flask import url_for
 from flask_babel import lazy_gettext as _
 
 from portal.dossiers import cards, queries
+from portal.dossiers.facets import Facets, facets
 from portal.dossiers.models import Kind
 from portal.dossiers.queries import Filter, Page
 
@@ -31,7 +32,7 @@ class Results:
     given: Filter
     page: Page
     cards: list[cards.Card]
-    kinds: dict[str, int]
+    facets: Facets
 
     @property
     def number(self) -> int:
@@ -64,7 +65,8 @@ class Results:
 
     @property
     def tabs(self) -> list[Tab]:
-        numbers = self.kinds | {"": sum(self.kinds.values())}
+        kinds = self.facets.of("kind")
+        numbers = kinds | {"": kinds.total()}
         return [
             Tab(text, self._url(kind=kind), numbers.get(kind, 0), self.given.kind == kind)
             for kind, text in TABS.items()
@@ -74,4 +76,4 @@ class Results:
 def find(given: Filter, number: int) -> Results:
     """The dossiers that the filter leaves."""
     found = queries.listing(given, number)
-    return Results(given, found, cards.cards(found.items, found.supporters), queries.kinds(given))
+    return Results(given, found, cards.cards(found.items, found.supporters), facets(given))

@@ -63,7 +63,13 @@ def in_hand(found: Signature, form: ButtonForm) -> dict[str, Any]:
     """What the page of one signature shows."""
     count = queries.supporters_of([found.dossier_id])[found.dossier_id]
     shared = share(found.dossier, count)
-    return {"signature": found, "dossier": found.dossier, "form": form, "State": SignatureState, "share": shared}
+    return {
+        "signature": found,
+        "dossier": found.dossier,
+        "form": form,
+        "State": SignatureState,
+        "share": shared,
+    }
 
 
 @dossiers.route("/s/<ticket>", methods=["GET", "POST"])
