@@ -26,6 +26,7 @@ from portal.kernel.db import db
 from portal.kernel.policy import NOBODY, Nobody, allowed
 from portal.maps.views import maps
 from portal.notices import tasks as notice_tasks  # noqa: F401 (registers itself)
+from portal.notices.views import notices
 from portal.petitions import listeners as petition_listeners  # noqa: F401 (registers itself)
 from portal.petitions.views import petitions
 from portal.roundabout.views import home
@@ -36,7 +37,8 @@ from portal.web.views import web
 from portal.web.visitor import locale, me
 
 TOP = Path(__file__).parent.parent
-FEATURES = [web, device.device, home, accounts, dossiers, issues, petitions, answers, desk, staff, maps]
+FEATURES = [web, device.device, home, accounts, dossiers, issues, petitions, answers]
+FEATURES += [notices, desk, staff, maps]
 
 
 def create_app(**overrides: Any) -> Flask:

@@ -63,9 +63,13 @@ ROUTES: dict[str, Access] = {
     # reporting
     "issues.start": Access("GET", ANYONE),
     "issues.step": Access("GET POST", ANYONE, "draft"),
+    "issues.resume": Access("GET", SIGNED_IN),
+    "issues.discard": Access("POST", ANYONE, "draft"),
+    "issues.signpost": Access("GET POST", ANYONE, "draft"),
     "issues.thanks": Access("GET", ANYONE),
     "issues.offline": Access("GET", ANYONE),
     "issues.at_once": Access("POST", ANYONE),
+    "issues.cover_photo": Access("GET POST", ANYONE, "draft"),
     "issues.confirm": Access("GET POST", TICKET, "report"),
     # petitions and what they are made from
     "petitions.new": Access("GET POST", "petitions.draft", "organisation"),
@@ -80,6 +84,11 @@ ROUTES: dict[str, Access] = {
     "answers.answer": Access("GET POST", "answers.answer", "dossier"),
     "answers.note": Access("GET POST", "answers.note", "dossier"),
     "answers.write_down": Access("GET POST", "answers.write_down", "dossier"),
+    # following on a device
+    "notices.follow": Access("POST", "notices.follow", "dossier"),
+    "notices.unfollow": Access("POST", ANYONE),
+    "notices.follows": Access("POST", ANYONE),
+    "notices.stop": Access("POST", "notices.stop", "follow"),
     # working views
     "staff.index": Access("GET", "staff.see_queue", "authority"),
     "staff.show": Access("GET", "staff.see_case", "dossier"),

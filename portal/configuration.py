@@ -1,9 +1,14 @@
 """From settings to what the libraries want: the addresses of database and portal, and the secret key."""
 
+import base64
 import os
 import secrets
+import tempfile
+from contextlib import suppress
+from email.utils import parseaddr
 from pathlib import Path
 
+from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
 from flask import Flask
 
 
@@ -19,6 +24,20 @@ def secret_key(folder: Path) -> str:
     return file.read_text().strip()
 
 
+def push_key(folder: Path) -> str:
+    """The key in DATA_DIR/push-key, made at the first start; readable by its owner only, never half there."""
+    file = folder / "push-key"
+    if not file.exists():
+        number = generate_private_key(SECP256R1()).private_numbers().private_value
+        handle, unfinished = tempfile.mkstemp(dir=folder)  # which only its owner can read
+        with os.fdopen(handle, "w") as new:
+            new.write(base64.urlsafe_b64encode(number.to_bytes(32, "big")).rstrip(b"=").decode())
+        with suppress(FileExistsError):  # of two that start at once the first one's key is the one
+            os.link(unfinished, file)
+        os.unlink(unfinished)
+    return file.read_text().strip()
+
+
 def configure(app: Flask) -> None:
     """Fill in what follows from the settings, and make the data folder."""
     folder = Path(app.config["DATA_DIR"]).absolute()
@@ -29,6 +48,9 @@ def configure(app: Flask) -> None:
     if url.startswith("postgresql"):
         app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", {"pool_pre_ping": True, "pool_size": 8})
     app.config["SECRET_KEY"] = app.config.get("SECRET_KEY") or secret_key(folder)
+    app.config["PUSH_KEY"] = app.config["PUSH_KEY"] or push_key(folder)
+    sender = parseaddr(app.config["MAIL_SENDER"])[1]
+    app.config["PUSH_CONTACT"] = app.config["PUSH_CONTACT"] or f"mailto:{sender}"
     public = app.config["PUBLIC_URL"] or f"http://{app.config['HOST']}:{app.config['PORT']}"
     app.config["PUBLIC_URL"] = public.rstrip("/")
     local = public.startswith(("http://127.0.0.1", "http://localhost"))

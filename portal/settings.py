@@ -14,7 +14,7 @@ THREADS = 4
 NEIGHBOURHOOD = "K"
 """Code of the neighbourhood whose home page this portal opens with (`K`: K-buurt)."""
 MAP_TILES = "https://service.pdok.nl/brt/achtergrondkaart/wmts/v2_0/standaard/EPSG:3857/{z}/{x}/{y}.png"
-"""Pictures under a map that somebody opens, asked for by their browser. Empty: only our own outlines and names."""
+"""Pictures under a map that is opened, asked for by the browser. Empty: our own outlines and names alone."""
 MAP_CREDIT = "Kadaster (BRT), CC BY 4.0"
 """Whose pictures they are, as it must stand on the map."""
 LOCALES = ["nl", "en"]
@@ -29,6 +29,16 @@ SMTP_USER = ""
 SMTP_PASSWORD = ""
 SMTP_STARTTLS = False
 
+PUSH_KEY = ""
+"""Private key (P-256, base64 for addresses) that signs messages to devices. Empty: DATA_DIR/push-key, made at the
+first start. Another key ends every following: browsers tie theirs to it."""
+PUSH_CONTACT = ""
+"""`mailto:` or `https:` address at which the services for messages reach us. Empty: that of MAIL_SENDER."""
+PUSH_HOSTS = ["fcm.googleapis.com", "push.services.mozilla.com", "push.apple.com", "notify.windows.com"]
+"""The browsers' services for messages, with what stands below these names. Empty: any host on the internet."""
+PUSH_LOCAL = False
+"""For tests: messages may also go to this machine."""
+
 JOB_LEASE_SECONDS = 60
 """How long a job is left alone after a worker took it; longer than any job takes."""
 
@@ -39,7 +49,8 @@ REMEMBER_COOKIE_HTTPONLY = True
 REMEMBER_COOKIE_SAMESITE = "Lax"
 PERMANENT_SESSION_LIFETIME = 60 * 60 * 24 * 30
 WTF_CSRF_TIME_LIMIT = None
-MAX_CONTENT_LENGTH = 17 * 1024 * 1024
+MAX_CONTENT_LENGTH = 77 * 1024 * 1024
+"""Five photos of 15 MB at once, from who has no JavaScript, and the words around them."""
 MAX_FORM_MEMORY_SIZE = 500_000
 COMPRESS_ALGORITHM = ["br", "gzip"]
 COMPRESS_BR_LEVEL = 4

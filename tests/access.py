@@ -25,6 +25,8 @@ from portal.dossiers.queries import signature_of
 from portal.kernel.commands import transaction
 from portal.kernel.db import db
 from portal.kernel.policy import NOBODY, RULES, SYSTEM, allowed
+from portal.notices import commands as notices
+from portal.notices.models import Follow
 from portal.petitions import commands as petitions
 from portal.petitions.models import Consent, Lineage
 from tests import databases, factories
@@ -135,6 +137,7 @@ class World:
             "own signature": [self._signed(state) for state in ["none", *own]],
             "organisation": [self._named("its platform", "platform"), self._named("its core", "core")],
             "authority": [Row("", "the authority that one works for", lambda: None, about=self._at_work)],
+            "follow": [Row("", "the neighbour's device", self._follow, lambda one: {"follow_id": one.id})],
             "invitation": list(self._lineages(lambda lineage: lineage.petition.ref)),
             "consent": list(self._lineages(lambda lineage: lineage.dossier.ref)),
         }
@@ -235,6 +238,11 @@ class World:
                     lambda state=state, organisation=organisation: self.lineage(state, organisation),
                     lambda lineage: {"ref": whose(lineage), "lineage_id": lineage.id},
                 )
+
+    def _follow(self) -> Follow:
+        keys = {"endpoint": f"https://push.example/{next(number)}", "p256dh": "key", "auth": "key"}
+        made: Follow = notices.follow(self.people["neighbour"], an_issue(), **keys)
+        return made
 
     def lineage(self, state: str, organisation_id: int | None) -> Lineage:
         part = self.issue(State.OPEN, organisation_id=organisation_id)

@@ -21,6 +21,7 @@ from portal.web.forms import new_key
 from tests import access, databases
 from tests.access import ISSUES, QUESTIONS, WHO, Row, World
 from tests.conftest import close, make_app
+from tests.notices.devices import a_device
 
 CALLS = [(endpoint, method) for endpoint, asked in QUESTIONS.items() for method in asked.methods.split()]
 POSTS = [endpoint for endpoint, method in CALLS if method == "POST"]
@@ -35,6 +36,7 @@ REFUSED: dict[str, dict[str, str]] = {
 }
 """What is sent so that the form comes back and nothing changes; for the others an empty form does that."""
 WITHOUT_FIELDS = {"petitions.publish", "petitions.take_apart", "petitions.drop", "dossiers.step_out"}
+WITHOUT_FIELDS |= {"notices.stop"}
 """Buttons: whoever may press them changes something. The thing of that row is then made anew, but not for
 step_out: there each person presses it for a signature of their own."""
 OVER = "petitions.consent_for"
@@ -158,6 +160,7 @@ def filled_in(world: World, endpoint: str) -> dict[str, str]:
         "dossiers.reopen": text,
         "dossiers.hide": {"reason": "It names somebody."},
         "dossiers.unhide": {"reason": "It names nobody."},
+        "notices.follow": a_device(),
         "petitions.new": petition,
         "petitions.edit": petition,
         "petitions.invite": {"dossiers": world.issue("open").ref or ""},

@@ -11,6 +11,7 @@ from portal.accounts.policy import Do
 from portal.accounts.texts import PROBLEMS, ROLES
 from portal.kernel.errors import AlreadyDone, Invalid
 from portal.kernel.policy import require
+from portal.web.device import forget
 from portal.web.paths import here
 from portal.web.responses import done, invalid, page
 from portal.web.visitor import locale, me
@@ -57,7 +58,7 @@ def enter(ticket: str) -> Response:
 @accounts.post("/sign-out")
 def sign_out() -> Response:
     logout_user()
-    return done(url_for("home.index"), _("You are signed out."))
+    return forget(done(url_for("home.index"), _("You are signed out.")), "cache")
 
 
 @accounts.route("/me", methods=["GET", "POST"], endpoint="me")
@@ -97,4 +98,5 @@ def erase() -> Response:
     commands.erase(me(), me())
     logout_user()
     session.clear()
-    return done(url_for("home.index"), _("We have forgotten you. Your signatures no longer have a name."))
+    said = _("We have forgotten you. Your signatures no longer have a name.")
+    return forget(done(url_for("home.index"), said), "cache", "storage")

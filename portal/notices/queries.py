@@ -4,6 +4,7 @@ from portal.accounts.models import Person, SignIn
 from portal.dossiers.models import Dossier, Signature, SignatureState
 from portal.dossiers.timeline import Entry
 from portal.kernel.db import db, find
+from portal.notices.models import Follow, Subscription
 from portal.petitions.models import Consent, Demand, Lineage
 
 
@@ -61,3 +62,29 @@ def signature_behind(person_id: int, told: Entry) -> Signature | None:
     )
     order = (Signature.dossier_id != told.dossier_id, Signature.id)
     return db.session.scalar(wanted.order_by(*order).limit(1))
+
+
+def subscription(endpoint: str) -> Subscription | None:
+    """The device with this endpoint."""
+    return db.session.scalar(db.select(Subscription).filter_by(endpoint=endpoint))
+
+
+def device(subscription_id: int) -> Subscription | None:
+    return db.session.get(Subscription, subscription_id)
+
+
+def follow(follow_id: int) -> Follow:
+    return find(Follow, follow_id)
+
+
+def followed(endpoint: str) -> list[str]:
+    """The references of the dossiers that this device follows."""
+    known = subscription(endpoint)
+    return [one.dossier.ref for one in known.follows if one.dossier.ref] if known else []
+
+
+def device_ids(told: Entry) -> list[int]:
+    """Every device that follows the dossier or one that joined it, each once."""
+    joined = db.select(Lineage.dossier_id).filter_by(petition_id=told.dossier_id, consent=Consent.JOINED)
+    about = db.or_(Follow.dossier_id == told.dossier_id, Follow.dossier_id.in_(joined))
+    return list(db.session.scalars(db.select(Follow.subscription_id).where(about).distinct()))

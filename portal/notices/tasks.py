@@ -1,14 +1,19 @@
-"""Mails, written and handed over by the worker. The features queue these by name and know nothing of mail."""
+"""Mails and messages to devices, sent by the worker. The features queue these by name and know no more."""
 
 from flask_babel import force_locale
 
 from portal.dossiers.models import SignatureState
 from portal.dossiers.texts import shown
 from portal.kernel import jobs
+from portal.kernel.policy import NOBODY, SYSTEM, allowed
 from portal.kernel.tickets import For
-from portal.notices import queries
+from portal.notices import commands, push, queries
+from portal.notices.policy import Do
 from portal.notices.writing import mail, mail_to, ticket_link
 from portal.web.paths import public_url
+
+TITLE = 200
+"""Most characters of a line of a message; a phone shows fewer."""
 
 
 @jobs.task("notices.sign_in")
@@ -69,8 +74,10 @@ def carried(*, job_id: int, signature_id: int) -> None:
 
 @jobs.task("notices.answered")
 def answered(*, job_id: int, entry_id: int) -> None:
-    """One mail to each supporter, each a job of its own."""
+    """One mail to each supporter and one message to each device that follows, each a job of its own."""
     told = queries.entry(entry_id)
+    devices = queries.device_ids(told)
+    jobs.each("notices.push", "subscription_id", devices, key=f"push:{entry_id}", entry_id=entry_id)
     jobs.each(
         "notices.answer",
         "person_id",
@@ -97,3 +104,19 @@ def answer(*, job_id: int, entry_id: int, person_id: int) -> None:
         page=public_url("dossiers.show", ref=told.dossier.ref, _anchor=f"e{told.seq}"),
         open_it=ticket_link("dossiers.signature", For.SIGNATURE, signed.id),
     )
+
+
+@jobs.task("notices.push")
+def push_one(*, job_id: int, entry_id: int, subscription_id: int) -> None:
+    """Title, line and link, all of it public. What was hidden meanwhile is not told, nor is anybody gone."""
+    told, device = queries.entry(entry_id), queries.device(subscription_id)
+    dossier = told.dossier
+    if device is None or not push.may_be_sent_to(device.endpoint) or not allowed(NOBODY, Do.FOLLOW, dossier):
+        return
+    with force_locale(device.locale):
+        words = shown(told)
+    page = public_url("dossiers.show", ref=dossier.ref, _anchor=f"e{told.seq}")
+    message = {"title": dossier.title[:TITLE], "line": f"{words.who}: {words.title}"[:TITLE], "url": page}
+    body = push.sealed({**message, "tag": f"{dossier.ref}"}, device.p256dh, device.auth)
+    if not push.send(device.endpoint, body, topic=f"{dossier.ref}"):
+        commands.forget(SYSTEM, device)

@@ -101,6 +101,7 @@ def token() -> Response:
 
 
 def init_app(app: Flask) -> None:
+    app.jinja_env.globals["device_name"] = lambda: name_of(me())
     app.after_request(_may_be_kept)
     app.after_request(_say_who)
 

@@ -73,7 +73,14 @@ function addManifest() {
   document.head.append(link);
 }
 
-export default async function start() {
+let started = null;
+
+/** Make the device ready; once, however often it is asked. */
+export default function start() {
+  return (started ??= prepare());
+}
+
+async function prepare() {
   registration = await serviceWorker.register("/sw.js");
   addManifest();
   watch();

@@ -1,4 +1,4 @@
-"""Without network, in a real browser: what was seen opens, what was written goes out once, nothing is lost."""
+"""Without network, in a real browser: what was seen opens, what was written goes out once."""
 
 from collections.abc import Iterator
 from pathlib import Path

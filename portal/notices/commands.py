@@ -1,0 +1,65 @@
+"""Following a dossier on a device, and no more."""
+
+from typing import Any
+
+from portal.dossiers.models import Dossier
+from portal.kernel.commands import command
+from portal.kernel.db import db
+from portal.kernel.errors import Invalid
+from portal.notices.models import Follow, Subscription
+from portal.notices.policy import Do
+from portal.notices.queries import subscription
+
+MOST = 200
+TOO_MANY = "too_many"
+"""Dossiers that one device follows."""
+
+
+@command(Do.FOLLOW)
+def follow(
+    actor: Any, dossier: Dossier, *, endpoint: str, p256dh: str, auth: str, locale: str = "nl"
+) -> Follow:
+    """Have this device hear of this dossier. Done twice it is the same; newer keys replace the older ones."""
+    device = subscription(endpoint)
+    if device is None:
+        device = Subscription(endpoint=endpoint, p256dh=p256dh, auth=auth)
+        db.session.add(device)
+    device.p256dh, device.auth, device.locale = p256dh, auth, locale
+    if actor.is_authenticated:
+        device.person_id = actor.id
+    known = next((one for one in device.follows if one.dossier_id == dossier.id), None)
+    if known is not None:
+        return known
+    if len(device.follows) >= MOST:
+        raise Invalid("endpoint", TOO_MANY)
+    made = Follow(subscription=device, dossier=dossier)
+    db.session.add(made)
+    db.session.flush()
+    return made
+
+
+@command(Do.UNFOLLOW)
+def unfollow(actor: Any, _: None, *, endpoint: str, ref: str) -> None:
+    """This device hears of it no more. Whoever knows its endpoint is the device."""
+    device = subscription(endpoint)
+    if device is not None:
+        _end(device, [one for one in device.follows if one.dossier.ref == ref])
+
+
+@command(Do.STOP)
+def stop(actor: Any, follow: Follow) -> None:
+    _end(follow.subscription, [follow])
+
+
+def _end(device: Subscription, follows: list[Follow]) -> None:
+    """A device that follows nothing is forgotten."""
+    for one in follows:
+        device.follows.remove(one)
+    if not device.follows:
+        db.session.delete(device)
+
+
+@command(Do.FORGET)
+def forget(actor: Any, device: Subscription) -> None:
+    """Its browser says that this device is no more."""
+    db.session.delete(device)

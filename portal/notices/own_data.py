@@ -1,0 +1,32 @@
+"""The devices on which a person follows dossiers: shown to them, taken along, erased."""
+
+from typing import Any
+
+from sqlalchemy.orm import joinedload
+
+from portal.accounts.models import Person
+from portal.accounts.own_data import PARTS, Part
+from portal.kernel.db import db
+from portal.notices.models import Follow, Subscription
+
+
+def follows_of(person: Person) -> list[Follow]:
+    """What this person follows, on whatever device, the newest first."""
+    wanted = db.select(Follow).join(Follow.subscription).where(Subscription.person_id == person.id)
+    return list(db.session.scalars(wanted.options(joinedload(Follow.dossier)).order_by(Follow.at.desc())))
+
+
+def _export(person: Person) -> list[dict[str, Any]]:
+    return [
+        {"dossier": one.dossier.ref, "device": one.subscription_id, "since": one.at.isoformat()}
+        for one in follows_of(person)
+    ]
+
+
+def _erase(person: Person) -> None:
+    """The devices are forgotten: none of them hears of anything any more."""
+    for device in db.session.scalars(db.select(Subscription).filter_by(person_id=person.id)).all():
+        db.session.delete(device)
+
+
+PARTS.append(Part("follows", _export, _erase, "notices/own_follows.html", follows_of))

@@ -1,0 +1,29 @@
+"""Who may have a device hear of a dossier."""
+
+from enum import StrEnum
+from typing import Any
+
+from portal.dossiers.policy import not_hidden, visible
+from portal.kernel.policy import RULES, anyone, is_system
+
+
+class Do(StrEnum):
+    FOLLOW = "notices.follow"
+    UNFOLLOW = "notices.unfollow"
+    STOP = "notices.stop"
+    """To end a following from one's own page, on whatever device it is."""
+    FORGET = "notices.forget"
+
+
+def own_device(actor: Any, follow: Any) -> bool:
+    return actor.is_authenticated and follow.subscription.person_id == actor.id
+
+
+RULES.update(
+    {
+        Do.FOLLOW: [[anyone, visible, not_hidden]],
+        Do.UNFOLLOW: [[anyone]],
+        Do.STOP: [[own_device]],
+        Do.FORGET: [[is_system]],
+    }
+)

@@ -1,0 +1,63 @@
+"""Following a dossier on a device: by a script of its page (static/js/push.js), or on one's own page."""
+
+from flask import Blueprint, jsonify, url_for
+from flask_babel import gettext as _
+from flask_login import login_required
+from werkzeug import Response
+
+from portal.dossiers import queries as dossiers
+from portal.kernel.errors import Invalid
+from portal.kernel.policy import require
+from portal.notices import commands, own_data, panels, queries  # noqa: F401 (panels and data register themselves)
+from portal.notices.forms import DeviceForm, FollowForm
+from portal.notices.policy import Do
+from portal.web.errors import refuse
+from portal.web.forms import OnceForm
+from portal.web.responses import done
+from portal.web.visitor import locale, me
+
+notices = Blueprint("notices", __name__)
+
+
+@notices.post("/d/<ref>/follow")
+def follow(ref: str) -> Response:
+    dossier, form = dossiers.dossier(me(), ref), FollowForm()
+    require(me(), Do.FOLLOW, dossier)
+    if not form.validate():
+        return refuse(422)
+    try:
+        commands.follow(me(), dossier, once=form.once.data, locale=locale(), **form.given)
+    except Invalid:
+        return refuse(422)
+    return done(url_for("dossiers.show", ref=dossier.ref), _("You follow this on this device."))
+
+
+@notices.post("/d/<ref>/unfollow")
+def unfollow(ref: str) -> Response:
+    """Also of what can be seen no more: whoever knows the endpoint may always end it."""
+    form = DeviceForm()
+    if not form.validate():
+        return refuse(422)
+    commands.unfollow(me(), None, endpoint=form.endpoint.data, ref=ref)
+    return done(url_for("home.index"), _("You do not follow it any more."))
+
+
+@notices.post("/follows")
+def follows() -> Response:
+    """What this device follows."""
+    form = DeviceForm()
+    if not form.validate():
+        return refuse(422)
+    answer = jsonify(refs=queries.followed(form.endpoint.data))
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+@notices.post("/follows/<int:follow_id>/stop")
+@login_required
+def stop(follow_id: int) -> Response:
+    found, form = queries.follow(follow_id), OnceForm()
+    require(me(), Do.STOP, found)
+    if form.validate():
+        commands.stop(me(), found)
+    return done(url_for("accounts.me", _anchor="own-follows"), _("You do not follow it any more."))
