@@ -7,6 +7,7 @@ from sqlalchemy.orm import joinedload
 from portal.accounts.models import Person
 from portal.accounts.own_data import PARTS, Part
 from portal.dossiers.models import COUNTED, SIGNABLE, Dossier, Signature, SignatureState
+from portal.dossiers.pictures import described, forget
 from portal.dossiers.timeline import Entry, record
 from portal.kernel.clock import now
 from portal.kernel.db import db
@@ -33,6 +34,7 @@ def _export_dossiers(person: Person) -> list[dict[str, Any]]:
             "title": d.title,
             "text": d.body,
             "place": d.place_name,
+            "photos": described(d.attachments),
             "opened_at": d.opened_at.isoformat(),
         }
         for d in dossiers_of(person)
@@ -79,11 +81,13 @@ def _erase_signatures(person: Person) -> None:
 
 
 def _erase_dossiers(person: Person) -> None:
-    """What was reported stays without its opener; what nobody saw yet goes with its words."""
+    """What was reported stays without its opener; what nobody saw yet goes with its words and photos."""
     for dossier in dossiers_of(person):
         dossier.opener_id = None
         if not dossier.public and dossier.organisation_id is None:
-            dossier.title, dossier.body, dossier.search = "", "", ""
+            dossier.title, dossier.body, dossier.search, dossier.answers = "", "", "", {}
+            for photo in list(dossier.attachments):
+                forget(photo)
 
 
 def _erase_entries(person: Person) -> None:

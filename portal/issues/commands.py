@@ -20,8 +20,10 @@ from portal.dossiers.models import (
     State,
 )
 from portal.dossiers.timeline import FIRST_NUMBER, REFERENCE, Entry, record, seal
+from portal.issues import questions
 from portal.issues.models import Draft
-from portal.issues.own_data import forget_draft, replace_picture
+from portal.issues.own_data import forget_draft
+from portal.issues.pictures import begun
 from portal.issues.policy import Do
 from portal.kernel import jobs
 from portal.kernel.clock import ZONE, now
@@ -63,22 +65,18 @@ def save_draft(
     _: None,
     *,
     key: str,
-    picture: Attachment | None = None,
-    without_picture: bool = False,
     **values: Any,
 ) -> Draft:
     """Write down what was filled in so far, right or not."""
-    draft = db.session.scalar(db.select(Draft).filter_by(key=key).with_for_update())
-    if draft is None:
-        draft = Draft(key=key, values={})
-        db.session.add(draft)
-    if actor.is_authenticated:
-        draft.person_id = actor.id
-    draft.values, draft.changed_at = {**draft.values, **values}, now()
-    if picture is not None or without_picture:
-        replace_picture(draft, picture)
-    db.session.flush()
+    draft = begun(actor, key)
+    draft.values = {**draft.values, **values}
     return draft
+
+
+@command(Do.DISCARD)
+def discard(actor: Any, draft: Draft) -> None:
+    """Throw away what was written, photos and all."""
+    forget_draft(draft)
 
 
 @command(Do.REPORT)
@@ -107,7 +105,10 @@ def report(
         count(signature)
     else:
         jobs.later("notices.report", dossier_id=dossier.id)
-    _move_picture(draft, dossier)
+    for photo in draft.photos:
+        photo.draft_id, photo.dossier_id, photo.alt = None, dossier.id, photo.alt or dossier.title
+    db.session.flush()
+    db.session.expire(draft, ["photos"])
     db.session.delete(draft)
     return dossier
 
@@ -120,6 +121,7 @@ def _told(draft: Draft) -> dict[str, Any]:
         "title": given["title"].strip(),
         "body": given.get("body", "").strip(),
         "category_slug": given["category"],
+        "answers": questions.answered_in(given),
         "place_name": given.get("place_name", ""),
         "lat": given.get("lat"),
         "lon": given.get("lon"),
@@ -141,13 +143,6 @@ def _own_signature(dossier: Dossier, person: Person, name: str, joins_bundle: bo
     db.session.flush()
     record(dossier, "signed", by=person, signature=signature.id)
     return signature
-
-
-def _move_picture(draft: Draft, dossier: Dossier) -> None:
-    picture = draft.attachment
-    if picture is not None:
-        draft.attachment = None
-        picture.dossier_id, picture.alt = dossier.id, picture.alt or dossier.title
 
 
 @command(Do.REPORT_FOR)

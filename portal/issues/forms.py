@@ -1,10 +1,12 @@
 """What is asked of somebody who reports, step by step."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
+from flask import request
 from flask_babel import lazy_gettext as _
-from flask_wtf.file import FileField, MultipleFileField
+from flask_wtf.file import MultipleFileField
 from wtforms import (
     BooleanField,
     HiddenField,
@@ -20,12 +22,16 @@ from wtforms.validators import InputRequired, Length, Optional
 
 from portal.accounts.addresses import LONGEST
 from portal.dossiers.models import Kind
+from portal.dossiers.pictures import WHOLE, Told
 from portal.issues.models import BODY, TITLE
+from portal.issues.pictures import AFTER, BEFORE, MOST
 from portal.issues.queries import HERE, PLACE_NAME
 from portal.issues.texts import KINDS, Choices
+from portal.kernel.errors import Invalid
 from portal.web.forms import OnceForm
 
-NAME, PHOTOS = 80, 5
+NAME, PHOTOS = 80, MOST
+PICTURES = "image/jpeg,image/png,image/webp,image/heic,image/heif"
 SOMETHING_ELSE = "overig-openbare-ruimte"
 
 
@@ -48,15 +54,85 @@ def options(groups: Choices) -> list[SelectChoice]:
     ]
 
 
+def _is_number(text: str) -> bool:
+    return text.isdecimal() and len(text) < 10
+
+
 class PhotoForm(OnceForm):
-    photo = FileField(
-        _("Take or choose a photo"),
+    photo = MultipleFileField(
+        _("Take or choose photos"),
         [Optional()],
-        description=_("No faces or number plates, please. Where it was taken is removed from the file."),
-        render_kw={"accept": "image/jpeg,image/png,image/webp"},
+        description=_("Up to 5 photos. Where and when a photo was made is removed from it."),
+        render_kw={"accept": PICTURES, "multiple": True},
     )
-    without_photo = BooleanField(_("Leave this photo out"))
+    photo_lat = HiddenField()
+    photo_lon = HiddenField()
+    photo_taken = HiddenField()
     skip = SubmitField(_("Without a photo"))
+
+    @property
+    def noted(self) -> Told:
+        """What the device read from the photo before it made it smaller."""
+        return Told.of(*(self[name].data or "" for name in ("photo_lat", "photo_lon", "photo_taken")))
+
+    @property
+    def _act(self) -> tuple[str, int]:
+        """The button that was pressed, and of which photo: `remove-12`."""
+        name, _dash, number = request.form.get("act", "").partition("-")
+        return (name, int(number)) if _is_number(number) else ("", 0)
+
+    @property
+    def covers(self) -> int | None:
+        """The photo that is to be covered."""
+        name, number = self._act
+        return number if name == "cover" else None
+
+    @property
+    def acts(self) -> bool:
+        return bool(self._act[0])
+
+    @property
+    def changes(self) -> dict[str, Any]:
+        """For the command: what is said of the photos, and the button that was pressed."""
+        name, number = self._act
+        said = {key: text for key, text in request.form.items() if key.startswith("alt-")}
+        alts = {int(key[4:]): strip(text) for key, text in said.items() if _is_number(key[4:])}
+        moves = {"earlier": (number, BEFORE), "later": (number, AFTER)}
+        return {"alts": alts, "removed": number if name == "remove" else None, "moved": moves.get(name)}
+
+    def refuse_file(self, error: Invalid, name: str, *, alone: bool) -> None:
+        """Say what is wrong, and with which file when there are more."""
+        said = error.message if alone else f"{name[-NAME:]}: {error.message}"
+        self.photo.errors = [*self.photo.errors, said]
+
+
+class CoverForm(OnceForm):
+    """Parts of a photo that nobody should see; each a box in thousandths: `box=120,300,90,40`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A part of a photo that can be ticked."""
+
+    row: int
+    column: int
+    box: str
+
+
+COLUMNS, MOST_ROWS = 6, 12
+"""A finger fits on a sixth of the screen of a phone."""
+
+
+def cells(width: int, height: int) -> list[Cell]:
+    """A photo in parts, about as high as wide."""
+    rows = max(1, min(MOST_ROWS, round(COLUMNS * height / width)))
+    return [Cell(row, column, _part(row, column, rows)) for row in range(rows) for column in range(COLUMNS)]
+
+
+def _part(row: int, column: int, rows: int) -> str:
+    left, right = (WHOLE * at // COLUMNS for at in (column, column + 1))
+    top, bottom = (WHOLE * at // rows for at in (row, row + 1))
+    return f"{left},{top},{right - left},{bottom - top}"
 
 
 class WhatForm(OnceForm):
@@ -78,9 +154,15 @@ class WhatForm(OnceForm):
         [Length(max=BODY, message=_("This is too long: %(number)s characters at most.", number=BODY))],
         [strip],
         description=_("What do you see, since when, what would help? Name nobody."),
-        render_kw={"rows": 5},
+        render_kw={"rows": 5, "data-most": BODY},
     )
-    category = SelectField(_("What is it about?"), [InputRequired(_("Choose what it is about."))])
+    likely = RadioField(_("What is it about?"), choices=[], validate_choice=False)
+    category = SelectField(_("All subjects"), validate_choice=False)
+    suggest = SubmitField(_("Suggest"))
+
+    def validate_category(self, field: Any) -> None:
+        if not self.about:
+            raise ValidationError(_("Choose what it is about."))
 
     def validate_title(self, field: Any) -> None:
         if not field.data:
@@ -93,8 +175,15 @@ class WhatForm(OnceForm):
             "kind": self.kind.data or "",
             "title": self.title.data,
             "body": self.body.data.replace("\r\n", "\n"),
-            "category": self.category.data or "",
+            "category": self.about,
         }
+
+    @property
+    def about(self) -> str:
+        """The category that is chosen: from the whole list if something is there, else of the likely ones."""
+        known = {choice.value for choice in self.category.choices}
+        chosen = self.category.data or self.likely.data or ""
+        return chosen if chosen in known else ""
 
 
 class WhereForm(OnceForm):
@@ -105,23 +194,25 @@ class WhereForm(OnceForm):
         render_kw={"autocomplete": "off", "type": "search", "maxlength": PLACE_NAME},
     )
     choice = RadioField(_("Which one is it?"), choices=[], validate_choice=False)
+    building = SelectField(_("Your building"), validate_choice=False)
     neighbourhood = SelectField(
         _("The neighbourhood"),
-        description=_("Only for a street, or when your place is not in the list."),
+        description=_("For a street, or when your place is not in the list. Search above for other ones."),
         validate_choice=False,
     )
     search = SubmitField(_("Search"))
+    by_photo = SubmitField(_("Use the place of the photo"))
     lat = HiddenField()
     lon = HiddenField()
 
     @property
     def chosen(self) -> dict[str, str | None]:
-        names = ("place", "choice", "neighbourhood", "lat", "lon")
+        names = ("place", "choice", "building", "neighbourhood", "lat", "lon")
         return {name: self.data[name] for name in names}
 
     def is_search(self, known: Mapping[str, Any]) -> bool:
         """Whether the list of places is asked for, with the button or by going on with other words in it."""
-        typed_anew = self.choice.data == HERE and not self.neighbourhood.data
+        typed_anew = self.choice.data == HERE and not (self.neighbourhood.data or self.building.data)
         other_words = self.place.data != known.get("place", "") and bool(self.place.data)
         return not self.located and (self.search.data or (typed_anew and other_words))
 
@@ -218,3 +309,9 @@ class AtOnceForm(SendForm, WhatForm):
 
 class ConfirmForm(OnceForm):
     """One button and nothing else."""
+
+
+class DiscardForm(OnceForm):
+    """One button; `number`: which draft, where it is not the one of this device."""
+
+    number = HiddenField()

@@ -24,12 +24,11 @@ class Draft(Numbered):
 
     key: Mapped[str] = mapped_column(String(64), unique=True)
     values: Mapped[dict[str, Any]] = mapped_column("filled_in", JSON, default=dict)
-    attachment_id: Mapped[int | None] = mapped_column(ForeignKey("attachments.id"))
     person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     """Filled in while signed in: somebody who signs in after them does not find it."""
     changed_at: Mapped[datetime] = mapped_column(default=now)
 
-    attachment: Mapped[Attachment | None] = relationship()
+    photos: Mapped[list[Attachment]] = relationship(order_by=(Attachment.position, Attachment.id))
 
     def is_of(self, actor: Any) -> bool:
         """Whether the actor may go on with it."""

@@ -4,8 +4,7 @@ from typing import Any
 
 from portal.accounts.models import Person
 from portal.accounts.own_data import PARTS, Part
-from portal.dossiers import pictures
-from portal.dossiers.models import Attachment
+from portal.dossiers.pictures import described, forget
 from portal.issues.models import Draft
 from portal.kernel.db import db
 
@@ -14,8 +13,16 @@ def _drafts(person: Person) -> list[Draft]:
     return list(db.session.scalars(db.select(Draft).filter_by(person_id=person.id).order_by(Draft.id)))
 
 
+def _begun(person: Person) -> list[Draft]:
+    """The newest first."""
+    return sorted(_drafts(person), key=lambda draft: draft.changed_at, reverse=True)
+
+
 def _export(person: Person) -> list[dict[str, Any]]:
-    return [{**draft.values, "changed_at": draft.changed_at.isoformat()} for draft in _drafts(person)]
+    return [
+        {**draft.values, "photos": described(draft.photos), "changed_at": draft.changed_at.isoformat()}
+        for draft in _drafts(person)
+    ]
 
 
 def _erase(person: Person) -> None:
@@ -24,17 +31,12 @@ def _erase(person: Person) -> None:
 
 
 def forget_draft(draft: Draft) -> None:
-    """Remove a draft and its picture. For use inside a command."""
-    replace_picture(draft, None)
+    """Remove a draft and its photos. For use inside a command."""
+    for photo in list(draft.photos):
+        forget(photo)
+    db.session.flush()
+    db.session.expire(draft, ["photos"])
     db.session.delete(draft)
 
 
-def replace_picture(draft: Draft, picture: Attachment | None) -> None:
-    """Put another picture, or none, in the place of what was there. For use inside a command."""
-    old, draft.attachment = draft.attachment, picture
-    db.session.flush()
-    if old is not None:
-        pictures.forget(old)
-
-
-PARTS.append(Part("drafts", _export, _erase))
+PARTS.append(Part("drafts", _export, _erase, "issues/own_drafts.html", _begun))

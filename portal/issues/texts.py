@@ -13,10 +13,12 @@ from portal.dossiers.models import Category, Kind
 from portal.dossiers.queries import Near
 from portal.dossiers.texts import Fact, Wording, when, wording
 from portal.dossiers.timeline import Entry
+from portal.issues import guessing
 from portal.issues.commands import TOO_MANY_WAITING
+from portal.issues.pictures import TOO_MANY
 from portal.issues.queries import NO_PLACE, OUTSIDE
 from portal.kernel.errors import Invalid
-from portal.places.models import Neighbourhood, Place
+from portal.places.models import Place
 
 Choices = dict[str, list[tuple[str, Any]]]
 """Name of a group -> (value, what it says); the group without a name stands above the others."""
@@ -36,10 +38,13 @@ KIND_HINTS: dict[str, LazyString] = {
     Kind.PLAN: lazy("Something to make, to do or to keep together."),
 }
 PROBLEMS: dict[str, LazyString] = {
-    pictures.NOT_A_PHOTO: lazy("This file is not a photo that we can read. Choose a JPEG, PNG or WebP."),
+    pictures.NOT_A_PHOTO: lazy(
+        "This file is not a photo that we can read. Choose a JPEG, PNG, WebP or HEIC."
+    ),
     pictures.BROKEN: lazy("This photo is broken: it cannot be opened. Choose another one."),
     pictures.TOO_HEAVY: lazy("This photo is larger than 15 MB. Choose a smaller one."),
     pictures.TOO_LARGE: lazy("This photo has more pixels than we can handle. Choose a smaller one."),
+    TOO_MANY: lazy("You can add 5 photos. Remove one first."),
     OUTSIDE: lazy("This place lies outside Amsterdam. Choose a place in the city."),
     NO_PLACE: lazy("Choose a place from the list, or choose the neighbourhood."),
     TOO_MANY_WAITING: lazy(
@@ -66,15 +71,22 @@ def category_choices(categories: Iterable[Category]) -> Choices:
     return found
 
 
-def neighbourhood_choices(neighbourhoods: Iterable[Neighbourhood]) -> Choices:
-    """Neighbourhoods under the name of their district, the smaller ones below the larger ones."""
-    found: Choices = {"": [("", _("Choose …"))]}
-    for one in neighbourhoods:
-        group = one.district
-        if one.level == "buurt":
-            group = _("%(district)s, smaller neighbourhoods", district=one.district)
-        found.setdefault(group, []).append((one.code, one.name))
-    return found
+SIGNPOSTS: dict[str, tuple[LazyString, LazyString]] = {
+    guessing.DANGER: (
+        lazy("Is somebody in danger now?"),
+        lazy("Call 112 first. Nobody reads a report on this page right away."),
+    ),
+    guessing.CRIME: (
+        lazy("Is this about a crime?"),
+        lazy("Everybody can read a report on this page. Tell the police, or tell it without your name."),
+    ),
+}
+"""What the page says that leads elsewhere: its heading, and why."""
+
+
+def choices(pairs: Iterable[tuple[str, str]]) -> Choices:
+    """These, under a first line that chooses nothing."""
+    return {"": [("", _("Choose …")), *pairs]}
 
 
 SAME_SPOT = 10

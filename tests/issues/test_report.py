@@ -115,8 +115,9 @@ def test_a_first_step_sent_twice_writes_one_draft(browser: Browser) -> None:
     cookie = browser.client.get_cookie("rotonde").value
     for _ in range(2):
         browser.client.set_cookie("rotonde", cookie)
-        browser.post("/report/photo", {"skip": "1"})
+        browser.post("/report/photo", {"photo": upload()})
     assert len(db.session.scalars(db.select(Draft)).all()) == 1
+    assert len(db.session.scalars(db.select(Attachment)).all()) == 1
 
 
 @pytest.mark.parametrize("step", ["what", "send"])
@@ -141,13 +142,13 @@ def test_without_a_photo_one_button_goes_on(either_browser: Browser) -> None:
 def test_going_back_shows_what_was_filled_in(browser: Browser) -> None:
     to_the_last_step(browser, photo=upload())
     browser.get("/report/photo")
-    assert browser.seen.select_one("figure img") is not None
+    assert browser.seen.select_one(".photos img") is not None
     browser.submit("main form", press="button.lamp")
     assert browser.seen.select_one("input[value=here]").has_attr("checked")
     browser.submit("main form", press="button.lamp")
     assert browser.seen.select_one("input[name=title]")["value"] == WHAT["title"]
     assert browser.seen.select_one("textarea").text.strip() == WHAT["body"]
-    assert browser.seen.select_one("option[selected]")["value"] == WHAT["category"]
+    assert browser.seen.select_one("input[name=likely][checked]")["value"] == WHAT["category"]
     browser.submit("main form", press="button.lamp", title="Another title")
     assert browser.url == "/report/send"
     assert "Another title" in browser.seen.text
@@ -179,16 +180,16 @@ def test_a_bad_photo_keeps_the_earlier_photo(browser: Browser) -> None:
     add_photo(browser, upload(b"<svg onload=alert(1)>", "photo.jpg"))
     assert browser.status == 422
     assert "JPEG" in browser.seen.select_one("#photo-error").text
-    assert browser.seen.select_one("figure img") is not None
+    assert browser.seen.select_one(".photos img") is not None
 
 
 def test_a_photo_can_be_left_out_again(browser: Browser) -> None:
     add_photo(browser)
     browser.get("/report/photo")
-    browser.submit("main form", press="button.lamp", without_photo="y")
+    browser.submit("main form", press="button[value^=remove]")
     assert db.session.scalars(db.select(Attachment)).all() == []
     browser.get("/report/photo")
-    assert browser.seen.select_one("figure img") is None
+    assert browser.seen.select_one(".photos img") is None
 
 
 def test_a_file_over_the_limit_is_told_in_a_sentence(browser: Browser, app: Flask) -> None:

@@ -1,6 +1,7 @@
 """A whole report in one form: written on a device without network, sent when there is network again."""
 
 from hashlib import sha256
+from typing import Any
 
 from flask import current_app, session, url_for
 from flask_babel import gettext as _
@@ -10,6 +11,8 @@ from portal.dossiers import pictures
 from portal.dossiers.models import Attachment, Dossier
 from portal.dossiers.queries import categories
 from portal.issues import commands, forms, queries, texts
+from portal.issues.models import Draft
+from portal.issues.pictures import add_photo
 from portal.issues.views.blueprint import REPORTED, issues
 from portal.kernel.errors import Invalid, NotFound
 from portal.places.queries import neighbourhoods
@@ -54,8 +57,7 @@ def report(form: forms.AtOnceForm) -> Dossier:
     once = str(form.once.data)
     spot = queries.spot(form.chosen, texts.called, {})
     photos = [pictures.keep(file.read()) for file in form.photo.data or [] if file]
-    key = sha256(f"at-once {once}".encode()).hexdigest()
-    draft = commands.save_draft(me(), None, key=key, **form.typed, **spot, **_with(photos))
+    draft = written(sha256(f"at-once {once}".encode()).hexdigest(), photos, **form.typed, **spot)
     try:
         made: Dossier = commands.report(me(), draft, once=once, locale=locale(), **form.given)
         return made
@@ -65,8 +67,12 @@ def report(form: forms.AtOnceForm) -> Dossier:
         raise
 
 
-def _with(photos: list[Attachment]) -> dict[str, Attachment]:
-    return {"picture": photos[0]} if photos else {}
+def written(key: str, photos: list[Attachment], **told: Any) -> Draft:
+    """All of it as a draft; what was written of it before, by the same form, stays once."""
+    draft: Draft = commands.save_draft(me(), None, key=key, **told)
+    for photo in photos:
+        add_photo(me(), None, key=key, picture=photo)
+    return draft
 
 
 def opened(dossier: Dossier, email: str) -> Response:
