@@ -16,7 +16,7 @@ from portal.web.files import YEAR
 from portal.web.responses import page
 from portal.web.visitor import me
 
-TYPES = {"webp": "image/webp", "jpg": "image/jpeg", "png": "image/png"}
+TYPES = {"webp": "image/webp", "avif": "image/avif", "jpg": "image/jpeg", "png": "image/png"}
 
 
 @dossiers.get("/dossiers")
@@ -39,9 +39,10 @@ def show(ref: str) -> Response:
 
 @dossiers.get("/photos/<key>")
 def photo(key: str) -> Response:
-    """A picture. Its key is its content, so it never changes and may be kept."""
-    queries.photo(me(), key)
+    """A picture. Its key is its content, so it never changes and may be kept, a draft's by who writes it."""
+    picture = queries.photo(me(), key)
     file = BytesIO(storage.get(key))
     answer = send_file(file, TYPES[key.rpartition(".")[2]], etag=key, max_age=YEAR)
-    answer.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable"
+    whose = "public" if picture.dossier_id else "private"
+    answer.headers["Cache-Control"] = f"{whose}, max-age={YEAR}, immutable"
     return answer
