@@ -30,10 +30,9 @@ dossiers.record(lambda state: state.app.url_map.converters.update(reference=Refe
 SUPPORT = "dossiers/_support.html"
 
 
-@dossiers.app_context_processor
-def words() -> dict[str, Any]:
-    """For every template: what a dossier may be called where it is hidden."""
-    return {"title_of": cards.title_of, "titled": cards.titled}
+# For every template and macro: what a dossier may be called where it is hidden.
+dossiers.add_app_template_global(cards.title_of)
+dossiers.add_app_template_global(cards.titled)
 
 
 def sign_form(**given: Any) -> SignForm:
