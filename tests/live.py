@@ -102,8 +102,8 @@ class Visit:
             viewport={"width": size["width"], "height": size["height"]},
             locale="nl-NL",
             timezone_id="Europe/Amsterdam",
-            is_mobile=size == PHONE,
-            has_touch=size == PHONE,
+            is_mobile=size["width"] <= PHONE["width"],
+            has_touch=size["width"] <= PHONE["width"],
         )
         self.context.set_default_timeout(10_000)
         self.page: Page = self.context.new_page()

@@ -184,7 +184,10 @@ def opens_and_hands_over(page: Page, ref: str) -> None:
 
 
 def test_the_whole_loop(neighbourhood: Neighbourhood) -> None:
-    who = neighbourhood
+    walks_the_loop(neighbourhood, CAMERA if CAMERA.exists() else DRAWING)
+
+
+def walks_the_loop(who: Neighbourhood, photo: Path) -> None:
     platform = an_organisation(OrganisationKind.PLATFORM, name="Buurtplatform van de test")
     authority = an_organisation(OrganisationKind.AUTHORITY, name="Instantie van de test")
     organiser, official = a_person(Role.ORGANISER, of=platform), a_person(Role.OFFICIAL, of=authority)
@@ -192,7 +195,6 @@ def test_the_whole_loop(neighbourhood: Neighbourhood) -> None:
     db.session.commit()
 
     reporter, other, third = who.person(), who.person(), who.person()
-    photo = CAMERA if CAMERA.exists() else DRAWING
     first = reports(who, reporter, "first@homes.example", "De prullenbak op het plein is weg", photo)
     second = reports(who, other, "second@homes.example", "Waar is de bak bij de speelplek?")
     signs(who, third, "third@homes.example", first, count_me_too=True)
