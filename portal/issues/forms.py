@@ -32,7 +32,6 @@ from portal.web.forms import OnceForm
 
 NAME, PHOTOS = 80, MOST
 PICTURES = "image/jpeg,image/png,image/webp,image/heic,image/heif"
-SOMETHING_ELSE = "overig-openbare-ruimte"
 
 
 def strip(value: str | None) -> str:
@@ -287,6 +286,7 @@ class AtOnceForm(SendForm, WhatForm):
     category = SelectField(_("What is it about?"), [Optional()], default="")
     lat = HiddenField()
     lon = HiddenField()
+    misread = BooleanField(_("No, my report is about something else"))
 
     def validate_place(self, field: Any) -> None:
         if not field.data and not (self.lat.data and self.lon.data):
@@ -299,8 +299,8 @@ class AtOnceForm(SendForm, WhatForm):
 
     @property
     def typed(self) -> dict[str, str]:
-        """What nobody said it is about is something else on the street, until somebody does."""
-        return {**super().typed, "category": self.category.data or SOMETHING_ELSE}
+        """All but what it is about, which need not be said."""
+        return {name: told for name, told in super().typed.items() if name != "category"}
 
     @property
     def given(self) -> dict[str, Any]:

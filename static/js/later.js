@@ -28,6 +28,7 @@ export default async function start(root) {
 
 function fill(form, state, item) {
   Object.assign(state, { once: item.once, photos: item.photos, who: item.who, at: item.at });
+  shown(form.querySelector("[data-misread]"), item.errors.some(({ field }) => field === "misread"));
   for (const [name, value] of item.fields) {
     const field = form.elements[name];
     if (!field || name === "once") continue;

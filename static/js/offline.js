@@ -30,7 +30,11 @@ function show({ waiting, asks, kept }) {
   if ($("[data-device=new]")) $("[data-device=new]").hidden = !registration?.waiting;
 }
 
-const refresh = async () => show((await ask({ do: "state", url: here() })) || {});
+async function refresh() {
+  show((await ask({ do: "state", url: here() })) || {});
+  const panel = $("[data-follows]");
+  if (panel && registration?.pushManager && (await registration.pushManager.getSubscription())) (await import(panel.dataset.follows)).look(panel);
+}
 const flush = () => ask({ do: "flush" });
 
 // A page and its files belong together: a new version is loaded when somebody says so, or when no page is open.

@@ -1,5 +1,5 @@
-// "Follow on this device": the browser makes an address for this device, and the portal sends there. Only shown where
-// the browser can do it. Asking for permission waits until somebody presses the button.
+// "Follow on this device": the browser makes an address for this device, and the portal sends there. Fetched when
+// somebody presses the button, and only then permission is asked for.
 const shown = (element, on) => element && (element.hidden = !on);
 
 async function send(path, facts) {
@@ -27,35 +27,41 @@ async function subscribe(key) {
   return pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: bytes });
 }
 
-export default async function start(panel) {
-  if (!("serviceWorker" in navigator && "PushManager" in window && "Notification" in window)) return;
-  const { ref, key } = panel.dataset;
-  const show = (follows, say = "") => {
-    shown(panel.querySelector("[data-follow]"), !follows);
-    shown(panel.querySelector("[data-unfollow]"), follows);
-    for (const line of panel.querySelectorAll("[data-say]")) shown(line, line.dataset.say === say);
-  };
-  panel.querySelector("[data-follow]").addEventListener("click", async () => {
-    if ((await Notification.requestPermission()) !== "granted") return show(false, "no");
-    try {
-      const { endpoint, keys } = (await subscribe(key)).toJSON();
-      await send(`/d/${ref}/follow`, { endpoint, ...keys });
-      show(true, "yes");
-    } catch {
-      show(false, "failed");
-    }
-  });
-  panel.querySelector("[data-unfollow]").addEventListener("click", async () => {
-    const device = await (await registration()).pushManager.getSubscription();
-    try {
-      if (device) await send(`/d/${ref}/unfollow`, { endpoint: device.endpoint });
-      show(false);
-    } catch {
-      show(true, "failed");
-    }
-  });
-  panel.hidden = false;
+function show(panel, follows, say = "") {
+  shown(panel.querySelector("[data-follow]"), !follows);
+  shown(panel.querySelector("[data-unfollow]"), follows);
+  for (const line of panel.querySelectorAll("[data-say]")) shown(line, line.dataset.say === say);
+}
+
+async function follow(panel) {
+  if ((await Notification.requestPermission()) !== "granted") return show(panel, false, "no");
+  const { endpoint, keys } = (await subscribe(panel.dataset.key)).toJSON();
+  await send(`/d/${panel.dataset.ref}/follow`, { endpoint, ...keys });
+  show(panel, true, "yes");
+  panel.querySelector("[data-unfollow]").focus();
+}
+
+async function unfollow(panel) {
+  const device = await (await registration()).pushManager.getSubscription();
+  if (device) await send(`/d/${panel.dataset.ref}/unfollow`, { endpoint: device.endpoint });
+  show(panel, false);
+  panel.querySelector("[data-follow]").focus();
+}
+
+/** A button of the panel was pressed. */
+export default async function press(button) {
+  const panel = button.closest("[data-follows]");
+  const begins = button.hasAttribute("data-follow");
+  try {
+    await (begins ? follow(panel) : unfollow(panel));
+  } catch {
+    show(panel, !begins, "failed");
+  }
+}
+
+/** Whether this device follows what the panel is about, for a device that follows anything. */
+export async function look(panel) {
   const known = await navigator.serviceWorker.getRegistration();
-  const device = await known?.pushManager.getSubscription();
-  if (device) show((await send("/follows", { endpoint: device.endpoint })).refs.includes(ref));
+  const device = await known?.pushManager?.getSubscription();
+  if (device) show(panel, (await send("/follows", { endpoint: device.endpoint })).refs.includes(panel.dataset.ref));
 }
