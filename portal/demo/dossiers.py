@@ -14,6 +14,7 @@ from portal.demo.people import LOCALE, Cast
 from portal.dossiers import commands, pictures
 from portal.dossiers.models import Attachment, Dossier, Kind, State
 from portal.issues import commands as issues
+from portal.issues import pictures as photos
 from portal.kernel import clock
 from portal.kernel.db import one
 from portal.kernel.policy import NOBODY
@@ -99,8 +100,10 @@ def _by_neighbour(cast: Cast, told: Telling, once: str) -> Dossier:
 def _fill_in(actor: Any, told: Telling, once: str) -> Any:
     words = {name: told[name] for name in ("kind", "category", "title", "body", "lat", "lon")}
     where = {"place_name": told["place"], "neighbourhood": told["area"]}
-    given = {"once": f"{once}:draft", "key": once, "picture": picture(told), **words, **where}
-    return issues.save_draft(actor, None, **given)
+    drawn = picture(told)
+    if drawn is not None:
+        photos.add_photo(actor, None, once=f"{once}:photo", key=once, picture=drawn)
+    return issues.save_draft(actor, None, once=f"{once}:draft", key=once, **words, **where)
 
 
 def _draft(cast: Cast, told: Telling, once: str) -> None:
