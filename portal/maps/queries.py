@@ -8,6 +8,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from sqlalchemy import Integer
+
 from portal.dossiers.models import COUNTED, Dossier, Signature
 from portal.dossiers.queries import Filter, Page, chosen, paged
 from portal.kernel.db import db
@@ -49,7 +51,7 @@ class Group:
 def groups(given: Filter, view: View) -> list[Group]:
     """What a map shows of this view, in two statements; those with few dossiers first."""
     rows = [_Counted(*row) for row in db.session.execute(_counted(given, view))]
-    apart = _apart(rows, view.zoom) if view.zoom < LAST_ZOOM else rows
+    apart = _apart(_apart(rows, view.zoom), view.zoom) if view.zoom < LAST_ZOOM else rows
     told: dict[int, list[Pin]] = {}
     room = MOST_PINS
     for row in apart:
@@ -78,39 +80,39 @@ class _Counted:
 
 
 def _apart(rows: Sequence[_Counted], zoom: int) -> list[_Counted]:
-    """Those that would hide each other are one: the largest takes in what lies near."""
-    found: list[_Counted] = []
+    """Those that would hide each other are one: the largest takes in what lies near.
+
+    Each joins what is in its own square of that size, or lies near in one of the eight around it.
+    """
+    across = 256 * 2**zoom / 360 / HIDES
+    down = across / math.cos(math.radians(rows[0].lat)) if rows else across
+    squares: dict[tuple[int, int], _Counted] = {}
     for row in sorted(rows, key=lambda row: (-row.number, row.low)):
-        near = next((i for i, other in enumerate(found) if _near(row, other, zoom)), None)
-        if near is None:
-            found.append(row)
-        else:
-            found[near] = found[near].with_(row)
-    return sorted(found, key=lambda row: (row.number, row.low))
+        x, y = row.lon * across, row.lat * down
+        beside = [(int(x) + i, int(y) + j) for i in (0, -1, 1) for j in (0, -1, 1)]
+        taken = [at for at in beside if at in squares]
+        near = next((at for at in taken if at == beside[0] or _hides(squares[at], row, across, down)), None)
+        squares[near or beside[0]] = squares[near].with_(row) if near else row
+    return sorted(squares.values(), key=lambda row: (row.number, row.low))
 
 
-def _near(one: _Counted, other: _Counted, zoom: int) -> bool:
-    pixels = 256 * 2**zoom / 360
-    narrow = math.cos(math.radians(one.lat))
-    return math.hypot((one.lon - other.lon) * pixels, (one.lat - other.lat) * pixels / narrow) < HIDES
+def _hides(one: _Counted, other: _Counted, across: float, down: float) -> bool:
+    return math.hypot((one.lon - other.lon) * across, (one.lat - other.lat) * down) < 1
 
 
 def _counted(given: Filter, view: View) -> Any:
     """One row for each cell of this zoom. The index of the cells has every column that is asked for."""
-    bits = view.shift
-    row, column = (
-        Dossier.cell.bitwise_rshift(BITS + bits),
-        Dossier.cell.bitwise_and(MASK).bitwise_rshift(bits),
-    )
-    number = db.func.count()
-    columns = (
-        number,
+    rows, columns = (db.literal(bits, Integer) for bits in (BITS + view.shift, view.shift))
+    row, column = Dossier.cell.bitwise_rshift(rows), Dossier.cell.bitwise_and(MASK).bitwise_rshift(columns)
+    group = row.bitwise_lshift(db.literal(BITS, Integer)) + column
+    wanted = (
+        db.func.count(),
         db.func.avg(Dossier.lat),
         db.func.avg(Dossier.lon),
         db.func.min(Dossier.cell),
         db.func.max(Dossier.cell),
     )
-    return _inside(given, view).with_only_columns(*columns).group_by(row, column)
+    return _inside(given, view).with_only_columns(*wanted).group_by(group)
 
 
 def _pins(given: Filter, cells: Iterable[int]) -> list[Pin]:

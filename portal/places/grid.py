@@ -10,7 +10,8 @@ from dataclasses import dataclass
 BITS = 22
 """Rows and columns of the finest level: 2**22 each, in Amsterdam 5 by 6 metres."""
 MASK = (1 << BITS) - 1
-FIRST_ZOOM, LAST_ZOOM = 9, 19
+FIRST_ZOOM, LAST_ZOOM = 9, 20
+"""At the last one a cell is one of the finest level."""
 FINER = 2
 """A cell is a quarter of a tile: 64 pixels wide, whatever the zoom."""
 SNAP = 2

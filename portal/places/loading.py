@@ -52,6 +52,12 @@ def places() -> list[dict[str, Any]]:
         ]
 
 
+def buildings() -> dict[str, str]:
+    """Name of a flat or a court -> the neighbourhood it stands in; they have no point."""
+    with (FOLDER / "buildings.csv").open(newline="") as file:
+        return {row["name"]: row["neighbourhood"] for row in csv.DictReader(file)}
+
+
 def streets() -> list[str]:
     with (FOLDER / "streets.csv").open(newline="") as file:
         return [row["name"] for row in csv.DictReader(file)]

@@ -50,7 +50,7 @@ function open(element, words) {
     center: [lat, lon],
     zoom,
     minZoom: 9,
-    maxZoom: 19,
+    maxZoom: 20,
     zoomControl: false,
     keyboardPanDelta: tone === "pick" ? 30 : 80,
     zoomAnimation: !still,
@@ -70,7 +70,7 @@ function paper(map, given, words) {
   map.attributionControl.setPrefix(false);
   map.attributionControl.addAttribution(words.outlines);
   if (!given.tiles) return;
-  const tiles = L.tileLayer(given.tiles, { maxZoom: 19, attribution: given.credit, alt: "" });
+  const tiles = L.tileLayer(given.tiles, { maxZoom: 20, maxNativeZoom: 19, attribution: given.credit, alt: "" });
   tiles.on("tileload", () => map.getContainer().classList.remove("bare"));
   tiles.addTo(map);
 }
