@@ -22,6 +22,8 @@ from wtforms.validators import DataRequired, Length, Optional
 
 Text = Any  # a word to be worded later, in the visitor's language
 TODAY = date(2022, 6, 20)
+WIDEST = "M" * 300
+"""The longest title there may be, of the widest letter, with no place to break."""
 STATES = (
     "unconfirmed", "draft", "open", "gathering", "handed_over", "answered", "done", "solved", "withdrawn",
 )  # fmt: skip
@@ -143,6 +145,8 @@ def sample_cards() -> list[Card]:
         ),
         Card("K-1044", "plan", "gathering", _("A garden on the roof"), 1, "", _("Street C"), "", seen),
         Card("K-1057", "petition", "handed_over", bins, 231, _("Put to two authorities."), "", "", seen),
+        Card("K-1058", "issue", "open", lamp, 0, "", place, light, seen),
+        Card("K-999999", "petition", "gathering", WIDEST, 999_999, WIDEST, WIDEST[:150], light, seen),
     ]
 
 
