@@ -22,7 +22,9 @@ def parts(degrees: float) -> tuple[float, float, float]:
     return abs(degrees) // 1, minutes // 1, minutes % 1 * 60
 
 
-def noted(lat: float, lon: float, taken: str = "", kind: str = "JPEG") -> bytes:
+def noted(
+    lat: float, lon: float, taken: str = "", kind: str = "JPEG", size: tuple[int, int] = (64, 48)
+) -> bytes:
     """A photo that was made there."""
     exif = Image.Exif()
     exif[ExifTags.Base.Make] = "A camera"
@@ -32,7 +34,7 @@ def noted(lat: float, lon: float, taken: str = "", kind: str = "JPEG") -> bytes:
     if taken:
         exif.get_ifd(ExifTags.IFD.Exif)[ExifTags.Base.DateTimeOriginal] = taken
     file = io.BytesIO()
-    Image.new("RGB", (64, 48)).save(file, kind, exif=exif)
+    Image.new("RGB", size).save(file, kind, exif=exif)
     return file.getvalue()
 
 
