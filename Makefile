@@ -1,6 +1,6 @@
 # Everything a newcomer, a contributor and CI call. `make` alone lists it.
 .DEFAULT_GOAL := help
-.PHONY: help run test check coverage screens bench access lock messages clean
+.PHONY: help run test check coverage screens bench access lighthouse html lock messages clean
 PY := .venv/bin/python
 PYBABEL := .venv/bin/pybabel -q
 WORDS := portal/translations
@@ -30,6 +30,12 @@ screens: ## make docs/screens/ anew, one picture of each screen
 
 bench: ## measure again what docs/performance.md says
 	@bin/setup test && $(PY) -m benchmarks
+
+lighthouse: ## what Lighthouse says of five pages on a throttled phone, into docs/performance.md (needs npm)
+	@bin/setup test && bin/checkers && PORTAL_TEST_BROWSER="$$(bin/browser)" && export PORTAL_TEST_BROWSER && $(PY) -m benchmarks.lighthouse
+
+html: ## let the Nu HTML checker read every page (needs npm and Java)
+	@bin/setup test && bin/checkers && $(PY) -m pytest tests/accessibility/test_html.py
 
 access: ## make docs/access.md anew: who may call what in which state
 	@bin/setup test && $(PY) -m tests.access

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from bs4 import BeautifulSoup
 
+from benchmarks import sections
 from benchmarks.load import press
 from benchmarks.servers import fetch, running
 from portal import settings
@@ -135,7 +136,8 @@ def main() -> None:
             f"The whole demo, replayed through the commands: {demo:.0f} s.",
             "\n".join(importing(folder)),
         ]
-    REPORT.write_text("\n\n".join(parts) + "\n")
+    whole = "\n\n".join(parts)
+    REPORT.write_text("\n\n".join([whole, *sections.others(whole)]) + "\n")
     sys.stdout.write(REPORT.read_text())
 
 

@@ -78,7 +78,7 @@ def folder() -> Path:
 
 
 @contextmanager
-def _once(name: str) -> Iterator[bool]:
+def once(name: str) -> Iterator[bool]:
     """True for the first process that comes here; others wait until it is ready."""
     with (folder() / f"{name}.lock").open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
@@ -90,7 +90,7 @@ def _once(name: str) -> Iterator[bool]:
 def cluster() -> Cluster:
     """The PostgreSQL of this run, started when it is asked for the first time."""
     made = Cluster(folder())
-    with _once("cluster") as first:
+    with once("cluster") as first:
         if first:
             made.start()
     return made
@@ -131,7 +131,7 @@ def fresh(kind: str, data: Path) -> str:
 
 
 def _copied(data: Path) -> str:
-    with _once("sqlite") as first:
+    with once("sqlite") as first:
         if first:
             _template("sqlite", "")
     shutil.copyfile(folder() / "sqlite" / "portal.db", data / "portal.db")
@@ -140,7 +140,7 @@ def _copied(data: Path) -> str:
 
 def _created() -> str:
     server = cluster()
-    with _once("postgresql") as first:
+    with once("postgresql") as first:
         if first:
             server.do("CREATE DATABASE filled")
             _template("postgresql-data", server.url("filled"))

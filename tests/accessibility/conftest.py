@@ -1,0 +1,114 @@
+"""The pages, a server that answers with them, and a browser that looks at them."""
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import axe_playwright_python
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser as Chromium
+from playwright.sync_api import Page as Tab
+
+from tests import databases
+from tests.access import World
+from tests.accessibility import visits
+from tests.accessibility.pages import LANGUAGES, Keeper, Page, folder, opened, write
+from tests.live import DESK, LiveServer
+
+AXE = Path(axe_playwright_python.__file__).parent / "axe.min.js"
+INSTRUMENTS = Path(__file__).parent / "instruments.js"
+WHICH = "HTTP_X_PAGE"
+"""The header by which a browser asks for a page that was kept, at the address where it was met."""
+Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+
+
+def make() -> None:
+    """Fill a portal with everything, another with nothing, and keep their pages in both languages."""
+    folder().mkdir()
+    keepers: dict[str, Keeper] = {}
+    with opened(folder() / "data", databases.fresh("sqlite", folder() / "data")) as app:
+        world = World()
+        first = Keeper(app, LANGUAGES[0])
+        first.keep_table(world)
+        first.keep_plain([(who, world.people[who]) for who in ("nobody", "opener", "organiser")])
+        found = first.new_calls()
+        for language in LANGUAGES:
+            keeper = keepers[language] = first if language == first.language else Keeper(app, language)
+            if keeper is not first:
+                keeper.repeat(found)
+            for visit in visits.VISITS:
+                visit(keeper, world)
+    with opened(folder() / "empty", databases.fresh("sqlite", folder() / "empty")) as app:
+        for language, keeper in keepers.items():
+            keeper.moves_to(app)
+            visits.empty(keeper)
+            write(language, keeper.pages)
+
+
+@pytest.fixture(scope="session")
+def made() -> None:
+    """Whichever process comes first makes the pages; the others find them."""
+    with databases.once("pages") as first:
+        if first:
+            make()
+
+
+def answering(app: Flask) -> Application:
+    """The application, but who asks for a page that was kept gets that."""
+    ours = app.wsgi_app
+
+    def call(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
+        wanted = environ.get(WHICH, "")
+        if wanted and environ.get("HTTP_SEC_FETCH_DEST") == "document":
+            start("200 OK", [("Content-Type", "text/html; charset=utf-8")])
+            return [(folder() / wanted).read_bytes()]
+        return ours(environ, start)
+
+    return call
+
+
+@pytest.fixture(scope="session")
+def served(made: None) -> Iterator[str]:
+    with opened(folder() / "data", f"sqlite:///{folder() / 'data' / 'portal.db'}") as app:
+        app.wsgi_app = answering(app)  # type: ignore[method-assign]
+        server = LiveServer(app)
+        server.start()
+        yield server.url
+        server.stop()
+
+
+class Eye:
+    """A tab that opens kept pages, with axe and the instruments of this folder in each."""
+
+    def __init__(self, tab: Tab) -> None:
+        self.tab = tab
+
+    def opens(self, page: Page) -> None:
+        self.tab.set_extra_http_headers({"X-Page": page.file.name})
+        self.tab.goto(page.url or "/", wait_until="load")
+
+    def unrolls(self) -> None:
+        """Make the screen as high as the page: axe takes what lies under a bar now for always covered."""
+        height = self.tab.evaluate("document.documentElement.scrollHeight") + 200
+        self.tab.set_viewport_size({"width": (self.tab.viewport_size or DESK)["width"], "height": height})
+
+    def measure(self, instrument: str) -> Any:
+        return self.tab.evaluate(f"instruments.{instrument}()")
+
+    def axe(self, **options: Any) -> list[str]:
+        """The rules that are broken, with the first elements that break them."""
+        run = {"resultTypes": ["violations"], "preload": False, "iframes": False, **options}
+        found = self.tab.evaluate(f"axe.run(document, {json.dumps(run)})")["violations"]
+        return [f"{v['id']}: {', '.join(str(n['target'][0]) for n in v['nodes'][:3])}" for v in found]
+
+
+@pytest.fixture(scope="session")
+def eye(chromium: Chromium, served: str) -> Iterator[Eye]:
+    context = chromium.new_context(base_url=served, locale="nl-NL", service_workers="block")
+    context.set_default_timeout(20_000)
+    for script in (AXE, INSTRUMENTS):
+        context.add_init_script(path=script)
+    yield Eye(context.new_page())
+    context.close()

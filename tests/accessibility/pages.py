@@ -1,0 +1,244 @@
+"""Every page in every state, made once per run and kept as files: what the checkers of this folder look at.
+
+The routes come from portal/access.py. A route of which no page was kept, and that is not told below to have
+none, fails a test: nobody can add a page that is not checked.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import Context
+from dataclasses import asdict, dataclass
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from portal.access import ROUTES
+from portal.kernel.db import db
+from portal.kernel.policy import NOBODY
+from tests import access, databases
+from tests.access import QUESTIONS, WHO, World
+from tests.conftest import close, make_app
+from tests.test_access_table import REFUSED, WITHOUT_FIELDS
+
+LANGUAGES = ("nl", "en")
+FIRST = ("nobody", "opener", "organiser", "official", "moderator", "contact", "member", "neighbour")
+"""Whose view of a page is kept, in this order; a view that is built as an earlier one is the same page."""
+ENOUGH = {"dossiers.show": 6}
+"""How many of those who may are asked, of each row of the table; elsewhere two."""
+PAGELESS = {
+    "static": "files",
+    "web.bundle": "files",
+    "web.language": "leads back",
+    "accounts.export": "a file",
+    "accounts.sign_out": "leads to the home page",
+    "device.manifest": "a file",
+    "device.token": "a word for the script that sends what waits",
+    "device.worker": "a script",
+    "home.preview": "pictures",
+    "maps.data": "what is on a map, in JSON",
+    "notices.follow": "leads to the dossier",
+    "notices.unfollow": "answers a script",
+    "notices.follows": "answers a script",
+    "notices.stop": "leads to one's own page",
+    "dossiers.preview": "pictures",
+    "dossiers.photo": "pictures",
+    "dossiers.short": "leads to the dossier",
+    "issues.start": "leads to the first step",
+    "issues.at_once": "its refusal is the page for offline",
+    "dossiers.sign": "its refusal is the page of the dossier",
+    "dossiers.signatures": "leads to the dossier",
+    "dossiers.step_out": "leads to the dossier",
+    "dossiers.withdraw_signature": "leads to the link of the signature",
+    "petitions.publish": "leads to the petition",
+    "petitions.drop": "leads to the petition",
+}
+"""Routes that answer with something else than a page of their own, and with what."""
+DRAWN = frozenset(
+    {"svg", "use", "path", "g", "rect", "circle", "symbol", "defs", "line", "ellipse", "polygon", "text"}
+)
+VOID = frozenset(
+    {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
+)
+HEADING = re.compile(r"h[1-6]")
+TELLING = frozenset({"class", "role", "type", "aria-live", "aria-current", "aria-pressed"})
+VALUES = re.compile(r'="[^"]*?(?:\d|/|http)[^"]*"')
+WORDS = re.compile(r">\s*[^<>\s][^<>]*<")
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page as it was answered: `name` says of what and for whom, `url` where it stands.
+
+    `novel`: it has something that no page of the same route before it had: an element in a place, a heading
+    after another. Only those need a browser; the others are read by the HTML checker alone.
+    """
+
+    name: str
+    endpoint: str
+    language: str
+    url: str
+    number: int
+    novel: bool
+
+    @property
+    def file(self) -> Path:
+        return folder() / f"{self.language}-{self.number}.html"
+
+
+def folder() -> Path:
+    return databases.folder() / "pages"
+
+
+def built(html: str) -> str:
+    """How a page is built: without its words, numbers and addresses."""
+    return VALUES.sub('=""', WORDS.sub(">x<", html)).replace("><", ">\n<")
+
+
+class Features(HTMLParser):
+    """What there is to look at: each element with those it stands in, each heading with the one before it."""
+
+    def __init__(self, shape: str) -> None:
+        super().__init__()
+        self.path: list[str] = []
+        self.heading = ""
+        self.found: set[str] = set()
+        self.feed(shape)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in DRAWN:
+            return
+        marks = sorted(f"{name}={value}" if name in TELLING else name for name, value in attrs)
+        self.found.add(" ".join([*self.path, tag, *marks]))
+        if HEADING.fullmatch(tag):
+            self.found.add(f"{self.heading} {tag}")
+            self.heading = tag
+        if tag not in VOID:
+            self.path.append(" ".join([tag, *(str(value) for name, value in attrs if name == "class")]))
+
+    def handle_endtag(self, tag: str) -> None:
+        while self.path and tag not in VOID | DRAWN:
+            if self.path.pop().split()[0] == tag:
+                break
+
+
+class Keeper:
+    """Calls pages in one language and keeps those that are built like no other of the same route."""
+
+    def __init__(self, app: Flask, language: str) -> None:
+        self.app, self.language = app, language
+        self.pages: list[Page] = []
+        self.seen: set[tuple[str, str]] = set()
+        self.features: dict[str, set[str]] = {}
+        self.calls: list[tuple[str, str, str, Any, Any, bool]] = []
+        self.visitors: dict[Any, FlaskClient] = {}
+
+    def moves_to(self, app: Flask) -> None:
+        """Go on in another portal; a page that is built as one from here is still the same page."""
+        self.app, self.visitors = app, {}
+
+    def visitor(self, person: Any = NOBODY) -> FlaskClient:
+        number = person.id if person.is_authenticated else 0
+        if number not in self.visitors:
+            self.visitors[number] = self.app.test_client()
+            with self.visitors[number].session_transaction() as session:
+                session["locale"] = self.language
+                if number:
+                    session["_user_id"], session["_fresh"] = str(number), True
+        return self.visitors[number]
+
+    def keep(
+        self, endpoint: str, name: str, url: str, person: Any = NOBODY, data: Any = None
+    ) -> TestResponse:
+        """Call this address (with data: send it) and keep the page that comes, if one comes."""
+        visitor, method = self.visitor(person), "GET" if data is None else "POST"
+        if db.session().in_transaction():
+            db.session.commit()
+        answer = Context().run(lambda: visitor.open(url, method=method, data=data, buffered=True))
+        if self.keep_answer(endpoint, name, url, answer):
+            self.calls.append((endpoint, name, url, person, data, self.pages[-1].novel))
+        return answer
+
+    def new_calls(self) -> list[tuple[str, str, str, Any, Any]]:
+        """The calls that led to a page with something new on it."""
+        return [call[:5] for call in self.calls if call[5]]
+
+    def keep_answer(self, endpoint: str, name: str, url: str, answer: TestResponse) -> bool:
+        """Whether it is kept: a whole page, built like none before it."""
+        assert answer.status_code < 500 or endpoint.startswith("error"), f"{name}: {url} fails"
+        if (
+            answer.mimetype != "text/html"
+            or answer.status_code in {301, 302, 303}
+            or "<html" not in answer.text
+        ):
+            return False
+        shape = built(answer.text)
+        if (endpoint, shape) in self.seen:
+            return False
+        self.seen.add((endpoint, shape))
+        features, known = Features(shape).found, self.features.setdefault(endpoint, set())
+        made = Page(
+            f"{endpoint} {name}".strip(),
+            endpoint,
+            self.language,
+            url,
+            len(self.pages),
+            bool(features - known),
+        )
+        known |= features
+        made.file.write_bytes(answer.data)
+        self.pages.append(made)
+        return True
+
+    def repeat(self, calls: Iterable[tuple[str, str, str, Any, Any]]) -> None:
+        """Make the calls again that led another keeper to a page."""
+        for endpoint, name, url, person, data in calls:
+            self.keep(endpoint, name, url, person, data)
+
+    def keep_table(self, world: World) -> None:
+        """Every route that asks for a permission, about every row, for those who may; its form, too."""
+        for endpoint, asked in QUESTIONS.items():
+            for row in world.rows[asked.subject]:
+                cells = world.cells(asked.who, row)
+                may = [who for who in FIRST if cells[who]] or [who for who in WHO if cells[who]]
+                for who in may[: ENOUGH.get(endpoint, 2)]:
+                    for method in asked.methods.split():
+                        if method == "GET" or endpoint not in WITHOUT_FIELDS:
+                            self._keep_cell(world, endpoint, method, row, who)
+
+    def _keep_cell(self, world: World, endpoint: str, method: str, row: access.Row, who: str) -> None:
+        url = access.address(self.app, endpoint, method, row.url(row.thing))
+        name = f"{row.name} {who}" + (" refused" if method == "POST" else "")
+        self.keep(
+            endpoint, name, url, world.people[who], REFUSED.get(endpoint, {}) if method == "POST" else None
+        )
+
+    def keep_plain(self, people: Iterable[tuple[str, Any]]) -> None:
+        """Every route without anything in its address, for these people."""
+        for endpoint, asked in ROUTES.items():
+            rule = next(self.app.url_map.iter_rules(endpoint))
+            if "GET" in asked.methods and not rule.arguments and endpoint not in PAGELESS:
+                for who, person in people:
+                    self.keep(endpoint, who, str(rule), person)
+
+
+def kept(language: str) -> list[Page]:
+    """The pages in this language, in the order in which they were kept."""
+    return [Page(**page) for page in json.loads((folder() / f"{language}.json").read_text())]
+
+
+def write(language: str, pages: Iterable[Page]) -> None:
+    (folder() / f"{language}.json").write_text(json.dumps([asdict(page) for page in pages]))
+
+
+@contextmanager
+def opened(data: Path, url: str) -> Iterator[Flask]:
+    app = make_app(url, data, PROPAGATE_EXCEPTIONS=False)
+    with app.app_context():
+        yield app
+        close(app)
