@@ -1,5 +1,5 @@
-"""Languages that nobody speaks, made from the sentences of the code: they show what was not marked to be translated,
-what has no room for longer words, and what does not turn around for those who read from right to left.
+"""Languages that nobody speaks, made from the sentences of the code: they show what was not marked, what has
+no room for longer words, and what does not turn around for those who read from right to left.
 """
 
 import re
@@ -14,7 +14,7 @@ from portal.kernel.db import Base, db
 from tests.test_translations import SPOKEN, forms, sentences
 
 LONG, FROM_THE_RIGHT = "eo", "ar"
-"""The codes of real languages, so that days and numbers have words and plurals have forms; ar reads leftwards."""
+"""Codes of real languages, so that days and numbers have words and plurals have forms."""
 OPEN, SHUT = "⟦", "⟧"
 PLACEHOLDER = re.compile(r"(%\(\w+\)[sd]|%%)")
 ACCENTS = str.maketrans("aceginorsuyACEGINORSU", "áçéğíñöřšůýÁÇÉĞÍÑÖŘŠŮ")
@@ -38,7 +38,7 @@ def from_the_right(text: str) -> str:
     return _written(_apart(text, ARABIC), len(text) // 2)
 
 
-def _apart(text: str, letters: dict[int, str]) -> str:
+def _apart(text: str, letters: dict[int, int]) -> str:
     pieces = PLACEHOLDER.split(text)
     return "".join(piece if PLACEHOLDER.fullmatch(piece) else piece.translate(letters) for piece in pieces)
 

@@ -21,6 +21,7 @@ TEMPLATES = [path for path in sorted((TOP / "templates").rglob("*")) if path.suf
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]")
 CALL = re.compile(r"\b(?:_|gettext|ngettext|lazy_gettext|lazy)\((?!\s*[\"'])")
 UNSEEN = r"{% block body_class %}.*?{% endblock %}|{% set \w+ %}.*?{% endset %}|{#.*?#}|{%.*?%}|{{.*?}}"
+UNSEEN += r"|\bdata-[\w-]+=\"[^\"]*\""
 SPOKEN = ["alt", "title", "placeholder", "aria-label"]
 NAMES = {"rotonde", "whatsapp", "english", "nederlands", "en", "nl"}
 """The same in every language."""
@@ -30,7 +31,8 @@ Key = str | tuple[str, ...] | list[str]
 
 def words_that_mark() -> dict[str, object]:
     """Babel's own keywords and those that `make messages` adds to them."""
-    added = re.findall(r"-k (\w+)", (TOP / "Makefile").read_text())
+    recipe = next(line for line in (TOP / "Makefile").read_text().splitlines() if " extract " in line)
+    added = re.findall(r"-k (\w+)", recipe)
     assert added
     return DEFAULT_KEYWORDS | parse_keywords(added)
 

@@ -1,4 +1,4 @@
-"""One more language is a setting and a catalogue: every page, in one that is longer and one that is read leftwards."""
+"""One more language is a setting and a catalogue: every page in a longer one, and from right to left."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -128,12 +128,12 @@ def test_a_mail_is_in_the_same_language(app: Flask, code: str) -> None:
 def test_there_is_room_for_it_on_a_phone(app: Flask, chromium: Chromium, code: str) -> None:
     """In the reading direction nothing sticks out of a screen of 390 pixels."""
     world = World()
+    link = _signed_in_by_mail(app, world)
     server = LiveServer(app)
     server.start()
     visit = Visit(chromium, server.url, js=True)
     try:
         wide = {}
-        link = _signed_in_by_mail(app, world)
         for path in [link, *world.addresses([*PUBLIC, *OWN])]:
             visit.page.goto(f"{path}{'&' if '?' in path else '?'}lang={code}")
             if path == link:
