@@ -8,7 +8,7 @@ from portal.dossiers import queries
 from portal.dossiers.models import PUBLIC, Dossier
 from portal.dossiers.queries import Filter
 from portal.kernel.db import db
-from portal.places.queries import neighbourhood
+from portal.places.queries import area
 
 Row = tuple[str, str, str, str, int]
 """Kind, state, category, neighbourhood, and how many dossiers have these four."""
@@ -42,8 +42,8 @@ class Facets:
             within = {c.slug for c in queries.categories() if given.category in (c.slug, c.main)}
             tests["category"] = within.__contains__
         if given.neighbourhood:
-            known = neighbourhood(given.neighbourhood)
-            covers = tuple(known.covers) if known else (given.neighbourhood,)
+            known = area(given.neighbourhood)
+            covers = known.covers if known else (given.neighbourhood,)
             tests["neighbourhood"] = lambda code: code == given.neighbourhood or code.startswith(covers)
         return tests
 

@@ -135,7 +135,7 @@ class Dossier(Numbered):
         Index(None, "lat", "lon"),
         Index(None, "opener_id"),
         CheckConstraint(ON_MAP, name="on_map"),
-        Index("ix_dossiers_map", "cell", "kind", "state", "category_slug", "neighbourhood_code", "lat", "lon"),
+        Index("ix_dossiers_map", "cell", "kind", "state", "category_slug", *("neighbourhood_code", "lat", "lon")),
     )
 
     ref: Mapped[str | None] = mapped_column(String(16), unique=True)

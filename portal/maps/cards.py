@@ -10,6 +10,7 @@ from flask import current_app, url_for
 from markupsafe import Markup
 
 from portal.dossiers import cards
+from portal.dossiers.drawing import under
 from portal.dossiers.queries import Filter, Page
 from portal.maps import queries
 from portal.maps.forms import Window
@@ -74,7 +75,7 @@ def _under(view: View, database: str) -> str:
     return as_json({"areas": areas, "names": names})
 
 
-def under(view: View) -> str:
+def land_of(view: View) -> str:
     return _under(view, current_app.config["SQLALCHEMY_DATABASE_URI"])
 
 
@@ -166,20 +167,13 @@ class Drawing:
     """Where to go on: beside it, nearer and farther."""
 
 
-def under_drawing(window: Window, zoom: int) -> maps.Land:
-    found = land.outlines(window.box, zoom)
-    names = [(n.lat, n.lon, n.name, n.is_area) for n in land.labels(window.box, zoom, most=12)]
-    near = [line for o in found if o.area.level != "own" for line in o.lines]
-    return maps.Land(near, [line for o in found if o.area.level == "own" for line in o.lines], names)
-
-
 def drawing(given: Filter, window: Window) -> Drawing:
     """The same as the moving map shows, with numbers that the keys below it explain."""
     box = window.box
     groups = [g for g in queries.groups(given, window.view) if box.holds(g.lat, g.lon)]
     scale = maps.seen(window.lat, window.lon, window.zoom, window.width, window.height)
     marks = [(g.lat, g.lon, str(number)) for number, g in enumerate(groups, 1)]
-    svg = maps.picture(scale, under_drawing(window, window.zoom), marks)
+    svg = maps.picture(scale, under(window.box, window.zoom), marks)
     filters = in_address(given)
 
     def to(there: Window) -> str:

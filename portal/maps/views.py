@@ -40,7 +40,7 @@ def data() -> AnyResponse:
 
 @maps.get("/map/land.json")
 def land() -> AnyResponse:
-    return kept(cards.under(asked(request.args) or abort(400)), DAY)
+    return kept(cards.land_of(asked(request.args) or abort(400)), DAY)
 
 
 @maps.get("/map/pick")

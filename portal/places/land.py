@@ -103,29 +103,8 @@ def _overlap(one: Room, other: Room) -> bool:
 @lru_cache(maxsize=4096)
 def _lines(area: Area, zoom: int) -> tuple[Line, ...]:
     pixel = 360 / 256 / 2**zoom
-    rings = [polygon[0] for polygon in area.polygons]
-    whole = (thinned(ring, pixel) for ring in (merged(rings) if area.level == "own" else rings))
+    whole = (thinned(polygon[0], pixel) for polygon in area.polygons)
     return tuple(ring for ring in whole if len(ring) > 3)
-
-
-def merged(rings: Sequence[Sequence[Sequence[float]]]) -> list[list[Point]]:
-    """The outside of areas that lie against each other: the sides that two of them share are left out."""
-    sides: dict[frozenset[Point], tuple[Point, Point]] = {}
-    for ring in rings:
-        points = [(p[0], p[1]) for p in ring]
-        for one, other in zip(points[-1:] + points[:-1], points, strict=True):
-            if one != other and sides.pop(frozenset((one, other)), None) is None:
-                sides[frozenset((one, other))] = one, other
-    after = dict(sides.values())
-    found = []
-    while after:
-        first, point = after.popitem()
-        line = [first, point]
-        while point in after:
-            point = after.pop(point)
-            line.append(point)
-        found.append(line)
-    return found
 
 
 def thinned(ring: Sequence[Sequence[float]], within: float) -> Line:

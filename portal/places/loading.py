@@ -2,9 +2,12 @@
 
 import csv
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+Ring = list[list[float]]
+Point = tuple[float, float]
 FOLDER = Path(__file__).parent / "data"
 
 
@@ -22,7 +25,7 @@ def _own(row: dict[str, Any], official: list[dict[str, Any]]) -> dict[str, Any]:
     boxes = [n["bbox"] for n in parts]
     west, south = min(b[0] for b in boxes), min(b[1] for b in boxes)
     east, north = max(b[2] for b in boxes), max(b[3] for b in boxes)
-    polygons = [n["outline"]["coordinates"] for n in parts]
+    rings = merged([ring for n in parts for ring in _outer(n["outline"])])
     return {
         "code": row["code"],
         "name": row["name"],
@@ -33,8 +36,33 @@ def _own(row: dict[str, Any], official: list[dict[str, Any]]) -> dict[str, Any]:
         "lat": (south + north) / 2,
         "lon": (west + east) / 2,
         "bbox": [west, south, east, north],
-        "outline": {"type": "MultiPolygon", "coordinates": polygons},
+        "outline": {"type": "MultiPolygon", "coordinates": [[ring] for ring in rings]},
     }
+
+
+def _outer(outline: dict[str, Any]) -> list[Ring]:
+    shape = outline["coordinates"]
+    return [polygon[0] for polygon in (shape if outline["type"] == "MultiPolygon" else [shape])]
+
+
+def merged(rings: Iterable[Ring]) -> list[Ring]:
+    """The outside of areas that lie against each other: the sides that two of them share are left out."""
+    sides: dict[frozenset[Point], tuple[Point, Point]] = {}
+    for ring in rings:
+        points = [(p[0], p[1]) for p in ring]
+        for one, other in zip(points[-1:] + points[:-1], points, strict=True):
+            if one != other and sides.pop(frozenset((one, other)), None) is None:
+                sides[frozenset((one, other))] = one, other
+    after = dict(sides.values())
+    found: list[Ring] = []
+    while after:
+        first, point = after.popitem()
+        line = [first, point]
+        while point in after:
+            point = after.pop(point)
+            line.append(point)
+        found.append([list(point) for point in line])
+    return found
 
 
 def places() -> list[dict[str, Any]]:

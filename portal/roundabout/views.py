@@ -4,13 +4,17 @@ from flask import Blueprint, current_app, request
 from werkzeug import Response
 
 from portal.dossiers import cards
+from portal.dossiers.drawing import under
 from portal.dossiers.texts import shown
+from portal.places.grid import Box
 from portal.roundabout import queries, sharing
 from portal.web.maps import draw
 from portal.web.meta import picture
 from portal.web.responses import page
 
 home = Blueprint("home", __name__)
+ZOOM = 14
+"""How much of what lies around it is drawn."""
 
 
 @home.get("/")
@@ -21,6 +25,7 @@ def index() -> Response:
 @home.get("/n/<code>")
 def neighbourhood(code: str) -> Response:
     here = queries.home(code)
+    bbox = here.neighbourhood.bbox
     places = [(d, d.lat, d.lon) for d in here.moved if d.lat is not None and d.lon is not None]
     return page(
         "roundabout/index.html",
@@ -29,7 +34,7 @@ def neighbourhood(code: str) -> Response:
         cards=cards.cards(here.moved, here.supporters),
         waiting=[(cards.card(d, here.supporters[d.id]), cards.clocks(d)) for d in here.waiting],
         recent=[(entry, shown(entry)) for entry in here.recent],
-        map=draw(here.neighbourhood.outline, here.neighbourhood.bbox, places),
+        map=draw(here.neighbourhood.outline, bbox, places, under(Box(*bbox), ZOOM)),
     )
 
 

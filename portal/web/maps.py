@@ -82,17 +82,17 @@ def draw(
     return Map(_svg(scale, Land(around.near, own, around.names), drawn), [keys for _, keys in pins])
 
 
-def picture(scale: Scale, land: Land, marks: Iterable[tuple[float, float, str]]) -> Markup:
+def picture(scale: Scale, land: Land, marks: Iterable[tuple[float, float, str]], name: str = "map") -> Markup:
     """A part of the map with a pin at each mark (lat, lon, what stands on it)."""
-    return _svg(scale, land, [_pin(text, scale.at(lat, lon)) for lat, lon, text in marks])
+    return _svg(scale, land, [_pin(text, scale.at(lat, lon)) for lat, lon, text in marks], name)
 
 
-def _svg(scale: Scale, land: Land, pins: Iterable[Markup]) -> Markup:
+def _svg(scale: Scale, land: Land, pins: Iterable[Markup], name: str = "map") -> Markup:
     parts = [_path("near", land.near, scale), _path("land", land.own, scale)]
     parts += [_name(scale.at(lat, lon), name, area) for lat, lon, name, area in land.names]
-    return Markup(
-        '<svg class="map" viewBox="0 0 {} {}" aria-hidden="true" focusable="false">{}</svg>'
-    ).format(scale.width, scale.height, Markup("").join([*parts, *pins]))
+    return Markup('<svg class="{}" viewBox="0 0 {} {}" aria-hidden="true" focusable="false">{}</svg>').format(
+        name, scale.width, scale.height, Markup("").join([*parts, *pins])
+    )
 
 
 def _path(name: str, lines: Iterable[Sequence[Sequence[float]]], scale: Scale) -> Markup:

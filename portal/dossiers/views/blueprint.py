@@ -6,6 +6,7 @@ from flask import Blueprint
 from werkzeug.routing import BaseConverter
 
 from portal.dossiers import cards, queries
+from portal.dossiers.drawing import map_of
 from portal.dossiers.forms import ButtonForm, SignForm
 from portal.dossiers.models import Dossier, Kind
 from portal.dossiers.panels import panels_of
@@ -61,6 +62,7 @@ def _around(dossier: Dossier) -> dict[str, Any]:
         "panels": panels_of(actor, dossier),
         "entries": cards.with_pictures(cards.with_titles(told(queries.timeline(actor, dossier))), dossier),
         "clocks": cards.clocks(dossier),
+        "map": map_of(dossier),
         "similar": queries.similar(dossier) if dossier.kind != Kind.PETITION else [],
         "paragraphs": cards.paragraphs(dossier.body),
         "public": dossier.public,

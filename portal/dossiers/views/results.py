@@ -58,10 +58,14 @@ class Results:
     def url_for(self, number: int) -> str:
         return self._url(page=number if number > 1 else None)
 
-    def _url(self, **other: Any) -> str:
+    @property
+    def map_url(self) -> str:
+        return self._url("maps.index")
+
+    def _url(self, endpoint: str = "dossiers.index", **other: Any) -> str:
         given = {**asdict(self.given), **other}
         given["q"] = given.pop("words")
-        return url_for("dossiers.index", **{name: value for name, value in given.items() if value})
+        return url_for(endpoint, **{name: value for name, value in given.items() if value})
 
     @property
     def tabs(self) -> list[Tab]:
