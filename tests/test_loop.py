@@ -77,7 +77,7 @@ def neighbourhood(
 
 def reports(who: Neighbourhood, page: Page, address: str, title: str, photo: Path | None = None) -> str:
     """Report in four steps and confirm by mail; gives the reference."""
-    page.goto("/report")
+    page.goto("/report", wait_until="networkidle")
     if photo:
         page.set_input_files("input[type=file]", photo)
         _go_on(page, "photo")
