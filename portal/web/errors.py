@@ -52,7 +52,10 @@ REFUSALS = {
         _("It was used already, or it is too old. You can ask for a new one."),
         (SIGN_IN, HOME),
     ),
-    413: Refusal(_("This file is too large."), _("A photo may be up to 15 MB. Choose another one.")),
+    413: Refusal(
+        _("This is too much at once."),
+        _("A photo may be up to 15 MB. Go back and send your photos one by one."),
+    ),
     422: Refusal(_("Something is not filled in right."), _("Go back and try again.")),
     429: Refusal(
         _("That went too fast."),
@@ -72,6 +75,8 @@ TOO_OLD = Refusal(
 )
 
 FILE_FIELDS = frozenset({"photo"})
+MOST_HEARD = 400 * 1024 * 1024
+"""Bytes of a request that is too large which are still read, and thrown away."""
 
 
 def came_from() -> str:
@@ -148,11 +153,21 @@ def only_photos() -> Response | None:
     return refuse(400) if set(request.files) - FILE_FIELDS else None
 
 
+def too_much(error: HTTPException) -> Response:
+    """The page that says what to do, when the browser is done sending: before that it would not show it."""
+    length, most = request.content_length or 0, request.max_content_length or 0
+    left = min(length, MOST_HEARD) if length > most else 0  # else some of it was read already
+    while left > 0 and (part := request.environ["wsgi.input"].read(min(left, 1 << 16))):
+        left -= len(part)
+    return refuse(413)
+
+
 def init_app(app: Flask, login: LoginManager) -> None:
     app.before_request(no_nul)
     app.before_request(only_photos)
     login.unauthorized_handler(ask_to_sign_in)
     app.register_error_handler(Refused, refused)
     app.register_error_handler(CSRFError, form_too_old)
+    app.register_error_handler(413, too_much)
     app.register_error_handler(HTTPException, lambda error: refuse(error.code))
     app.register_error_handler(500, lambda error: refuse(500))
