@@ -30,12 +30,12 @@ SMTP_PASSWORD = ""
 SMTP_STARTTLS = False
 
 PUSH_KEY = ""
-"""Private key (P-256, base64 for addresses) that signs messages to devices. Empty: DATA_DIR/push-key, made at the
-first start. Another key ends every following: browsers tie theirs to it."""
+"""Private key (P-256, base64 for addresses) that signs messages to devices. Empty: DATA_DIR/push-key, made at
+the first start. Another key ends every following: browsers tie theirs to it."""
 PUSH_CONTACT = ""
 """`mailto:` or `https:` address at which the services for messages reach us. Empty: that of MAIL_SENDER."""
 PUSH_HOSTS = ["fcm.googleapis.com", "push.services.mozilla.com", "push.apple.com", "notify.windows.com"]
-"""The browsers' services for messages, with what stands below these names. Empty: any host on the internet."""
+"""The browsers' services for messages, and what stands below these names. Empty: any host on the internet."""
 PUSH_LOCAL = False
 """For tests: messages may also go to this machine."""
 

@@ -177,6 +177,11 @@ class WhatForm(OnceForm):
             "category": self.about,
         }
 
+    def say_beside(self, *, likely: bool) -> None:
+        """That no subject was chosen is said beside the likely ones, where there are any."""
+        if likely:
+            self.likely.errors, self.category.errors = self.category.errors, ()
+
     @property
     def about(self) -> str:
         """The category that is chosen: from the whole list if something is there, else of the likely ones."""
@@ -287,6 +292,10 @@ class AtOnceForm(SendForm, WhatForm):
     lat = HiddenField()
     lon = HiddenField()
     misread = BooleanField(_("No, my report is about something else"))
+
+    def __init__(self, *, known: bool, **given: Any) -> None:
+        super().__init__(known=known, **given)
+        self.place.flags.required = True
 
     def validate_place(self, field: Any) -> None:
         if not field.data and not (self.lat.data and self.lon.data):

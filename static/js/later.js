@@ -19,11 +19,12 @@ export default async function start(root) {
   shown(root.querySelector("[data-known]"), state.who);
   showPhotos(root, state);
   form.elements.photo.addEventListener("change", () => take(root, form.elements.photo, state));
-  form.addEventListener("submit", (event) => {
+  window.addEventListener("submit", (event) => { // before the document's listener, which takes a form once
+    if (event.target !== form) return;
     event.preventDefault();
-    event.stopPropagation();
+    event.stopImmediatePropagation();
     keep(root, form, state);
-  });
+  }, true);
 }
 
 function fill(form, state, item) {

@@ -16,6 +16,8 @@ export async function ask(facts) {
 /** Who is signed in, as a name without meaning that the portal gave this device; empty for nobody. */
 export const who = () => document.cookie.match(/(?:^|; )who=([^;]+)/)?.[1] || "";
 
+const seen = () => [...new Set([document.referrer, here()])].filter((url) => url.startsWith(`${location.origin}/`));
+
 let registration = null;
 let asked = false;
 
@@ -88,6 +90,7 @@ async function prepare() {
   registration = await serviceWorker.register("/sw.js");
   addManifest();
   watch();
+  if (!serviceWorker.controller) ask({ do: "keep", urls: seen() }); // they came before the worker did
   serviceWorker.addEventListener("message", ({ data }) => show(data));
   serviceWorker.startMessages();
   document.addEventListener("htmx:after:swap", ({ detail }) => detail.ctx.target === document.body && refresh());

@@ -3,6 +3,7 @@
 const device = await import(document.querySelector("[data-offline]").dataset.offline);
 
 const shown = (element, on) => element && (element.hidden = !on);
+const made = (name, facts) => Object.assign(document.createElement(name), facts);
 const value = (item, name) => item.fields.find(([known]) => known === name)?.[1] ?? "";
 const without = (item, ...names) => item.fields.filter(([name]) => !names.includes(name));
 
@@ -45,11 +46,12 @@ function drawOne(root, item) {
   shown($(`[data-kind=${item.kind}]`), true);
   shown($(`[data-state=${item.state}]`), true);
   $("[data-title]").textContent = hers ? "…" : item.title;
-  $("[data-at]").textContent = new Date(item.at).toLocaleString(root.dataset.language, { dateStyle: "medium", timeStyle: "short" });
+  if (item.kind === "signature" && !hers) $("[data-title]").replaceChildren(made("a", { href: item.url.replace(/\/signatures$/, ""), textContent: item.title }));
+  $("[data-at]").textContent = when(item.at, root.dataset.language);
   shown($("[data-photos]"), item.photos.length);
   $("[data-photos] span").textContent = item.photos.length;
   if (item.state === "asks") shown($(`[data-why=${item.why}]`), true);
-  for (const { said } of item.errors) $("[data-errors]").append(Object.assign(document.createElement("li"), { textContent: said }));
+  for (const { said } of item.errors) $("[data-errors]").append(made("li", { className: "error", textContent: said }));
   $("[data-said]").textContent = item.said || "";
   shown($("[data-said]"), item.said);
   const refused = item.state === "asks" && item.why === "refused";
@@ -60,6 +62,11 @@ function drawOne(root, item) {
   if (item.to) $("a[data-if=sent]").href = item.to;
   if (refused && item.kind === "signature") openForm(row, true);
   return row;
+}
+
+// The day before the month, in English too.
+function when(at, language) {
+  return new Date(at).toLocaleString(language === "en" ? "en-GB" : language, { dateStyle: "long", timeStyle: "short" });
 }
 
 function openForm(row, withReason) {
@@ -81,9 +88,8 @@ async function drawPages(section, language) {
     }
   }
   section.querySelector("ul").replaceChildren(...[...found].map(([url, { title, language: lang }]) => {
-    const link = Object.assign(document.createElement("a"), { href: url, textContent: title, lang });
     const line = document.createElement("li");
-    line.append(link);
+    line.append(made("a", { href: url, textContent: title, lang }));
     return line;
   }));
   shown(section, found.size);

@@ -22,7 +22,6 @@ async function keep(url, answer) {
   }
   if (answer.headers.get("X-Offline")?.startsWith("keep")) await put(PAGES, url, answer);
 }
-
 // The one that was used last stands last; what is too much goes from the front.
 async function put(name, url, answer) {
   const cache = await caches.open(name);
@@ -35,13 +34,11 @@ const known = (url) => caches.match(url, { ignoreVary: true });
 const fetchFirst = () => Promise.all(KNOWN.first.map(async (url) => keep(new URL(url, location).href, await fetch(url))));
 
 const install = () => Promise.all([fetchFirst(), caches.open(FILES).then((cache) => cache.addAll(KNOWN.assets))]);
-
 async function activate() {
   const others = (await caches.keys()).filter((name) => /^(pages|files)-/.test(name) && name !== PAGES && name !== FILES);
   await Promise.all(others.slice(0, -2).map((name) => caches.delete(name)));
   await clients.claim();
 }
-
 async function forget(event) {
   for (const name of await caches.keys()) if (!name.startsWith("files-")) await caches.delete(name);
   for (const item of await all()) if (item.state === "sent") await store("readwrite", (items) => items.delete(item.once));
@@ -73,7 +70,6 @@ async function file(request) {
   if (answer.ok && !(await known(request.url))) await (await caches.open(FILES)).put(request.url, answer.clone());
   return answer;
 }
-
 async function photo(event) {
   const answer = (await known(event.request.url)) || (await fetch(event.request));
   const isPublic = answer.headers.get("Cache-Control")?.includes("public");
@@ -90,8 +86,8 @@ async function orWait(request) {
     const { once, who = "" } = Object.fromEntries(fields);
     const title = new URL(request.url).pathname.split("/")[2];
     await add({ once, kind: "signature", url: request.url, title, who, fields, photos: [] });
-    const boosted = request.headers.has("HX-Request");
-    return boosted ? new Response(null, { headers: { "HX-Redirect": "/outbox" } }) : Response.redirect("/outbox", 303);
+    if (request.headers.has("HX-Request")) return new Response(null, { headers: { "HX-Redirect": "/outbox" } });
+    return Response.redirect("/outbox", 303);
   }
 }
 
@@ -124,13 +120,11 @@ async function store(mode, act) {
 }
 
 const all = async () => (await store("readonly", (items) => items.getAll())).sort((a, b) => a.at - b.at);
-
 async function add(item) {
   await store("readwrite", (items) => items.put({ at: Date.now(), ...item, state: "waiting", why: "", errors: [] }));
   await registration.sync?.register("outbox").catch(() => {});
   await tell();
 }
-
 async function change(once, facts) {
   const item = await store("readonly", (items) => items.get(once));
   if (item) await store("readwrite", (items) => items.put({ ...item, ...facts }));
@@ -138,15 +132,14 @@ async function change(once, facts) {
 }
 
 async function count() {
-  const items = await all();
-  return Object.fromEntries(["waiting", "asks"].map((state) => [state, items.filter((one) => one.state === state).length]));
+  const states = (await all()).map(({ state }) => state);
+  return { waiting: states.filter((one) => one === "waiting").length, asks: states.filter((one) => one === "asks").length };
 }
 async function tell() {
   const counted = await count();
   navigator.setAppBadge?.(counted.waiting + counted.asks).catch(() => {});
   for (const client of await clients.matchAll({ includeUncontrolled: true })) client.postMessage(counted);
 }
-
 // One at a time, in every tab and in the background: what is under way is not begun a second time.
 const flush = () => navigator.locks.request("outbox", async () => {
   const ready = (await all()).filter(({ state, why }) => state === "waiting" || (state === "asks" && why !== "refused"));
@@ -154,7 +147,6 @@ const flush = () => navigator.locks.request("outbox", async () => {
   for (const item of ready) failed = !(await send(item)) || failed;
   if (failed) throw new Error("something waits still"); // the browser tries again
 });
-
 async function send(item) {
   const proof = await (await fetch("/token", { cache: "no-store" })).json();
   if (proof.who !== item.who) {
@@ -183,6 +175,7 @@ const DOES = {
   change: ({ once, facts }) => change(once, facts),
   drop: ({ once }) => store("readwrite", (items) => items.delete(once)).then(tell),
   flush,
+  keep: ({ urls }) => Promise.all(urls.map(async (url) => keep(url, await fetch(url)))),
   update: () => self.skipWaiting(),
   state: async ({ url }) => ({ ...(await count()), kept: served.has(url) }),
 };

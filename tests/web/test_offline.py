@@ -1,5 +1,6 @@
 """Without network, in a real browser: what was seen opens, what was written goes out once."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,10 +17,33 @@ from tests.browser import Browser
 from tests.factories import a_person, an_issue
 from tests.issues.reporting import a_photo
 from tests.live import LiveServer, Visit
+from tests.processes import until
 
 pytestmark = pytest.mark.browser
 LOST = "net::ERR_"
 """What the browser says of a cut line; that is what the test is about."""
+
+READY = """async (seen) => {
+  const kept = async (url) => Boolean(await caches.match(url, { ignoreVary: true }));
+  while (!navigator.serviceWorker.controller || !(await kept("/report/offline")) || !(await kept(seen)))
+    await new Promise((resolve) => setTimeout(resolve, 50));
+}"""
+
+WHAT_WAITS = """async (facts) => {
+  const device = await import(document.querySelector("[data-offline]").dataset.offline);
+  const [item] = await device.ask({ do: "list" });
+  await device.ask({ do: "add", item: { ...item, ...facts } });
+}"""
+UPDATE = "navigator.serviceWorker.getRegistration().then((known) => known.update()).then(() => true)"
+KEPT = """async () => {
+  const found = {};
+  for (const name of await caches.keys()) {
+    const cache = await caches.open(name);
+    for (const { url } of await cache.keys())
+      found[new URL(url).pathname] = await (await cache.match(url, { ignoreVary: true })).text();
+  }
+  return found;
+}"""
 
 
 class Device:
@@ -47,9 +71,7 @@ class Device:
         """The second page is the one that makes the device ready."""
         self.page.goto(first)
         self.page.goto(second, referer=self.server.url + first)
-        self.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
-        self.page.wait_for_function("navigator.serviceWorker.controller")
-        self.page.wait_for_function("caches.match('/report/offline').then(Boolean)")
+        self.page.evaluate(READY, second)
 
     def closes(self) -> None:
         """The tab, not the browser."""
@@ -169,3 +191,116 @@ def test_a_signature_waits_as_well(device: Device, browser: Browser) -> None:
     db.session.rollback()
     assert len(db.session.scalars(db.select(Signature).filter_by(dossier_id=issue.id)).all()) == 1
     assert len(browser.mails("sign@homes.example")) == 1
+
+
+def test_what_was_refused_is_mended_and_sent(device: Device) -> None:
+    device.comes_twice()
+    device.server.cut()
+    device.reports("De brievenbus is stuk", email="geen adres")
+    device.server.mend()
+    device.page.goto("/outbox")
+    state(device.page, "De brievenbus is stuk", "asks")
+    expect(device.page.locator("[data-errors] li")).to_have_count(1)
+    device.page.click("a[data-if=mend]")
+    expect(device.page.locator("#title")).to_have_value("De brievenbus is stuk")
+    device.page.fill("#email", "bus@homes.example")
+    device.page.click("main form button.lamp")
+    device.page.wait_for_url("**/outbox")
+    state(device.page, "De brievenbus is stuk", "sent")
+    assert len(dossiers("De brievenbus is stuk")) == 1
+
+
+def test_it_is_sent_after_the_tab_was_closed(device: Device) -> None:
+    """As the browser does it when there is network again: no page of the portal is open."""
+    device.comes_twice()
+    device.server.cut()
+    device.reports("De heg is te hoog", email="heg@homes.example")
+    device.closes()
+    device.server.mend()
+    session = device.visit.context.new_cdp_session(device.page)
+    registrations: list[dict[str, Any]] = []
+    told = "ServiceWorker.workerRegistrationUpdated"
+    session.on(told, lambda said: registrations.extend(said["registrations"]))
+    session.send("ServiceWorker.enable")
+    until(lambda: registrations or device.page.wait_for_timeout(50), "the worker is known")
+    known = {"origin": device.server.url, "registrationId": registrations[0]["registrationId"]}
+    session.send("ServiceWorker.dispatchSyncEvent", known | {"tag": "outbox", "lastChance": False})
+    until(lambda: dossiers("De heg is te hoog") or device.page.wait_for_timeout(50), "it is sent")
+    assert device.page.url == "about:blank"
+    assert len(dossiers("De heg is te hoog")) == 1
+
+
+def test_two_tabs_and_a_lost_answer_are_one_report(device: Device) -> None:
+    """The portal got it and the answer was lost: it is sent again, from two tabs at once."""
+    device.comes_twice()
+    device.server.cut()
+    device.reports("Het hek hangt los", email="hek@homes.example")
+    device.server.mend()
+    first = device.page
+    second = device.visit.context.new_page()
+    for page in (first, second):
+        page.goto("/outbox")
+    state(second, "Het hek hangt los", "sent")
+    fields = {"title": "Het hek hangt los", "place": "hier", "neighbourhood": "K", "kind": "issue"}
+    fields |= {"name": "Een buur", "email": "hek@homes.example"}
+    facts = {"url": "/report/at-once", "fields": list(fields.items())}
+    for page in (first, second):
+        page.evaluate(WHAT_WAITS, facts)
+    first.click("[data-do=flush]")
+    state(second, "Het hek hangt los", "sent")
+    assert len(dossiers("Het hek hangt los")) == 1
+
+
+def test_who_signs_out_is_asked_about_what_waits_and_leaves_nothing(device: Device) -> None:
+    device.signs_in(a_person())
+    device.comes_twice("/", "/dossiers")
+    device.server.cut()
+    device.reports("De klok staat stil")
+    page = device.page
+    page.evaluate(WHAT_WAITS, {"who": "somebody else"})
+    device.server.mend()
+    page.goto("/outbox")
+    state(page, "…", "asks")
+    expect(page.locator("[data-list]")).not_to_contain_text("De klok staat stil")
+    assert "/dossiers" in page.evaluate(KEPT)
+    page.click("form[action='/sign-out'] button >> visible=true")
+    expect(page.locator("dialog")).to_be_visible()
+    page.click("dialog button[value='']")
+    page.click("form[action='/sign-out'] button >> visible=true")
+    page.click("dialog button[value=drop]")
+    page.wait_for_url("**/")
+    assert "/dossiers" not in page.evaluate(KEPT)
+    page.goto("/outbox")
+    expect(page.locator("[data-none]")).to_be_visible()
+    assert "who=" not in page.evaluate("document.cookie")
+
+
+def test_nothing_personal_is_kept(device: Device) -> None:
+    issue = an_issue()
+    device.signs_in(a_person(name="Geheime Buur"))
+    device.comes_twice("/", f"/d/{issue.ref}")
+    for path in ("/me", f"/d/{issue.ref}", "/", "/me/erase"):
+        device.page.goto(path)
+    kept = device.page.evaluate(KEPT)
+    assert {f"/d/{issue.ref}", "/outbox", "/report/offline"} <= set(kept)
+    assert not {"/me", "/me/erase", "/token"} & set(kept)
+    pages = {path: text for path, text in kept.items() if "<html" in text}
+    assert not [path for path, text in pages.items() if "Geheime" in text or "/sign-out" in text]
+
+
+def test_a_new_version_is_asked_for_and_comes_whole(device: Device, tmp_path: Path) -> None:
+    device.comes_twice()
+    page = device.page
+    before = str(page.locator("link[rel=stylesheet]").first.get_attribute("href"))
+    newer = shutil.copytree(str(device.app.static_folder), tmp_path / "static")
+    sheet = newer / "css" / "utilities.css"
+    sheet.write_text(f"{sheet.read_text()}/* newer */")
+    device.app.static_folder = str(newer)
+    page.click("a[href='/dossiers'] >> visible=true")
+    expect(page.locator("link[rel=stylesheet]").first).not_to_have_attribute("href", before)
+    page.evaluate(UPDATE)
+    expect(page.locator("[data-device=new]")).to_be_visible(timeout=15_000)
+    with page.expect_navigation():
+        page.click("[data-device-update]")
+    expect(page.locator("[data-device=new]")).to_be_hidden()
+    assert len([name for name in page.evaluate("caches.keys()") if name.startswith("pages-")]) == 2
