@@ -27,7 +27,7 @@ PAGES = {
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, dict[str, str]]]:
-    """The demo on a port, and the references of two of its dossiers. The database makes no difference here."""
+    """The demo on a port, and the references of two of its dossiers. Which database makes no difference."""
     data = tmp_path_factory.mktemp("bytes") / "data"
     made = make_app(databases.fresh("sqlite", data), data)
     with made.app_context():

@@ -1,4 +1,4 @@
-"""What travels between a real browser and the portal: every request of a page, its bytes as they were sent."""
+"""What travels between a real browser and the portal: each request of a page, its bytes as they were sent."""
 
 from dataclasses import dataclass
 from typing import Any

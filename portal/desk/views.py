@@ -2,20 +2,25 @@
 
 from typing import Any
 
-from flask import Blueprint, request
+from flask import Blueprint, request, url_for
 from werkzeug import Response
 
 from portal.desk import queries
 from portal.desk.forms import DeskFilter
+from portal.dossiers import cards
+from portal.dossiers import queries as dossiers
 from portal.dossiers.policy import Do as DossierDo
-from portal.dossiers.texts import shown, silence
+from portal.dossiers.texts import shown, silence, told
+from portal.dossiers.views.acts import open_acts
 from portal.kernel.clock import today
+from portal.kernel.policy import allowed
 from portal.petitions.policy import Do as PetitionDo
 from portal.web.paging import Paging
 from portal.web.responses import page
 from portal.web.visitor import me
 
 desk = Blueprint("desk", __name__)
+DETAIL = "desk/_detail.html"
 
 
 @desk.get("/desk")
@@ -25,13 +30,36 @@ def index() -> Response:
     found = queries.desk(organisation, form.chosen, request.args.get("page", 1, int))
     paging = Paging(found.to_bundle, ".index", form.data | {"as": organisation.key})
     context: dict[str, Any] = {"desk": found, "form": form, "others": queries.own(me()), "Do": PetitionDo}
-    return page("desk/index.html", "desk/_dossiers.html", paging=paging, **context)
+    context |= _opened({**paging.given, "page": found.to_bundle.number}) | {"beside": "desk/overview.html"}
+    return page("desk/index.html", "desk/_dossiers.html", DETAIL, paging=paging, **context)
 
 
 @desk.get("/moderation")
 def moderation() -> Response:
-    found = queries.moderation(me())
-    return page("desk/moderation.html", found=found, worded=shown, Do=DossierDo)
+    found, beside = queries.moderation(me()), "desk/nothing.html"
+    context = {"found": found, "worded": shown, "Do": DossierDo, "beside": beside, **_opened({})}
+    return page("desk/moderation.html", DETAIL, **context)
+
+
+def _opened(place: dict[str, Any]) -> dict[str, Any]:
+    """Where in the list one is, for an address; and the dossier that is opened beside it, if any."""
+    given = {name: value for name, value in place.items() if value and value != 1}
+    ref = request.args.get("dossier", "")
+    return {"given": given, "detail": _detail(ref, given) if ref else None}
+
+
+def _detail(ref: str, given: dict[str, Any]) -> dict[str, Any]:
+    dossier = dossiers.dossier(me(), ref)
+    return {
+        "dossier": dossier,
+        "back": url_for(str(request.endpoint), **given),
+        "support": dossiers.support(me(), dossier, most=1),
+        "readable": allowed(me(), DossierDo.SEE, dossier),
+        "acts": open_acts(dossier),
+        "paragraphs": cards.paragraphs(dossier.body),
+        "entries": cards.with_titles(told(dossiers.timeline(me(), dossier))),
+        "clocks": cards.clocks(dossier),
+    }
 
 
 @desk.get("/committee")

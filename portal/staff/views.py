@@ -41,7 +41,8 @@ def show(ref: str) -> Response:
     organisation = _chosen(asked or own)
     case = queries.case(actor, dossier, organisation)
     desk = _desk([organisation, *(o for o in own if o is not organisation)], beside=dossier)
-    return page("staff/show.html", desk=desk, case=case, dossier=dossier, **_in_full(dossier, organisation))
+    shown = {"desk": desk, "case": case, "dossier": dossier, **_in_full(dossier, organisation)}
+    return page("staff/show.html", "staff/_case.html", **shown)
 
 
 def _chosen(own: list[Organisation]) -> Organisation:
