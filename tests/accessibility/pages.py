@@ -50,6 +50,8 @@ PAGELESS = {
     "dossiers.photo": "pictures",
     "dossiers.short": "leads to the dossier",
     "issues.start": "leads to the first step",
+    "issues.resume": "leads to the step where one was",
+    "issues.discard": "leads to the home page",
     "issues.at_once": "its refusal is the page for offline",
     "dossiers.sign": "its refusal is the page of the dossier",
     "dossiers.signatures": "leads to the dossier",

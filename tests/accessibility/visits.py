@@ -82,8 +82,12 @@ def reporting(keeper: Keeper, world: World) -> None:
     reports.add_photo(visit, reports.upload(b"no picture", "photo.jpg"))
     reports.find_place(visit, "nergens te vinden")
     reports.add_photo(visit)
+    visit.get("/report/photo")
+    visit.submit("main form", press="button[value^=cover]")
     reports.choose_place(visit)
     reports.tell_what(visit, title="", body="")
+    for title in ("Er wordt hier gedeald in drugs", "Er is brand in de kelder"):
+        reports.tell_what(visit, title=title)
     reports.tell_what(visit)
     for step in ("photo", "where", "what", "send"):
         visit.get(f"/report/{step}")
