@@ -80,7 +80,9 @@ def reports(who: Neighbourhood, page: Page, address: str, title: str, photo: Pat
     page.goto("/report", wait_until="networkidle")
     if photo:
         page.set_input_files("input[type=file]", photo)
-        _go_on(page, "photo")
+        page.click("main form[action='/report/photo'] button.lamp")
+        if not page.locator("[data-theme-switch]").first.is_visible():
+            _go_on(page, "photo")  # without JavaScript the photo is shown first
     else:
         page.click("main button[name=skip]")
     page.wait_for_url("**/report/where")
@@ -91,7 +93,9 @@ def reports(who: Neighbourhood, page: Page, address: str, title: str, photo: Pat
     page.wait_for_url("**/report/what")
     page.fill("#title", title)
     page.fill("#body", "Al drie weken is de bak weg, en het afval ligt op het plein.")
-    page.select_option("#category", "afvalbakken")
+    if page.locator("button[name=suggest]").is_visible():
+        page.click("button[name=suggest]")
+    page.check("input[name=likely][value=afvalbakken]")
     _go_on(page, "what")
     page.wait_for_url("**/report/send")
     page.fill("#name", "Een buur")

@@ -6,20 +6,22 @@ from typing import Any
 
 from portal.dossiers.models import Category, Dossier, State
 from portal.dossiers.queries import METRES_PER_DEGREE, Near, near
+from portal.issues import guessing
 from portal.issues.models import STEPS, Draft
 from portal.issues.policy import Do
 from portal.kernel.commands import Submission
 from portal.kernel.db import db, find
 from portal.kernel.errors import Invalid, NotFound
 from portal.kernel.tickets import For, read
+from portal.places.loading import buildings
 from portal.places.models import Neighbourhood, Place
-from portal.places.queries import neighbourhood, neighbourhood_at, places
+from portal.places.queries import neighbourhood, neighbourhood_at, neighbourhoods, places, plain
 
 OUTSIDE, NO_PLACE = "outside_city", "no_place"
 """Why a place is refused: codes, worded in texts.py."""
 BESIDE = 60
 """Within so many metres a point is called by the name of the place beside it."""
-PLACE_NAME = 120
+PLACE_NAME, AREAS = 120, 4
 HERE = "here"
 """The choice "where I chose before"."""
 
@@ -29,11 +31,34 @@ def draft(key: str | None) -> Draft | None:
     return db.session.scalar(db.select(Draft).filter_by(key=key)) if key else None
 
 
+def drafts_of(actor: Any) -> list[Draft]:
+    """What somebody who is signed in began, on whatever device, the newest first."""
+    if not actor.is_authenticated:
+        return []
+    wanted = db.select(Draft).filter_by(person_id=actor.id)
+    return list(db.session.scalars(wanted.order_by(Draft.changed_at.desc(), Draft.id.desc())))
+
+
+def own_draft(actor: Any, number: int) -> Draft:
+    """One of them, or NotFound."""
+    found = next((draft for draft in drafts_of(actor) if draft.id == number), None)
+    if found is None:
+        raise NotFound(f"draft {number}")
+    return found
+
+
 def first_missing(written: Draft | None) -> str:
     """The first step that is to be done still; a photo is nobody's duty."""
     if written is None or not written.placed:
         return "where"
     return "send" if written.described else "what"
+
+
+def signpost(written: Draft) -> str:
+    """The kind of help that these words ask for; nothing once their writer said that they were misread."""
+    given = written.values
+    kind = guessing.signpost(f"{given.get('title', '')} {given.get('body', '')}", given.get("category", ""))
+    return "" if kind == given.get("misread") else kind
 
 
 def too_early(written: Draft | None, step: str) -> str | None:
@@ -65,18 +90,42 @@ def _names(codes: Iterable[str | None]) -> dict[str, str]:
     return {row[0]: row[1] for row in rows}
 
 
-def neighbourhoods(district: str) -> list[Neighbourhood]:
-    """Wijken and buurten to choose from, those of this district first."""
-    wanted = db.select(Neighbourhood).where(Neighbourhood.level.in_(["wijk", "buurt"]))
-    elsewhere = db.case((Neighbourhood.district == district, 0), else_=1)
-    order = (elsewhere, Neighbourhood.district, Neighbourhood.level.desc(), Neighbourhood.name)
-    return list(db.session.scalars(wanted.order_by(*order)))
+def areas(words: str) -> list[Neighbourhood]:
+    """Neighbourhoods of the whole city called like this, those whose name begins so first."""
+    wanted = plain(words).strip()
+    if len(wanted) < 2:
+        return []
+    named = db.session.execute(db.select(Neighbourhood.code, Neighbourhood.name)).all()
+    found = [(plain(name).find(wanted), name, code) for code, name in named if wanted in plain(name)]
+    codes = [code for _, _, code in sorted(found)[:AREAS]]
+    known = db.session.scalars(db.select(Neighbourhood).where(Neighbourhood.code.in_(codes)))
+    return sorted(known, key=lambda area: codes.index(area.code))
+
+
+def around(code: str) -> list[Neighbourhood]:
+    """The neighbourhoods of the district of the one that this portal opens with."""
+    return neighbourhoods(district_of(code))
 
 
 def district_of(code: str) -> str:
     """The district of the neighbourhood that this portal opens with."""
     found = neighbourhood(code)
     return found.district if found else ""
+
+
+def own_buildings(code: str) -> list[str]:
+    """Names of the flats and courts of the neighbourhood that this portal opens with."""
+    own = neighbourhood(code)
+    return [name for name, lies_in in buildings().items() if own is not None and own.contains(lies_in)]
+
+
+def photographed(values: Mapping[str, Any], called: Callable[[Place], str]) -> dict[str, Any]:
+    """Where the photo was made, as values for the draft; nothing if it did not say, or outside the city."""
+    lat, lon = values.get("photo_lat"), values.get("photo_lon")
+    try:
+        return _located(str(lat), str(lon), called) if lat is not None and lon is not None else {}
+    except Invalid:
+        return {}
 
 
 def place_in_words(values: Mapping[str, Any]) -> str:
@@ -96,11 +145,15 @@ def spot(
     if given.get("lat") and given.get("lon"):
         return _located(str(given["lat"]), str(given["lon"]), called)
     choice, code = given.get("choice") or "", given.get("neighbourhood") or ""
+    if (building := given.get("building")) in buildings():
+        return _spot(str(building), None, None, buildings()[str(building)])
     if choice == HERE and not code and kept.get("neighbourhood"):
         return {}
     place = db.session.get(Place, int(choice)) if choice.isdecimal() and len(choice) < 10 else None
     if place is not None:
-        return _named(place, called(place), code)
+        return _named(place, called(place), code or buildings().get(place.name, ""))
+    if choice[:1].isupper() and not code:
+        return _spot("", None, None, choice)
     return _spot((given.get("place") or "").strip()[:PLACE_NAME], None, None, code)
 
 

@@ -2,13 +2,18 @@
 
 from pathlib import Path
 
+import pytest
+from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import Page, expect
 
 from portal.dossiers.models import Attachment, Dossier
 from portal.kernel.db import db
 from tests.issues.reporting import WHAT, a_photo
+from tests.live import LiveServer, Visit
+from tests.processes import until
 
 KRAAIENNEST = {"latitude": 52.31703, "longitude": 4.97912}
+KEPT = "localStorage.getItem('rotonde-report')"
 UTRECHT = {"latitude": 52.0907, "longitude": 5.1214}
 
 
@@ -20,6 +25,8 @@ def test_four_steps(phone_page: Page, tmp_path: Path) -> None:
     page.goto("/report")
     page.set_input_files("#photo", str(file))
     page.click("main button.lamp")
+    if not page.locator("[data-theme-switch]").first.is_visible():
+        page.click("main button.lamp")  # without JavaScript the photo is shown first
     page.wait_for_url("**/report/where*")
     if page.locator("[data-locate]").is_visible():
         _by_the_device(page)
@@ -30,9 +37,11 @@ def test_four_steps(phone_page: Page, tmp_path: Path) -> None:
     page.click("main button.lamp")
     page.wait_for_url("**/report/what")
     page.fill("#title", WHAT["title"])
-    page.click("main button.lamp")
-    expect(page.locator("#category-error")).to_be_visible()
-    page.select_option("#category", WHAT["category"])
+    if page.locator("button[name=suggest]").is_visible():
+        page.click("main button.lamp")
+        expect(page.locator("#likely-error")).to_be_visible()
+    page.check(f"input[name=likely][value={WHAT['category']}]")
+    page.fill(f"#q-{WHAT['category']}-pole", "12")
     page.click("main button.lamp")
     page.wait_for_url("**/report/send")
     page.go_back()
@@ -43,8 +52,53 @@ def test_four_steps(phone_page: Page, tmp_path: Path) -> None:
     page.click("main button.lamp")
     page.wait_for_url("**/report/thanks")
     dossier = db.session.scalars(db.select(Dossier)).one()
-    assert dossier.neighbourhood_code == "TG03"
+    assert (dossier.neighbourhood_code, dossier.answers) == ("TG03", {"pole": "12"})
     assert db.session.scalars(db.select(Attachment)).one().dossier_id == dossier.id
+
+
+@pytest.mark.browser
+def test_what_was_typed_is_there_in_another_session(chromium: Chromium, live_server: LiveServer) -> None:
+    visit = Visit(chromium, live_server.url, js=True)
+    page = visit.page
+    _to_what(page)
+    page.fill("#title", "Lamp is broken")
+    expect(page.locator("input[name=likely]").first).to_be_visible()
+    page.fill("#body", "Typed, and not sent")
+    expect(page.locator("[data-count-of] output")).to_have_text(str(3000 - len("Typed, and not sent")))
+    until(lambda: "not sent" in (page.evaluate(KEPT) or ""), "what was typed is kept")
+    page.context.clear_cookies()  # another day, another session: the server knows nothing any more
+    _to_what(page)
+    expect(page.locator("#body")).to_have_value("Typed, and not sent")
+    expect(page.locator("[data-kept]")).to_be_visible()
+    page.click("[data-kept] button")
+    expect(page.locator("#body")).to_have_value("")
+    assert page.evaluate(KEPT) is None
+    visit.end()
+
+
+@pytest.mark.browser
+def test_nothing_stays_on_the_device_after_sending(chromium: Chromium, live_server: LiveServer) -> None:
+    visit = Visit(chromium, live_server.url, js=True)
+    page = visit.page
+    _to_what(page)
+    page.fill("#title", WHAT["title"])
+    page.check(f"input[name=likely][value={WHAT['category']}]")
+    page.click("main button.lamp")
+    page.wait_for_url("**/report/send")
+    page.fill("#name", "Sam Example")
+    page.fill("#email", "sam@homes.example")
+    page.click("main button.lamp")
+    page.wait_for_url("**/report/thanks")
+    until(lambda: page.evaluate(KEPT) is None, "nothing is kept any more")
+    visit.end()
+
+
+def _to_what(page: Page) -> None:
+    page.goto("/report/where")
+    page.click("summary:has-text('building')")
+    page.select_option("#building", "Klieverink")
+    page.click("main button.lamp")
+    page.wait_for_url("**/report/what")
 
 
 def _by_the_device(page: Page) -> None:

@@ -4,6 +4,7 @@ import pytest
 
 from portal.dossiers.models import Dossier
 from portal.issues.models import Draft
+from portal.kernel.commands import transaction
 from portal.kernel.db import db
 from tests.browser import Browser
 from tests.issues.reporting import choose_place, find_place, send, tell_what
@@ -119,12 +120,71 @@ def test_other_words_are_searched_before_the_old_choice_is_kept(browser: Browser
     assert any("Ganzenhoef" in text for text in texts(browser))
 
 
-def test_the_neighbourhoods_of_the_district_come_first(browser: Browser) -> None:
+def test_only_neighbourhoods_of_the_district_are_in_the_list(browser: Browser) -> None:
     browser.get("/report/where")
-    groups = [group["label"] for group in browser.seen.select("#neighbourhood optgroup")]
-    assert groups[0] == "Zuidoost"
-    assert groups[1].startswith("Zuidoost")
+    names = [option.text for option in browser.seen.select("#neighbourhood option")]
+    assert "K-buurt" in names
+    assert len(names) < 30
     assert browser.seen.select("#neighbourhood option")[0]["value"] == ""
+
+
+def test_a_neighbourhood_elsewhere_is_found_by_its_name(browser: Browser) -> None:
+    find_place(browser, "Jordaan")
+    (jordaan,) = [label for label in browser.seen.select("#issues-matches label") if "whole" in label.text]
+    browser.submit("main form", press="button.lamp", choice=jordaan.select_one("input")["value"])
+    assert browser.url == "/report/what"
+    assert kept()["neighbourhood"] == jordaan.select_one("input")["value"]
+
+
+def test_a_building_is_chosen_without_typing(browser: Browser) -> None:
+    browser.get("/report/where")
+    assert "Kikkenstein" in browser.seen.select_one("#building").text
+    browser.submit("main form", press="button.lamp", building="Kikkenstein")
+    assert browser.url == "/report/what"
+    assert (kept()["place_name"], kept()["neighbourhood"]) == ("Kikkenstein", "TG02")
+    browser.get("/report/where")
+    assert "Kikkenstein, Bijlmermuseum-Zuid" in browser.seen.select_one(".message.good").text
+    browser.submit("main form", press="button.lamp", building="Klieverink")  # another one after all
+    assert kept()["place_name"] == "Klieverink"
+
+
+def test_a_street_that_is_a_building_needs_no_neighbourhood(browser: Browser) -> None:
+    find_place(browser, "Kruitberg")
+    named = [label for label in browser.seen.select("#issues-matches label") if "street" in label.text]
+    first = next(label for label in named if label.text.strip().startswith("KruitbergA"))
+    browser.submit("main form", press="button.lamp", choice=first.select_one("input")["value"])
+    assert kept()["neighbourhood"] == "TG02"
+
+
+def test_a_building_of_nowhere_is_refused(browser: Browser) -> None:
+    browser.post("/report/where", {"building": "Nergenshuizen"})
+    assert browser.status == 422
+    assert kept() == {}
+
+
+def test_the_place_of_the_photo_is_offered_in_words(browser: Browser) -> None:
+    find_place(browser, "Kraaiennest")
+    with transaction():
+        draft = db.session.scalars(db.select(Draft)).one()
+        draft.values = {"photo_lat": 52.31703, "photo_lon": 4.97912}
+    browser.get("/report/where")
+    assert "Kraaiennest" in browser.seen.select_one("form .panel").text
+    assert "neighbourhood" not in kept()  # offered, not taken
+    browser.submit("main form", press="button[name=by_photo]")
+    assert browser.url == "/report/where"
+    assert "Kraaiennest" in browser.seen.select_one(".message.good").text
+    assert browser.seen.select_one("form .panel") is None
+    assert kept()["lat"] == 52.31703
+
+
+def test_a_photo_from_elsewhere_offers_no_place(browser: Browser) -> None:
+    find_place(browser, "Kraaiennest")
+    with transaction():
+        draft = db.session.scalars(db.select(Draft)).one()
+        draft.values = {"photo_lat": 43.467, "photo_lon": 11.885}
+    assert browser.get("/report/where").select_one("form .panel") is None
+    browser.post("/report/where", {"by_photo": "1"})
+    assert browser.status == 422
 
 
 def test_a_report_with_only_a_neighbourhood_can_be_sent(browser: Browser) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 from flask import Blueprint, Response, session
 
 from portal.issues import commands, queries, texts
+from portal.issues.forms import ConfirmForm
 from portal.issues.models import Draft
 from portal.web.forms import new_key
 from portal.web.responses import invalid, page
@@ -38,10 +39,23 @@ def save(**given: Any) -> Draft:
 
 def asked(template: str, *fragments: str, **context: Any) -> Response:
     """The page of a step."""
-    own_key()
-    return page(template, *fragments, steps=texts.STEPS, **context)
+    return page(template, *fragments, **_frame(), **context)
 
 
 def refused(template: str, *fragments: str, **context: Any) -> Response:
     """The page of a step again, with what is not right yet."""
-    return invalid(template, *fragments, steps=texts.STEPS, **context)
+    return invalid(template, *fragments, **_frame(), **context)
+
+
+def _frame() -> dict[str, Any]:
+    """What stands around every step; `since`: when the server last wrote down what is typed."""
+    draft, key = own_draft(), own_key()
+    others = [other for other in queries.drafts_of(me()) if other.key != key]
+    button = ConfirmForm(formdata=None)
+    return {
+        "steps": texts.STEPS,
+        "draft": draft,
+        "since": draft.changed_at if draft else None,
+        "others": len(others),
+        "button": button,
+    }

@@ -3,11 +3,13 @@
 from typing import Any
 
 from flask import session, url_for
+from flask_babel import get_locale
 from flask_babel import gettext as _
 from werkzeug import Response
 
 from portal.issues import commands, forms, queries, texts
 from portal.issues.models import Draft
+from portal.issues.questions import answered_in, in_words
 from portal.issues.views.blueprint import DRAFT, REPORTED, asked, refused
 from portal.kernel.errors import Invalid
 from portal.web.responses import done
@@ -18,6 +20,8 @@ SEND = "issues/send.html"
 
 def send(draft: Draft) -> Response:
     form = forms.SendForm(known=me().is_authenticated)
+    if queries.signpost(draft):
+        return done(url_for(".signpost"))
     if not form.is_submitted():
         return asked(SEND, form=form, **summary(draft))
     if not form.validate():
@@ -33,9 +37,9 @@ def send(draft: Draft) -> Response:
 def summary(draft: Draft) -> dict[str, Any]:
     """All that will be sent, for a last look, and what is open nearby."""
     return {
-        "draft": draft,
         "kind": dict(texts.KINDS)[draft.values["kind"]],
         "category": queries.category(draft.values["category"]),
+        "answers": in_words(draft.values["category"], answered_in(draft.values), str(get_locale())),
         "place": queries.place_in_words(draft.values),
         "found": queries.similar(draft),
         "reason": texts.reason,

@@ -1,24 +1,72 @@
-"""The third step: what it is, in words."""
+"""The third step: what it is, in words; what that may be about; and what is better told elsewhere."""
 
-from flask import url_for
+from typing import Any
+
+from flask import request, url_for
+from flask_babel import get_locale
 from werkzeug import Response
 
 from portal.dossiers.queries import categories
-from portal.issues import forms, texts
+from portal.issues import forms, guessing, queries, texts
 from portal.issues.models import Draft
-from portal.issues.views.blueprint import asked, refused, save
-from portal.web.responses import done
+from portal.issues.questions import LONGEST, questions
+from portal.issues.views.blueprint import asked, issues, own_draft, refused, save
+from portal.web.responses import done, page
 
-WHAT = "issues/what.html"
+WHAT, ABOUT = "issues/what.html", "issues/_about.html"
 
 
 def what(draft: Draft) -> Response:
-    form = forms.WhatForm(data=draft.values)
-    form.category.choices = forms.options(texts.category_choices(categories()))
+    form = what_form(draft.values)
     if not form.is_submitted():
-        return asked(WHAT, form=form, hints=texts.KIND_HINTS)
+        return asked(WHAT, form=form, **about(draft.values))
     right = form.validate()
-    save(**form.typed)
+    draft = save(answers=answers(draft.values), **form.typed)
+    if form.suggest.data:
+        form.category.errors = form.title.errors = form.body.errors = ()
+        return asked(WHAT, ABOUT, form=form, **about(draft.values))
     if not right:
-        return refused(WHAT, form=form, hints=texts.KIND_HINTS)
-    return done(url_for(".step", step="send"))
+        around = about(draft.values)
+        form.say_beside(likely=bool(around["likely"]))
+        return refused(WHAT, form=form, **around)
+    return done(url_for(".signpost") if queries.signpost(draft) else url_for(".step", step="send"))
+
+
+@issues.route("/report/signpost", methods=["GET", "POST"])
+def signpost() -> Response:
+    """Where to go with danger and crime; and the way on for whose words were misread."""
+    draft, form = own_draft(), forms.ConfirmForm()
+    kind = queries.signpost(draft) if draft else ""
+    if not kind:
+        return done(url_for(".step", step="send"))
+    if form.validate_on_submit():
+        save(misread=kind)
+        return done(url_for(".step", step="send"))
+    return page("issues/signpost.html", form=form, kind=kind, said=texts.SIGNPOSTS[kind])
+
+
+def what_form(values: dict[str, Any]) -> forms.WhatForm:
+    form = forms.WhatForm(data={**values, "category": ""})
+    form.category.choices = forms.options(texts.category_choices(categories()))
+    return form
+
+
+def answers(kept: dict[str, Any]) -> dict[str, str]:
+    """What was answered to the questions about a category: their names are its slug and their own key."""
+    given = {name[2:]: request.form[name][:LONGEST] for name in request.form if name.startswith("q:")}
+    return {**kept.get("answers", {}), **given}
+
+
+def about(values: dict[str, Any]) -> dict[str, Any]:
+    """The categories to choose from: the one that is chosen, and those that the words speak of."""
+    known = {category.slug: category for category in categories()}
+    found = guessing.likely(values.get("title", ""), values.get("body", ""), known.values())
+    chosen = values.get("category", "")
+    slugs = ([chosen] if chosen in known and chosen not in found else []) + found
+    return {
+        "likely": [(known[slug], [q for q in questions() if slug in q.categories]) for slug in slugs],
+        "chosen": chosen,
+        "answers": values.get("answers", {}),
+        "language": str(get_locale()),
+        "hints": texts.KIND_HINTS,
+    }

@@ -19,6 +19,9 @@ def where(draft: Draft | None) -> Response:
     form = forms.WhereForm(data={"place": request.args.get("place", values.get("place", ""))})
     if not form.is_submitted():
         return asked(WHERE, MATCHES, **around(form, values))
+    if form.by_photo.data and (spot := queries.photographed(values, texts.called)):
+        save(**spot)
+        return done(url_for(".step", step="where"))
     if form.is_search(values):
         save(place=form.place.data)
         return done(url_for(".step", step="where", _anchor="place"))
@@ -38,13 +41,21 @@ def chosen(form: forms.WhereForm, values: dict[str, Any]) -> Response:
 
 def around(form: forms.WhereForm, values: dict[str, Any]) -> dict[str, Any]:
     """What the page of the place shows beside what was typed."""
-    district = queries.district_of(current_app.config["NEIGHBOURHOOD"])
-    found = queries.matches(form.place.data, values)
-    groups = texts.neighbourhood_choices(queries.neighbourhoods(district))
-    form.neighbourhood.choices = forms.options(groups)
-    return {
+    own, here = current_app.config["NEIGHBOURHOOD"], queries.place_in_words(values)
+    pairs = [(one.code, one.name) for one in queries.around(own)]
+    form.neighbourhood.choices = forms.options(texts.choices(pairs))
+    form.building.choices = forms.options(texts.choices((name, name) for name in queries.own_buildings(own)))
+    return found(form.place.data, values) | {
         "form": form,
-        "matches": [m for m in found if texts.called(m[0]) != values.get("place_name")],
         "called": texts.called,
-        "here": queries.place_in_words(values),
+        "here": here,
+        "photo": queries.place_in_words(queries.photographed(values, texts.called)),
+        "point": (values.get("lat"), values.get("lon")),
     }
+
+
+def found(words: str, values: dict[str, Any]) -> dict[str, Any]:
+    """What is called like these words, without the place that is chosen already."""
+    places = queries.matches(words, values)
+    matches = [match for match in places if texts.called(match[0]) != values.get("place_name")]
+    return {"matches": matches, "areas": queries.areas(words)}
