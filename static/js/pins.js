@@ -18,6 +18,7 @@ export default function pins(map, stage, words, looked) {
     const fresh = new Map(groups.map((group) => [JSON.stringify(group), group]));
     for (const [key, marker] of shown) {
       if (fresh.has(key)) continue;
+      if (marker.getElement() === document.activeElement) stage.focus({ preventScroll: true });
       marker.remove();
       shown.delete(key);
     }
@@ -27,9 +28,10 @@ export default function pins(map, stage, words, looked) {
   function add([lat, lon, number, told]) {
     const one = number === 1 && told[0];
     const marker = L.marker([lat, lon], { icon: one ? pin(one) : ring(number), riseOnHover: true }).addTo(layer);
-    name(marker, one ? title(one) : said(words.dossiers, number));
+    const act = told.length ? () => marker.openPopup() : () => nearer(lat, lon);
+    name(marker, one ? title(one) : said(words.dossiers, number), act);
     if (told.length) marker.bindPopup(() => cards(told), { minWidth: 200, maxWidth: 300, autoPanPaddingTopLeft: [12, 72], autoPanPaddingBottomRight: [12, 12] });
-    else marker.on("click", () => nearer(lat, lon));
+    else marker.on("click", act);
     return marker;
   }
 
@@ -73,10 +75,15 @@ export default function pins(map, stage, words, looked) {
 
   const title = ([ref, kind, state, text]) => `${words.kinds[kind]} ${ref}: ${text}, ${words.states[state]}`;
 
-  function name(marker, text) {
+  function name(marker, text, act) {
     const element = marker.getElement();
     element.setAttribute("aria-label", text);
     element.setAttribute("role", "button");
+    element.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" && event.key !== " ") return;
+      event.preventDefault();
+      act();
+    });
   }
 
   // --- what opens at them
