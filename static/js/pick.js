@@ -7,9 +7,11 @@ export default function start(element) {
 
   button.addEventListener("click", () => {
     const { lat, lon } = form.elements;
-    const query = lat.value && lon.value ? `?lat=${lat.value}&lon=${lon.value}&zoom=18` : "";
+    const address = new URL(element.dataset.address, location);
+    const begin = lat.value && lon.value ? { lat: lat.value, lon: lon.value, zoom: 18 } : {};
+    for (const [name, value] of Object.entries(begin)) address.searchParams.set(name, value);
     const frame = document.createElement("iframe");
-    frame.src = element.dataset.address + query;
+    frame.src = address;
     frame.title = button.textContent.trim();
     sheet.replaceChildren(frame);
     sheet.showModal();

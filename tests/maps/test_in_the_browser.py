@@ -151,3 +151,25 @@ def test_pointing_out_a_place(page: Page) -> None:
     assert abs(float(picked["lon"]) - 4.97912) < 0.0001
     page.keyboard.press("Escape")
     page.wait_for_function("window.heard.picked === null")
+
+
+def test_a_place_that_is_pointed_out_stands_in_the_report(page: Page) -> None:
+    page.goto("/report")
+    page.click("main button.lamp")
+    page.wait_for_url("**/report/where*")
+    page.locator(".map-picker button").click()
+    frame = page.frame_locator(".map-sheet iframe")
+    expect(frame.locator("[data-choose]")).to_be_enabled()
+    frame.locator("[data-cancel]").click()
+    expect(page.locator(".map-sheet")).to_be_hidden()
+    expect(page.locator(".map-picker button")).to_be_focused()
+    page.locator(".map-picker button").click()
+    expect(frame.locator("[data-choose]")).to_be_enabled()
+    frame.locator("[data-stage]").click(position={"x": 200, "y": 250})
+    frame.locator("[data-choose]").click()
+    expect(page.locator("main .message.good strong")).to_be_visible()
+    expect(page.locator("#errors")).to_have_count(0)
+    page.locator("summary").first.click()
+    page.locator(".map-picker button").click()
+    expect(frame.locator("[data-choose]")).to_be_enabled()
+    assert "zoom=1" in str(page.locator(".map-sheet iframe").get_attribute("src"))
