@@ -25,7 +25,7 @@ SIZES = {"phone": PHONE, "wide": DESK}
 THEMES = ("light", "dark")
 MOST, COLOURS = 60_000, (96, 48, 24, 12)
 """Bytes of a picture, and with how many colours that is tried."""
-TALLEST = 5000
+TALLEST = 2600
 LINK = re.compile(r"^  (\S.*?)\s+(http://\S+/in/\S+)$", re.MULTILINE)
 
 
