@@ -136,7 +136,7 @@ def _part(row: int, column: int, rows: int) -> str:
 
 class WhatForm(OnceForm):
     kind = RadioField(
-        _("What is it?"), [InputRequired(_("Choose one."))], choices=options({"": KINDS}), default=Kind.ISSUE
+        _("Kind"), [InputRequired(_("Choose one."))], choices=options({"": KINDS}), default=Kind.ISSUE
     )
     title = StringField(
         _("In one sentence"),

@@ -95,7 +95,7 @@ def test_nothing_stays_on_the_device_after_sending(chromium: Chromium, live_serv
 
 def _to_what(page: Page) -> None:
     page.goto("/report/where")
-    page.click("summary:has-text('building')")
+    page.click("details:has(#building) > summary >> nth=-1")
     page.select_option("#building", "Klieverink")
     page.click("main button.lamp")
     page.wait_for_url("**/report/what")

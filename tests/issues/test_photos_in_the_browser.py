@@ -19,13 +19,17 @@ from tests.processes import until
 
 FUZZ = Path(__file__).parent.parent.parent.parent / "shared" / "data" / "fuzz" / "images"
 CAMERA = FUZZ / "exif_DSCN0010.jpg"
+PATIENCE = 40_000
+"""Milliseconds: several photos are drawn small, sent, and written in two ways, beside other tests."""
 needs_fuzz = pytest.mark.skipif(not FUZZ.exists(), reason="shared/data/fuzz is not beside the checkout")
 
 
 @pytest.fixture
 def page(chromium: Chromium, live_server: LiveServer) -> Iterator[Page]:
     visit = Visit(chromium, live_server.url, js=True)
+    visit.context.set_default_timeout(PATIENCE)
     yield visit.page
+    visit.complaints = [said for said in visit.complaints if "ERR_FAILED" not in said]  # the cut network
     visit.end()
 
 
@@ -37,7 +41,8 @@ def camera(path: Path, size: tuple[int, int] = (3000, 2000), orientation: int = 
     for ref, value, letter, degrees in ((1, 2, "N", KRAAIENNEST[0]), (3, 4, "E", KRAAIENNEST[1])):
         gps[ref], gps[value] = letter, parts(degrees)
     exif.get_ifd(ExifTags.IFD.Exif)[ExifTags.Base.DateTimeOriginal] = "2026:11:20 18:40:05"
-    Image.effect_noise(size, 60).convert("RGB").save(path, "JPEG", exif=exif)
+    grains = Image.effect_noise((size[0] // 4, size[1] // 4), 90).convert("RGB")
+    grains.resize(size, Image.Resampling.BICUBIC).save(path, "JPEG", exif=exif, quality=97)
     return path
 
 
@@ -77,12 +82,12 @@ def test_a_photo_of_a_camera_goes_in_bare_and_its_place_is_offered(phone_page: P
 
 @pytest.mark.browser
 def test_the_place_is_offered_also_when_the_device_made_it_smaller(page: Page, tmp_path: Path) -> None:
-    file = camera(tmp_path / "heavy.jpg", orientation=6)
+    file = camera(tmp_path / "heavy.jpg", (1800, 1200), orientation=6)
     sent: list[int] = []
     page.on("request", lambda asked: sent.append(len(asked.post_data_buffer or b"")))
     page.goto("/report")
     page.set_input_files("#photo", file)
-    expect(page.locator(".photos li")).to_have_count(1)
+    expect(page.locator(".photos li")).to_have_count(1, timeout=PATIENCE)
     (photo,) = kept()
     assert (photo.width, photo.height) == (1067, 1600)  # upright
     assert max(sent) < file.stat().st_size / 2
@@ -90,17 +95,17 @@ def test_the_place_is_offered_also_when_the_device_made_it_smaller(page: Page, t
     assert offered() == (*KRAAIENNEST, "2026-11-20T18:40:05")
     page.click("main button.lamp")
     page.wait_for_url("**/report/where*")
-    expect(page.locator("main")).to_contain_text("photo")
+    expect(page.locator("button[name=by_photo]")).to_be_visible()
 
 
 @pytest.mark.browser
 def test_a_photo_waits_for_the_network_and_what_was_typed_stays(page: Page, tmp_path: Path) -> None:
-    first, second = camera(tmp_path / "1.jpg", (1700, 1200)), camera(tmp_path / "2.jpg", (1200, 1700))
+    first, second = camera(tmp_path / "1.jpg", (1200, 900)), camera(tmp_path / "2.jpg", (900, 1200))
     broken = tmp_path / "broken.png"
     broken.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(2000))
     page.goto("/report")
     page.set_input_files("#photo", first)
-    expect(page.locator(".photos li")).to_have_count(1)
+    expect(page.locator(".photos li")).to_have_count(1, timeout=PATIENCE)
     page.fill(".photos textarea", "A lamp that is broken")
 
     def cut(route: Route) -> None:
@@ -108,13 +113,15 @@ def test_a_photo_waits_for_the_network_and_what_was_typed_stays(page: Page, tmp_
 
     page.route("**/report/photo", cut)
     page.set_input_files("#photo", [second, broken])
-    expect(page.locator("[data-again]:visible")).to_have_count(2)
+    expect(page.locator("[data-again]:visible")).to_have_count(2, timeout=PATIENCE)
     page.unroute("**/report/photo")
     page.locator("[data-again]").first.click()
-    expect(page.locator(".photos li")).to_have_count(2)
+    expect(page.locator(".photos li")).to_have_count(2, timeout=PATIENCE)
     page.locator("[data-again]").first.click()
     expect(page.locator(".sending li")).to_contain_text("broken.png")
-    expect(page.locator(".sending li")).to_contain_text("open")  # a broken one is not worth a try
+    expect(page.locator(".sending li")).to_contain_text(
+        "niet open", timeout=PATIENCE
+    )  # a broken one is not worth a try
     expect(page.locator("[data-again]:visible")).to_have_count(0)
     page.locator("[data-leave]").click()
     expect(page.locator(".photos textarea").first).to_have_value("A lamp that is broken")
@@ -125,7 +132,7 @@ def test_a_photo_waits_for_the_network_and_what_was_typed_stays(page: Page, tmp_
 
 @pytest.mark.browser
 def test_going_on_waits_for_photos_on_their_way(page: Page, tmp_path: Path) -> None:
-    files = [camera(tmp_path / f"{n}.jpg", (1700 + n, 1200)) for n in range(3)]
+    files = [camera(tmp_path / f"{n}.jpg", (1000 + n, 800)) for n in range(3)]
     page.goto("/report")
     page.set_input_files("#photo", files)
     page.click("main button.lamp")
@@ -141,10 +148,11 @@ def detail(image: Image.Image) -> float:
 @pytest.mark.browser
 def test_a_face_is_covered_with_a_finger_with_the_keys_and_with_buttons(page: Page, tmp_path: Path) -> None:
     page.goto("/report")
-    page.set_input_files("#photo", camera(tmp_path / "face.jpg", (1600, 1200)))
+    page.set_input_files("#photo", camera(tmp_path / "face.jpg", (1200, 900)))
     page.click("button[value^=cover]")
     page.wait_for_url("**/report/photos/*")
     area = page.locator(".cover-boxes")
+    expect(area).to_be_visible()
     box = area.bounding_box()
     assert box is not None
     assert page.locator(".cover-cells").is_hidden()
@@ -178,5 +186,5 @@ def _covered(photo: Attachment, *parts_of_it: tuple[float, float, float, float])
         image = Image.open(io.BytesIO(storage.get(key))).convert("L")
         sides = (image.width, image.height) * 2
         for part in parts_of_it:
-            assert detail(image.crop([round(a * b) for a, b in zip(part, sides, strict=True)])) < 3, key
-        assert detail(image.crop((0, round(image.height * 0.9), image.width, image.height))) > 6, key
+            assert detail(image.crop([round(a * b) for a, b in zip(part, sides, strict=True)])) < 2, key
+        assert detail(image.crop((0, round(image.height * 0.9), image.width, image.height))) > 5, key

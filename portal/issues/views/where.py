@@ -20,10 +20,10 @@ def where(draft: Draft | None) -> Response:
     if not form.is_submitted():
         return asked(WHERE, MATCHES, **around(form, values))
     if form.by_photo.data and (spot := queries.photographed(values, texts.called)):
-        save(**spot)
+        save(searching=False, **spot)
         return done(url_for(".step", step="where"))
     if form.is_search(values):
-        save(place=form.place.data)
+        save(place=form.place.data, searching=True)
         return done(url_for(".step", step="where", _anchor="place"))
     return chosen(form, values)
 
@@ -35,7 +35,7 @@ def chosen(form: forms.WhereForm, values: dict[str, Any]) -> Response:
         form.forget_device()
         form.refuse(texts.worded(error))
         return refused(WHERE, **around(form, values))
-    save(place=form.place.data, **spot)
+    save(place=form.place.data, searching=False, **spot)
     return done(url_for(".step", step="where" if form.located else "what"))
 
 
@@ -58,4 +58,4 @@ def found(words: str, values: dict[str, Any]) -> dict[str, Any]:
     """What is called like these words, without the place that is chosen already."""
     places = queries.matches(words, values)
     matches = [match for match in places if texts.called(match[0]) != values.get("place_name")]
-    return {"matches": matches, "areas": queries.areas(words)}
+    return {"searching": values.get("searching"), "matches": matches, "areas": queries.areas(words)}
