@@ -1,5 +1,7 @@
 """What people wrote says in which language, wherever it stands; the language switch stays on the page."""
 
+from datetime import UTC, datetime
+
 import pytest
 from bs4 import BeautifulSoup, Tag
 from playwright.sync_api import Page
@@ -8,10 +10,11 @@ from portal.accounts.models import Role
 from portal.answers import commands as answers
 from portal.dossiers import commands
 from portal.dossiers.texts import Quote, quoted
+from portal.kernel import clock
 from portal.kernel.language import speaking
 from tests.browser import Browser
 from tests.dossiers.making import a_photo
-from tests.factories import a_membership, a_person, a_petition, an_issue, an_organisation
+from tests.factories import a_membership, a_person, a_petition, a_signature, an_issue, an_organisation
 
 AUTHORITY = {"kind": "promise", "level": "decision"}
 
@@ -109,6 +112,27 @@ def test_the_language_switch_stays_on_the_page_of_a_refused_form(either_browser:
     assert either_browser.status == 404
     either_browser.submit(".top form[action='/language']")
     assert either_browser.url.startswith("/d/")
+
+
+@pytest.mark.parametrize(
+    ("language", "one", "two", "day"),
+    [
+        ("nl", "1 medestander", "2 medestanders", "1 maart 2026"),
+        ("en", "1 supporter", "2 supporters", "1 March 2026"),
+    ],
+)
+def test_numbers_and_days_are_right_in_both(
+    browser: Browser, language: str, one: str, two: str, day: str
+) -> None:
+    with clock.at(datetime(2026, 3, 1, 12, tzinfo=UTC)):
+        dossier = an_issue()
+        a_signature(dossier)
+    visitor = Browser(browser.app, language=language)
+    assert one in visitor.get(f"/d/{dossier.ref}").get_text(" ")
+    assert day in visitor.seen.get_text(" ")
+    a_signature(dossier)
+    assert two in visitor.get(f"/d/{dossier.ref}").get_text(" ")
+    assert one not in visitor.seen.get_text(" ")
 
 
 def test_who_comes_by_an_address_with_a_language_keeps_it(browser: Browser) -> None:
