@@ -22,6 +22,7 @@ from wtforms.validators import DataRequired, Length, Optional
 
 Text = Any  # a word to be worded later, in the visitor's language
 TODAY = date(2022, 6, 20)
+LONG_WORD = "Bewonerscommissievergaderingsuitnodigingsbrievenbusproblematiek"
 WIDEST = "M" * 300
 """The longest title there may be, of the widest letter, with no place to break."""
 STATES = (
@@ -67,6 +68,7 @@ class Entry:
     links: list[tuple[Text, str]] = field(default_factory=list)
     photos: list[Photo] = field(default_factory=list)
     internal: bool = False
+    language: str = ""
 
 
 @dataclass(frozen=True)
@@ -106,6 +108,8 @@ class Samples:
     form: Form
     now: datetime
     today: date
+    edges: list[Card]
+    refused: Entry
 
 
 class SampleForm(Form):
@@ -150,6 +154,16 @@ def sample_cards() -> list[Card]:
     ]
 
 
+def sample_edges() -> list[Card]:
+    """Nobody, one, very many; a word that fits no line, and a title as long as it may be."""
+    long = (f"{LONG_WORD} " * 6)[:300]
+    return [
+        Card("K-1001", "issue", "open", _("Nobody joined yet"), 0),
+        Card("K-1002", "issue", "handed_over", LONG_WORD, 1, LONG_WORD, LONG_WORD, LONG_WORD),
+        Card("K-999999", "petition", "answered", long, 999_999, long, _("Building A"), _("Light")),
+    ]
+
+
 def sample_entries() -> list[Entry]:
     """One entry for each tone and each thing that an entry can carry."""
     us, them = _("the platform (example)"), _("an authority (example)")
@@ -191,4 +205,6 @@ def samples() -> Samples:
         form=sample_form(),
         now=datetime(2022, 6, 20, 12, 0, tzinfo=UTC),
         today=TODAY,
+        edges=sample_edges(),
+        refused=Entry(5, "promise", "bad", _("Promise"), who=_("an authority (example)"), text=LONG_WORD),
     )
