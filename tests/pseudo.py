@@ -24,7 +24,7 @@ ARABIC = str.maketrans(
 NAMES = {"Rotonde", "WhatsApp", "English", "Esperanto", "العربية"}
 """The same in every language."""
 WORD = re.compile(r"[^\W\d_]{2,}")
-UNSEEN = ["script", "style", "template", "time", "title", "output"]
+UNSEEN = ["script", "style", "template", "time", "title", "output", "kbd"]
 KEPT = re.compile(r"K-\d+|\S+@\S+|https?://\S+")
 MARKED = re.compile(rf"{OPEN}[^{OPEN}{SHUT}]*{SHUT}")
 

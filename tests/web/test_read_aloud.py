@@ -41,6 +41,7 @@ def page(chromium: Chromium, live_server: LiveServer) -> Iterator[Page]:
     visit = Visit(chromium, live_server.url, js=True)
     visit.page.add_init_script(VOICES)
     yield visit.page
+    visit.page.wait_for_load_state("networkidle")
     visit.end()
 
 
