@@ -123,8 +123,8 @@ COLUMNS, MOST_ROWS = 6, 12
 
 
 def cells(width: int, height: int) -> list[Cell]:
-    """A photo in parts, about as high as wide."""
-    rows = max(1, min(MOST_ROWS, round(COLUMNS * height / width)))
+    """A photo in parts, at least as high as wide: a finger must fit on each."""
+    rows = max(1, min(MOST_ROWS, COLUMNS * height // width))
     return [Cell(row, column, _part(row, column, rows)) for row in range(rows) for column in range(COLUMNS)]
 
 

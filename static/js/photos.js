@@ -33,6 +33,7 @@ export default function photos(form) {
   function add(file) {
     const row = words.querySelector("li").cloneNode(true);
     row.querySelector("[data-name]").textContent = file.name;
+    row.querySelector("progress").setAttribute("aria-label", file.name);
     list.append(row);
     list.hidden = false;
     const item = { file, row };
