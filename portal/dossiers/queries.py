@@ -1,7 +1,7 @@
 """Everything that can be seen of dossiers. A query changes nothing and asks the same policy as a command."""
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -251,7 +251,18 @@ def near(
     lat: float, lon: float, *, text: str = "", category: str = "", within: float = NEAR_METRES
 ) -> list[Near]:
     """Open dossiers within so many metres that share the category or a word, the likeliest first."""
-    best = _alike(lat, lon, set(words.telling(text)), category, within)
+    return _counted(_alike(lat, lon, set(words.telling(text)), category, within))
+
+
+def at_the_same_name(
+    place: str, neighbourhood_code: str, *, text: str = "", category: str = ""
+) -> list[Near]:
+    """The same for a place without a point, such as a building: what was opened under its name."""
+    named = _joinable().where(Dossier.neighbourhood_code == code, Dossier.place_name == place)
+    return _counted(_likeliest(named, lambda other: 0.0, set(words.telling(text)), category, NEAR_METRES))
+
+
+def _counted(best: list[Near]) -> list[Near]:
     counts = supporters_of(found.dossier.id for found in best)
     return [replace(found, supporters=counts[found.dossier.id]) for found in best]
 
@@ -269,19 +280,26 @@ def _alike(
 ) -> list[Near]:
     high = within / METRES_PER_DEGREE
     wide = high / math.cos(math.radians(lat))
-    query = _public().where(
-        Dossier.state.in_(SIGNABLE),
-        Dossier.hidden_at.is_(None),
-        Dossier.lat.between(lat - high, lat + high),
-        Dossier.lon.between(lon - wide, lon + wide),
+    query = _joinable().where(
+        Dossier.lat.between(lat - high, lat + high), Dossier.lon.between(lon - wide, lon + wide)
     )
     if but is not None:
         query = query.where(Dossier.id != but)
+    return _likeliest(query, lambda other: metres(lat, lon, other), wanted, category, within)
+
+
+def _joinable() -> Any:
+    return _public().where(Dossier.state.in_(SIGNABLE), Dossier.hidden_at.is_(None))
+
+
+def _likeliest(
+    query: Any, away: Callable[[Dossier], float], wanted: set[str], category: str, within: float
+) -> list[Near]:
     found = []
     for other in db.session.scalars(query.options(undefer(Dossier.search)).limit(500)):
         shared = len(wanted & set(other.search.split()))
         same = bool(category) and other.category_slug == category
-        distance = metres(lat, lon, other)
+        distance = away(other)
         if distance <= within and (same or shared):
             likely = 2.0 * same + shared - distance / within
             found.append((likely, Near(other, round(distance), same, shared, 0)))

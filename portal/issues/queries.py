@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from portal.dossiers.models import Category, Dossier, State
-from portal.dossiers.queries import METRES_PER_DEGREE, Near, near
+from portal.dossiers.queries import METRES_PER_DEGREE, Near, at_the_same_name, near
 from portal.issues import guessing
 from portal.issues.models import STEPS, Draft
 from portal.issues.policy import Do
@@ -70,10 +70,14 @@ def too_early(written: Draft | None, step: str) -> str | None:
 def similar(written: Draft) -> list[Near]:
     """Open dossiers nearby that may be about the same; none when the place is only a neighbourhood."""
     given = written.values
-    if given.get("lat") is None:
-        return []
-    text = f"{given.get('title', '')} {given.get('body', '')}"
-    return near(given["lat"], given["lon"], text=text, category=given.get("category", ""))
+    told = {
+        "text": f"{given.get('title', '')} {given.get('body', '')}",
+        "category": given.get("category", ""),
+    }
+    if given.get("lat") is not None:
+        return near(given["lat"], given["lon"], **told)
+    name = given.get("place_name")
+    return at_the_same_name(name, given["neighbourhood"], **told) if name else []
 
 
 def matches(words: str, values: Mapping[str, Any]) -> list[tuple[Place, str]]:

@@ -247,6 +247,18 @@ def test_similar_ones_are_shown_with_the_reason_before_it_is_sent(either_browser
     assert shown[0].select_one("a")["href"].startswith(f"/d/{near.ref}#")
 
 
+def test_in_the_same_building_is_nearby_too(browser: Browser) -> None:
+    here = {"lat": None, "lon": None, "place_name": "Kikkenstein", "neighbourhood_code": "TG02"}
+    near = an_issue(title="Lamp in the hall", category_slug=WHAT["category"], **here)
+    an_issue(title="Lamp elsewhere", **here | {"place_name": "Kruitberg"})
+    browser.get("/report/where")
+    browser.submit("main form", press="button.lamp", building="Kikkenstein")
+    tell_what(browser)
+    shown = browser.seen.select("ul.lines li")
+    assert [near.ref in li.text for li in shown] == [True]
+    assert "on the same spot" in shown[0].text
+
+
 def test_a_known_address_reports_without_acting_for_an_organisation(browser: Browser) -> None:
     organiser = a_person("organiser", email="organiser@homes.example")
     to_the_last_step(browser)
