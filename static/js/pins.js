@@ -96,7 +96,7 @@ export default function pins(map, stage, words, looked) {
       const link = make("a", "", text);
       link.href = `/d/${ref}`;
       link.lang = language;
-      card.append(head, made(make("h3"), link), made(make("p", "meta"), make("span", "lamps", said(words.supporters, supporters))));
+      card.append(head, made(make("p", "title"), link), made(make("p", "meta"), make("span", "lamps", said(words.supporters, supporters))));
       list.append(card);
     }
     return list;
@@ -118,7 +118,7 @@ export default function pins(map, stage, words, looked) {
     close.setAttribute("aria-label", words.close);
     element.setAttribute("role", "dialog");
     element.setAttribute("aria-label", popup._source.getElement().getAttribute("aria-label"));
-    element.querySelector("h3 a").focus({ preventScroll: true });
+    element.querySelector(".title a").focus({ preventScroll: true });
   });
   map.on("popupclose", ({ popup }) => {
     const inside = popup.getElement()?.contains(document.activeElement);

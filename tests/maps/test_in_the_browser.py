@@ -89,7 +89,7 @@ def test_a_pin_opens_by_keyboard_and_gives_the_focus_back(page: Page) -> None:
     expect(pin).to_have_attribute("aria-label", re.compile(f"{petition.ref}: Light <b>on</b> the square"))
     pin.focus()
     page.keyboard.press("Enter")
-    link = page.locator(".leaflet-popup h3 a")
+    link = page.locator(".leaflet-popup .title a")
     expect(link).to_be_focused()
     expect(link).to_have_text("Light <b>on</b> the square")
     expect(link).to_have_attribute("lang", "en")
