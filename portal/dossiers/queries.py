@@ -258,7 +258,7 @@ def at_the_same_name(
     place: str, neighbourhood_code: str, *, text: str = "", category: str = ""
 ) -> list[Near]:
     """The same for a place without a point, such as a building: what was opened under its name."""
-    named = _joinable().where(Dossier.neighbourhood_code == code, Dossier.place_name == place)
+    named = _joinable().where(Dossier.neighbourhood_code == neighbourhood_code, Dossier.place_name == place)
     return _counted(_likeliest(named, lambda other: 0.0, set(words.telling(text)), category, NEAR_METRES))
 
 
