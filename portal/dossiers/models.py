@@ -148,7 +148,7 @@ class Dossier(Numbered):
     language: Mapped[str] = mapped_column(String(8), default="nl")
     category_slug: Mapped[str | None] = mapped_column(ForeignKey("categories.slug"))
     answers: Mapped[dict[str, str]] = mapped_column(JSON, default=dict, server_default="{}")
-    """What was asked more about its category: key of the question -> answer. Words of people, so not hashed."""
+    """What was asked about its category: key of the question -> answer. Words of people, so not hashed."""
     place_name: Mapped[str] = mapped_column(default="")
     lat: Mapped[float | None]
     lon: Mapped[float | None]

@@ -34,6 +34,7 @@ def _export_dossiers(person: Person) -> list[dict[str, Any]]:
             "title": d.title,
             "text": d.body,
             "place": d.place_name,
+            "answers": d.answers,
             "photos": described(d.attachments),
             "opened_at": d.opened_at.isoformat(),
         }
