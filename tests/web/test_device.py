@@ -34,9 +34,7 @@ def test_the_worker_stands_at_the_root_small_and_with_a_version(browser: Browser
 
 
 @pytest.mark.parametrize(("language", "word"), [("nl", "nl"), ("en", "en"), ("xx", "en")])
-def test_the_manifest_is_in_the_language_asked_for(
-    browser: Browser, language: str, word: str
-) -> None:
+def test_the_manifest_is_in_the_language_asked_for(browser: Browser, language: str, word: str) -> None:
     browser.get(f"/manifest.webmanifest?lang={language}")
     assert browser.response is not None
     assert browser.response.mimetype == "application/manifest+json"
