@@ -14,12 +14,13 @@ export default function photos(form) {
   let busy = false;
   let pressed = null;
 
-  form.addEventListener("change", (event) => {
-    if (event.target.type !== "file") return;
-    for (const file of event.target.files) add(file);
-    event.target.value = "";
+  form.addEventListener("change", (event) => event.target.type === "file" && take(event.target));
+
+  function take(input) {
+    for (const file of input.files) add(file);
+    input.value = "";
     next();
-  });
+  }
 
   // A button pressed while photos are on their way waits for them.
   form.addEventListener("click", (event) => {
@@ -105,6 +106,9 @@ export default function photos(form) {
       request.send(body);
     });
   }
+
+  const chosen = form.querySelector("[type=file]");
+  if (chosen?.files.length) take(chosen); // before this script arrived
 
   // The newer list, with what was typed in the meantime, and the cursor where it was.
   function put(part) {
