@@ -32,7 +32,8 @@ window.instruments = (() => {
     const over = (e) => e.scrollWidth > e.clientWidth + 1 || e.scrollHeight > e.clientHeight + 1;
     return [...document.querySelectorAll("body *")].filter(over).filter((e) => {
       const s = style(e);
-      if (meant(s) || e.closest("svg, .leaflet-container, .unseen, .skip")) return false;
+      const forEars = s.clipPath === "inset(50%)"; // there to be read aloud, and seen by nobody
+      if (meant(s) || forEars || e.closest("svg, .leaflet-container, .unseen, .skip")) return false;
       const lost = (hides(s.overflowX) && e.scrollWidth > e.clientWidth + 1) || (hides(s.overflowY) && e.scrollHeight > e.clientHeight + 1);
       return lost && shown(e) && e.innerText.trim();
     }).map((e) => `cut off: ${name(e)}`);

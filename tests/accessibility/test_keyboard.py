@@ -44,5 +44,6 @@ def test_the_tab_key_goes_through_the_whole_page(eye: Eye, endpoint: str) -> Non
     eye.tab.emulate_media(color_scheme="light", reduced_motion="reduce")
     eye.tab.set_viewport_size(PHONE)
     eye.opens(page := fullest(endpoint))
+    eye.tab.wait_for_load_state("networkidle")  # a map that comes later would come behind the focus
     wrong = walk(eye)
     assert not wrong, "\n".join(["", f"{page.name}: {page.url}", *wrong])
