@@ -20,7 +20,7 @@ PAGES = {
     "home": "/",
     "list": "/dossiers",
     "dossier": "/d/{urinal}",
-    "report": "/report",
+    "report": "/report/photo",
     "petition": "/d/{bins}",
 }
 

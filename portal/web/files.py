@@ -16,6 +16,7 @@ BUNDLES = {
             *("css/map.css", "css/forms.css", "css/desk.css", "css/share.css", "css/utilities.css"),
         ],
     ),
+    "report.css": ("text/css", ["css/report.css", "css/photos.css"]),
     "rotonde.js": ("text/javascript", ["vendor/htmx.min.js", "js/rotonde.js"]),
 }
 """What every page needs, in one request each. The rest is asked for by the part of a page that needs it."""
