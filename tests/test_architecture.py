@@ -266,7 +266,8 @@ def test_nothing_else_stands_at_the_top_of_the_tree() -> None:
 
 def test_templates_and_tests_mirror_the_packages() -> None:
     packages = {p.name for p in (TOP / "portal").iterdir() if p.is_dir()}
-    for mirror, more in (("templates", {"shared"}), ("tests", {"accessibility", "data", "screens", "__pycache__"})):
+    beside = {"accessibility", "data", "screens", "__pycache__"}
+    for mirror, more in (("templates", {"shared"}), ("tests", beside)):
         folders = {p.name for p in (TOP / mirror).iterdir() if p.is_dir() and any(p.glob("*.*"))}
         assert folders <= packages | more, mirror
 
