@@ -29,7 +29,8 @@ screens: ## make docs/screens/ anew, one picture of each screen
 	@bin/setup test && PORTAL_TEST_BROWSER="$$(bin/browser)" && export PORTAL_TEST_BROWSER && $(PY) -m tests.screens
 
 bench: ## measure again what docs/performance.md says
-	@bin/setup test && $(PY) -m benchmarks
+	@bin/setup test && PORTAL_TEST_BROWSER="$$(bin/browser)" && export PORTAL_TEST_BROWSER && \
+	$(PY) -m benchmarks && $(PY) -m benchmarks.visits && $(PY) -m benchmarks.maps
 
 lighthouse: ## what Lighthouse says of five pages on a throttled phone, into docs/performance.md (needs npm)
 	@bin/setup test && bin/checkers && PORTAL_TEST_BROWSER="$$(bin/browser)" && export PORTAL_TEST_BROWSER && $(PY) -m benchmarks.lighthouse

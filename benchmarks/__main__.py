@@ -21,7 +21,6 @@ REPORT = TOP / "docs" / "performance.md"
 BOSTON = TOP.parent / "shared" / "data" / "reports" / "boston_311_2015_dev.csv.gz"
 ROUNDS, SECONDS = 5, 3.0
 PAGES = {"home": "/", "list": "/dossiers", "dossier": "/d/{urinal}", "petition": "/d/{petition}"}
-FIRST_VISITS = ("home", "list", "dossier", "petition")
 
 
 def portal(data: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -67,36 +66,6 @@ def _compare(address: str, path: str, bare: str, name: str) -> str:
     return f"| {name} | {size} | {middle(ours):.0f} | {middle(theirs):.0f} | {ratio:.3f} |"
 
 
-def first_visits(folder: Path) -> list[str]:
-    """What travels when somebody comes for the first time: the page and all it asks for, photos apart."""
-    environment = {"PORTAL_DATA_DIR": str(folder / "data"), "BARE_PAGES": str(folder / "bare")}
-    rows = ["| page | requests | bytes | photos | bytes of photos |", "| --- | --- | --- | --- | --- |"]
-    with running("wsgi:app", environment, folder / "portal.log") as address:
-        refs = {
-            "urinal": reference(address, "plaskruis"),
-            "petition": reference(address, "buurtplatformrecht"),
-        }
-        for name in FIRST_VISITS:
-            path = PAGES[name].format(**refs)
-            files, photos = _asked_for(BeautifulSoup(fetch(address + path), "html.parser"))
-            sizes = [len(fetch(address + file, packed=True)) for file in [path, *files]]
-            pictures = [len(fetch(address + file)) for file in photos]
-            rows.append(f"| {name} | {len(sizes)} | {sum(sizes)} | {len(pictures)} | {sum(pictures)} |")
-    return rows
-
-
-def _asked_for(page: BeautifulSoup) -> tuple[list[str], list[str]]:
-    """The files and the photos that a browser fetches with this page."""
-    found = [str(e["href"]) for e in page.select("link[rel=stylesheet], link[rel=icon]")]
-    found += [str(e["src"]) for e in page.select("script[src], img[src]")]
-    found += [str(e["href"]).partition("#")[0] for e in page.select("use[href]")]
-    unique = [file for file in dict.fromkeys(found) if file.startswith("/")]
-    return (
-        [file for file in unique if not file.startswith("/photos/")],
-        [file for file in unique if file.startswith("/photos/")],
-    )
-
-
 def importing(folder: Path) -> list[str]:
     """The import of a city's year of reports: seconds and the most memory."""
     if not BOSTON.exists():
@@ -129,9 +98,6 @@ def main() -> None:
             "## A page against a bare Flask page of equal size",
             f"Medians of {ROUNDS} rounds of {SECONDS:.0f} s.",
             "\n".join(speed(folder)),
-            "## First visit",
-            "Everything a browser fetches for its first page, compressed where the browser asks for it.",
-            "\n".join(first_visits(folder)),
             "## The demo and the import",
             f"The whole demo, replayed through the commands: {demo:.0f} s.",
             "\n".join(importing(folder)),

@@ -20,7 +20,7 @@ PAGES = {
     "home": "/",
     "list": "/dossiers",
     "dossier": "/d/{urinal}",
-    "report": "/report/photo",
+    "report": "/report",
     "petition": "/d/{petition}",
 }
 ABOUT = """Everything a browser fetches, head and body as they travel, with the icon and the manifest: for the

@@ -20,7 +20,7 @@ PAGES = {
     "home": "/",
     "list": "/dossiers",
     "dossier": "/d/{urinal}",
-    "report": "/report/photo",
+    "report": "/report",
     "petition": "/d/{bins}",
 }
 

@@ -49,7 +49,7 @@ PAGELESS = {
     "dossiers.preview": "pictures",
     "dossiers.photo": "pictures",
     "dossiers.short": "leads to the dossier",
-    "issues.start": "leads to the first step",
+    "issues.start": "is the first step, under a short address",
     "issues.resume": "leads to the step where one was",
     "issues.discard": "leads to the home page",
     "issues.at_once": "its refusal is the page for offline",

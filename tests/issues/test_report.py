@@ -134,7 +134,7 @@ def test_a_later_step_leads_to_the_first_that_is_missing(browser: Browser, step:
 def test_without_a_photo_one_button_goes_on(either_browser: Browser) -> None:
     browser = either_browser
     browser.get("/report")
-    assert browser.url == "/report/photo"
+    assert browser.status == 200
     browser.submit("main form", press="button[name=skip]")
     assert browser.url == "/report/where"
 

@@ -17,7 +17,8 @@ PAGES: dict[str, Callable[..., Response]] = {"photo": photo, "where": where, "wh
 
 @issues.get("/report")
 def start() -> Response:
-    return redirect(url_for(".step", step="photo"), 303)
+    """The first step itself: being sent on costs a phone on a slow network a second."""
+    return photo(own_draft())
 
 
 @issues.route("/report/<any(photo, where, what, send):step>", methods=["GET", "POST"])
