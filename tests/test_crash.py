@@ -57,6 +57,7 @@ class Neighbours:
             page = connection.getresponse()
             cookie = page.getheader("Set-Cookie", "").partition(";")[0]
             text = page.read().decode()
+            assert page.status == 200, self.running.said[-6000:]
             form = text[text.index(f'action="{self.path}/signatures"') :]
             data = dict(FIELD.findall(form.partition("</form>")[0])) | {"name": "A neighbour", "email": email}
             headers = {"Cookie": cookie, "Content-Type": "application/x-www-form-urlencoded"}

@@ -123,7 +123,7 @@ def signs_in(who: Neighbourhood, keys: Keys, address: str) -> None:
 
 
 def reports(who: Neighbourhood, keys: Keys, address: str, title: str) -> str:
-    keys.opens("/").presses(".main-nav a[href='/report']", "**/report/photo")
+    keys.opens("/").presses(".main-nav a[href='/report']", "**/report")
     keys.presses("a.skip")
     assert keys.at("main")
     keys.goes_to("main input[type=file]")
@@ -131,7 +131,7 @@ def reports(who: Neighbourhood, keys: Keys, address: str, title: str) -> str:
         keys.page.keyboard.press("Enter")
     opened.value.set_files(DRAWING)
     keys.presses("main form[action='/report/photo'] button.lamp", "**/report/where")
-    keys.writes("#place", "Kraaiennest").presses("button[name=search]")
+    keys.writes("#place", "Kraaiennest").presses("button[name=search]", "**/report/where")
     keys.goes_to("#issues-matches input[type=radio]").page.keyboard.press("Space")
     keys.presses("main form[action='/report/where'] button.lamp", "**/report/what")
     keys.writes("#title", title).writes("#body", "Al drie weken is de bak weg.")
@@ -173,9 +173,9 @@ def opens_and_hands_over(keys: Keys, ref: str) -> None:
 
 
 def answers(keys: Keys, ref: str) -> None:
-    keys.presses(".role-nav a[href='/staff']", "**/staff").presses(
-        f"main a[href^='/staff/{ref}']", "**/staff/K-*"
-    )
+    keys.presses(".role-nav a[href='/staff']", "**/staff").presses(f"main a[href^='/staff/{ref}']")
+    keys.page.wait_for_url("**/staff/K-*")  # beside the queue, which stays
+    expect(keys.page.locator("#answers-composer")).to_be_visible()
     keys.chooses("kind", "granted")
     expect(keys.page.locator("input[name=level]").first).to_be_visible()
     keys.writes("textarea[name=text]", "Wij zetten elf bakken terug.").chooses("level", "decision")

@@ -1,6 +1,7 @@
 """Stems, for searching: `fietspaden` and `fietspad` are the same word."""
 
 import re
+import threading
 import unicodedata
 from functools import cache, lru_cache
 from typing import Any
@@ -18,14 +19,19 @@ _EVERYWHERE = (
 )
 
 
-@cache
-def _stemmer() -> Any:
-    return snowballstemmer.stemmer("dutch_porter")  # `dutch` does not bring fietspaden and fietspad together
+class _Stemmer(threading.local):
+    """One for each thread: it keeps the word that it works on in itself."""
+
+    def __init__(self) -> None:
+        self.stemmer: Any = snowballstemmer.stemmer("dutch_porter")  # `dutch` keeps fietspaden from fietspad
+
+
+_own = _Stemmer()
 
 
 @lru_cache(maxsize=20_000)
 def _stem(word: str) -> str:
-    return str(_stemmer().stemWord(word))
+    return str(_own.stemmer.stemWord(word))
 
 
 def plain(text: str) -> str:

@@ -106,6 +106,11 @@
     form.querySelectorAll("button[aria-disabled]").forEach(release);
   }
 
+  // An answer that comes after who asked has left the page would undo what was chosen since.
+  function stale(event) {
+    if (event.detail.ctx?.sourceElement?.isConnected === false) event.preventDefault();
+  }
+
   // --- where the eye and the screen reader go after a swap: what is wrong, or the top of the new page
   function settle(event) {
     wake();
@@ -152,6 +157,7 @@
     if (button.getAttribute("aria-disabled") !== "true") locate(button);
   });
   document.addEventListener("submit", holdForm, true);
+  document.addEventListener("htmx:before:swap", stale);
   document.addEventListener("htmx:after:swap", settle);
   document.addEventListener("htmx:after:request", keepWhole);
   document.addEventListener("focusin", ({ target }) => target.closest("main form") && prepare());

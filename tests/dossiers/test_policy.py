@@ -51,6 +51,7 @@ ALL = set(WHO)
 ISSUE = {
     Do.READ: ALL,
     Do.SEE: ALL,
+    Do.SHARE: ALL,
     Do.SIGN: ALL,
     Do.TELL: {"opener"},
     Do.HAND_OVER: {"opener", "organiser"},
@@ -64,6 +65,7 @@ ISSUE = {
 PETITION = {
     Do.READ: ALL,
     Do.SEE: ALL,
+    Do.SHARE: ALL,
     Do.SIGN: ALL,
     Do.TELL: {"opener", "organiser"},
     Do.HAND_OVER: {"opener", "organiser"},
@@ -122,8 +124,9 @@ def test_what_is_hidden_is_not_signed_nor_told_about(app: Flask) -> None:
     db.session.commit()
     seen_by = {who for who in (issue.opener, a_person(), moderator) if allowed(who, Do.SEE, issue)}
     assert seen_by == {moderator}
-    refused = {do for do in (Do.SIGN, Do.TELL, Do.HAND_OVER) if not allowed(issue.opener, do, issue)}
-    assert refused == {Do.SIGN, Do.TELL, Do.HAND_OVER}
+    refused = {do for do in (Do.SIGN, Do.SHARE, Do.TELL) if not allowed(issue.opener, do, issue)}
+    assert refused == {Do.SIGN, Do.SHARE, Do.TELL}
+    assert not allowed(issue.opener, Do.HAND_OVER, issue)
     assert allowed(moderator, Do.UNHIDE, issue)
     assert not allowed(moderator, Do.HIDE, issue)
 
