@@ -101,7 +101,9 @@ def make_environment() -> None:
 
 def install(level: str) -> None:
     pins = sum("==" in line for line in lock(level).read_text().splitlines())
-    command = [str(VENV / "bin" / "python"), "-m", "pip", "install", "--require-hashes", "--no-input"]
+    # The lock names all there is. Left to look for itself, pip before 23.3 takes the newest `coverage[toml]` for
+    # another library than the pinned `coverage`, and stops on the day a newer one appears.
+    command = [str(VENV / "bin" / "python"), "-m", "pip", "install", "--no-deps", "--require-hashes", "--no-input"]
     command += ["--disable-pip-version-check", "--no-warn-script-location", "--root-user-action=ignore"]
     run([*command, "-r", str(lock(level))], Progress(f"Installing {pins} libraries", pins))
 
