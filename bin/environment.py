@@ -101,10 +101,11 @@ def make_environment() -> None:
 
 def install(level: str) -> None:
     pins = sum("==" in line for line in lock(level).read_text().splitlines())
-    # The lock names all there is. Left to look for itself, pip before 23.3 takes the newest `coverage[toml]` for
-    # another library than the pinned `coverage`, and stops on the day a newer one appears.
-    command = [str(VENV / "bin" / "python"), "-m", "pip", "install", "--no-deps", "--require-hashes", "--no-input"]
-    command += ["--disable-pip-version-check", "--no-warn-script-location", "--root-user-action=ignore"]
+    # The lock names all there is. Left to look for itself, pip before 23.3 takes `coverage[toml]` for another
+    # library than the pinned `coverage`, and stops on the day a newer one appears.
+    command = [str(VENV / "bin" / "python"), "-m", "pip", "install", "--no-deps", "--require-hashes"]
+    command += ["--no-input", "--disable-pip-version-check", "--no-warn-script-location"]
+    command += ["--root-user-action=ignore"]
     run([*command, "-r", str(lock(level))], Progress(f"Installing {pins} libraries", pins))
 
 

@@ -6,10 +6,11 @@ import threading
 from pathlib import Path
 
 from flask import Flask
-from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, expect
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from portal.kernel import jobs
+from tests.processes import until
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FLAGS = [
@@ -21,6 +22,8 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+PATIENCE = 30_000
+"""Milliseconds after which something that does not happen is a failure, and not a slow machine."""
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1280, "height": 800}
 NONE_FOUND = (
@@ -77,6 +80,9 @@ class LiveServer:
             thread.join()
 
 
+expect.set_options(timeout=PATIENCE)
+
+
 def executable(playwright: Playwright) -> str:
     """The Chromium to use: the one that is named, an installed one, or Playwright's own."""
     named = os.environ.get("PORTAL_TEST_BROWSER", "")
@@ -92,6 +98,11 @@ def launch(playwright: Playwright) -> Browser:
     return playwright.chromium.launch(executable_path=executable(playwright), args=FLAGS)
 
 
+def becomes(page: Page, expression: str) -> None:
+    """Wait until this is true in the page. (The content policy forbids `wait_for_function`: it uses eval.)"""
+    until(lambda: page.evaluate(expression) or page.wait_for_timeout(50), expression)
+
+
 class Visit:
     """One page in a browser of its own, which remembers what the browser complained of."""
 
@@ -105,7 +116,7 @@ class Visit:
             is_mobile=size["width"] <= PHONE["width"],
             has_touch=size["width"] <= PHONE["width"],
         )
-        self.context.set_default_timeout(10_000)
+        self.context.set_default_timeout(PATIENCE)
         self.page: Page = self.context.new_page()
         self.complaints: list[str] = []
         self.page.on("console", self._said)

@@ -26,11 +26,11 @@ def script(path: Path, *lines: str) -> str:
     return str(path)
 
 
-def wheel(path: Path, files: Mapping[str, str]) -> Path:
+def wheel(path: Path, files: Mapping[str, str], needs: str = "") -> Path:
     name, version, *_ = path.name.split("-")
     about = f"{name}-{version}.dist-info"
     metadata = {
-        f"{about}/METADATA": f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n",
+        f"{about}/METADATA": f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n{needs}",
         f"{about}/WHEEL": "Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
     }
     rows = "".join(f"{file},,\n" for file in [*files, *metadata, f"{about}/RECORD"])
@@ -40,9 +40,9 @@ def wheel(path: Path, files: Mapping[str, str]) -> Path:
     return path
 
 
-def lock(checkout: Path, digest: str = "") -> None:
+def lock(checkout: Path, digest: str = "", needs: str = "") -> None:
     """A lock file with one library, which lies beside it."""
-    thing = wheel(checkout / "thing-1.0-py3-none-any.whl", {"thing.py": "WORD = 'here'\n"})
+    thing = wheel(checkout / "thing-1.0-py3-none-any.whl", {"thing.py": "WORD = 'here'\n"}, needs)
     digest = digest or hashlib.sha256(thing.read_bytes()).hexdigest()
     (checkout / "requirements" / "run.txt").write_text(f"thing @ file://{thing} --hash=sha256:{digest}\n")
 
@@ -103,3 +103,10 @@ def test_a_library_that_is_not_what_was_locked_is_refused_until_it_is(checkout: 
 
     lock(checkout)
     assert setup(checkout).returncode == 0
+
+
+def test_nothing_is_installed_but_what_was_locked(checkout: Path) -> None:
+    """Also when a library asks for one that the lock leaves out: nothing is looked for, nothing is newer."""
+    lock(checkout, needs="Requires-Dist: pytest[dev]>=1\n")
+    done = setup(checkout)
+    assert done.returncode == 0, done.stderr

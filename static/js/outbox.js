@@ -82,7 +82,9 @@ async function drawPages(section, language) {
   for (const name of (await caches.keys()).filter((one) => one.startsWith("pages-"))) {
     const cache = await caches.open(name);
     for (const { url } of await cache.keys()) {
-      const text = await (await cache.match(url, { ignoreVary: true })).text();
+      const kept = await cache.match(url, { ignoreVary: true });
+      if (!kept) continue; // a newer one is just being put in its place
+      const text = await kept.text();
       const { title, documentElement } = new DOMParser().parseFromString(text, "text/html");
       if (!url.endsWith("/outbox")) found.set(url, { title: title.split(" · ")[0], language: documentElement.lang || language });
     }

@@ -277,6 +277,6 @@ def test_a_ticket_for_nothing_opens_nothing(browser: Browser) -> None:
 
 def test_thanks_without_a_report_leads_to_the_start(browser: Browser) -> None:
     browser.get("/report/thanks")
-    assert browser.url == "/report/photo"
+    assert browser.url == "/report"
     browser.post("/report/thanks")
     assert browser.status == 405

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.factories import a_petition, a_plan, an_issue
-from tests.live import DESK, PHONE, LiveServer, Visit
+from tests.live import DESK, PHONE, LiveServer, Visit, becomes
 
 pytestmark = pytest.mark.browser
 HERE = {"lat": 52.3145, "lon": 4.9785}
@@ -145,12 +145,12 @@ def test_pointing_out_a_place(page: Page) -> None:
     page.keyboard.press("ArrowUp")
     page.wait_for_timeout(500)
     page.keyboard.press("Enter")
-    page.wait_for_function("window.heard")
+    becomes(page, "window.heard")
     picked = page.evaluate("window.heard.picked")
     assert 52.3171 < float(picked["lat"]) < 52.3180
     assert abs(float(picked["lon"]) - 4.97912) < 0.0001
     page.keyboard.press("Escape")
-    page.wait_for_function("window.heard.picked === null")
+    becomes(page, "window.heard.picked === null")
 
 
 def test_a_place_that_is_pointed_out_stands_in_the_report(page: Page) -> None:

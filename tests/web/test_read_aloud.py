@@ -8,7 +8,7 @@ from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import Page
 
 from tests.factories import an_issue
-from tests.live import LiveServer, Visit
+from tests.live import LiveServer, Visit, becomes
 
 VOICES = """
     const said = (window.said = []);
@@ -55,7 +55,7 @@ def test_a_page_is_read_in_order_with_a_voice_of_each_language(page: Page) -> No
     dossier = an_issue(title="De bak is weg", body="Al een week. Wie weet meer?", language="nl")
     page.goto(f"/d/{dossier.ref}?lang=en")
     page.locator(BUTTON).click()
-    page.wait_for_function("window.said.length > 0")
+    becomes(page, "window.said.length > 0")
     page.locator("#aloud").wait_for(state="hidden")
     heard = said(page)
     texts = [piece["text"] for piece in heard]
@@ -95,7 +95,7 @@ def test_another_page_is_silent(page: Page) -> None:
     page.locator("[data-aloud=pause]").wait_for()
     page.locator(".bottom-bar a").nth(2).click()
     page.wait_for_url("**/dossiers")
-    page.wait_for_function("window.silent !== false")
+    becomes(page, "window.silent !== false")
     assert page.locator("#aloud").is_hidden()
 
 
