@@ -47,6 +47,7 @@ def test_filter_list_address_and_pins_are_in_step(page: Page) -> None:
     page.go_back()
     expect(page.locator(PINS)).to_have_count(2)
     expect(page.locator("#kind")).to_have_value("")
+    expect(page.locator("#maps-list .card")).to_have_count(2)
     assert cards(page) == sorted([f"/d/{issue.ref}", f"/d/{plan.ref}"])
     page.go_forward()
     expect(page.locator(PINS)).to_have_count(1)
