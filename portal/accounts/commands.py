@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from portal.accounts import addresses
-from portal.accounts.models import Membership, Organisation, Person, Role, SignIn
+from portal.accounts.models import Household, Membership, Organisation, Person, Role, SignIn
 from portal.accounts.own_data import PARTS
 from portal.accounts.policy import Do
 from portal.accounts.queries import person_with
@@ -27,6 +27,16 @@ def person_for(email: str, *, name: str = "", locale: str = "nl") -> Person:
         person = Person(email=written, email_key=addresses.key(email), name=name, locale=locale)
         db.session.add(person)
         db.session.flush()
+    return person
+
+
+def second_of_household(first: Person, *, name: str, locale: str) -> Person:
+    """Another person at the same mail address. For use inside a command."""
+    person = Person(email=None, email_key=None, name=name.strip(), locale=locale)
+    db.session.add(person)
+    db.session.flush()
+    db.session.add(Household(second_id=person.id, first_id=first.id))
+    db.session.flush()
     return person
 
 

@@ -4,11 +4,11 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from flask_login import UserMixin
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.kernel.clock import now, today
-from portal.kernel.db import Numbered
+from portal.kernel.db import Base, Numbered
 from portal.places.models import Neighbourhood
 
 
@@ -50,8 +50,22 @@ class Person(UserMixin, Numbered):
     created_at: Mapped[datetime] = mapped_column(default=now)
     confirmed_at: Mapped[datetime | None]
     erased_at: Mapped[datetime | None]
+    building: Mapped[str] = mapped_column(default="", server_default="")
+    """Their home building, as `places.loading.buildings` calls it: asked once, optional, never public."""
 
+    household_of: Mapped["Person | None"] = relationship(
+        secondary="households",
+        primaryjoin="Person.id == Household.second_id",
+        secondaryjoin="Person.id == Household.first_id",
+        viewonly=True,
+    )
+    """Whose mail address they use."""
     memberships: Mapped[list["Membership"]] = relationship(back_populates="person", lazy="select")
+
+    @property
+    def mailbox(self) -> str | None:
+        """Where a mail to this person goes."""
+        return self.household_of.email if self.household_of is not None else self.email
 
     @property
     def roles(self) -> frozenset[str]:
@@ -69,6 +83,15 @@ class Person(UserMixin, Numbered):
         return frozenset(m.organisation_id for m in self.current_memberships if m.role in roles)
 
 
+class Household(Base):
+    """Two people who share a mail address: the first one's. There is no third."""
+
+    __tablename__ = "households"
+
+    second_id: Mapped[int] = mapped_column(ForeignKey("people.id"), primary_key=True, autoincrement=False)
+    first_id: Mapped[int] = mapped_column(ForeignKey("people.id"), unique=True)
+
+
 class Organisation(Numbered):
     __tablename__ = "organisations"
     __table_args__ = (CheckConstraint(_one_of("kind", OrganisationKind), name="kind"),)
@@ -81,6 +104,8 @@ class Organisation(Numbered):
     neighbourhood_code: Mapped[str | None] = mapped_column(ForeignKey("neighbourhoods.code"))
     email_domain: Mapped[str | None]
     about: Mapped[str] = mapped_column(default="")
+    buildings: Mapped[list[str]] = mapped_column(JSON, default=list, server_default="[]")
+    """Of a core: the flats and courts whose residents it is."""
     recognised_on: Mapped[date | None]
     recognised_until: Mapped[date | None]
     created_at: Mapped[datetime] = mapped_column(default=now)

@@ -1,7 +1,7 @@
 """Who somebody is, and which organisations there are."""
 
 from portal.accounts import addresses
-from portal.accounts.models import Organisation, OrganisationKind, Person, SignIn
+from portal.accounts.models import Household, Organisation, OrganisationKind, Person, SignIn
 from portal.kernel.db import db, find, one
 from portal.kernel.tickets import For, read
 
@@ -14,6 +14,12 @@ def person(person_id: int) -> Person | None:
 
 def person_with(email: str) -> Person | None:
     return db.session.scalar(db.select(Person).filter_by(email_key=addresses.key(email)))
+
+
+def of_household(person: Person) -> Person | None:
+    """The second person who uses this one's mail address, if there is one."""
+    wanted = db.select(Person).join(Household, Household.second_id == Person.id)
+    return db.session.scalar(wanted.where(Household.first_id == person.id))
 
 
 def sign_in_of(ticket: str) -> SignIn:

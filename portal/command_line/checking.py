@@ -5,6 +5,7 @@ import smtplib
 import sys
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from itertools import chain
 from pathlib import Path
 
 import click
@@ -12,6 +13,7 @@ from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
 
 from portal.command_line.context import application
+from portal.dossiers import journal
 from portal.dossiers.models import Dossier
 from portal.dossiers.timeline import broken
 from portal.kernel import migrations, storage
@@ -28,13 +30,13 @@ Problem = tuple[str, str]
 
 @click.command()
 def verify() -> None:
-    """Check the hash chain of every dossier's timeline; name the first broken entry of each broken one."""
+    """Check the hash chain of every dossier's timeline, and its count; name the first broken entry of each."""
     with application():
         total = db.session.scalar(db.select(db.func.count(Dossier.id))) or 0
         wrong = 0
         with click.progressbar(length=total, label="Timelines", file=sys.stderr) as bar:
             for batch in _batches():
-                for problem in broken(batch):
+                for problem in chain(broken(batch), journal.wrong(batch)):
                     wrong += 1
                     click.echo(f"\n{problem}")
                 bar.update(len(batch))

@@ -17,6 +17,8 @@ from portal.accounts.models import Role
 from portal.demo import dossiers, people, story
 from portal.demo.happenings import Happening, in_order
 from portal.demo.people import LOCALE, Cast
+from portal.demo.signing import READS_MAIL
+from portal.dossiers.commands import add_up_all
 from portal.kernel import clock, jobs
 from portal.kernel.commands import Submission, transaction
 from portal.kernel.db import db
@@ -83,6 +85,8 @@ def _do(part: list[Happening]) -> None:
         for happening in part:
             with clock.at(happening.at):
                 happening.do(_once(happening.key))
+            with clock.at(happening.at + READS_MAIL):
+                add_up_all()
 
 
 def _once(key: str) -> str:

@@ -6,9 +6,10 @@ from sqlalchemy.orm import joinedload
 
 from portal.accounts.models import Person
 from portal.accounts.own_data import PARTS, Part
+from portal.dossiers.journal import note
 from portal.dossiers.models import COUNTED, SIGNABLE, Dossier, Signature, SignatureState
 from portal.dossiers.pictures import described, forget
-from portal.dossiers.timeline import Entry, record
+from portal.dossiers.timeline import Entry
 from portal.kernel.clock import now
 from portal.kernel.db import db
 
@@ -74,11 +75,12 @@ def _erase_signatures(person: Person) -> None:
     """Where one can still sign it is withdrawn; where that is over the number stays without its owner."""
     for signature in signatures_of(person):
         if signature.state in COUNTED and signature.dossier.state in SIGNABLE:
-            record(signature.dossier, "signature_withdrawn", signature=signature.id)
+            note(signature, "withdrawn", -1)
             signature.state, signature.withdrawn_at = SignatureState.WITHDRAWN, now()
+            signature.building = ""
         elif signature.state in COUNTED:
             signature.state = SignatureState.ANONYMISED
-        signature.name, signature.reason, signature.shown, signature.person_id = "", "", False, None
+        signature.forget_owner()
 
 
 def _erase_dossiers(person: Person) -> None:

@@ -19,7 +19,9 @@ class Do(StrEnum):
     SIGN = "dossiers.sign"
     CONFIRM = "dossiers.confirm"
     WITHDRAW_SIGNATURE = "dossiers.withdraw_signature"
+    RENAME_SIGNATURE = "dossiers.rename_signature"
     INVALIDATE = "dossiers.invalidate"
+    ADD_UP = "dossiers.add_up"
     TELL = "dossiers.tell"
     HAND_OVER = "dossiers.hand_over"
     WITHDRAW = "dossiers.withdraw"
@@ -68,7 +70,7 @@ def not_petition(actor: Any, dossier: Any) -> bool:
 
 
 def open_to_signing(actor: Any, dossier: Any) -> bool:
-    return dossier.state in SIGNABLE
+    return dossier.state in SIGNABLE and dossier.forgotten_at is None
 
 
 def not_hidden(actor: Any, dossier: Any) -> bool:
@@ -126,7 +128,9 @@ RULES.update(
         Do.SIGN: [[anyone, open_to_signing, not_hidden]],
         Do.CONFIRM: [[own_signature, pending]],
         Do.WITHDRAW_SIGNATURE: [[own_signature, counted]],
+        Do.RENAME_SIGNATURE: [[own_signature, pending]],
         Do.INVALIDATE: [[moderator]],
+        Do.ADD_UP: [[is_system]],
         Do.TELL: [[*who, not_hidden, visible] for who in HOLDERS],
         Do.HAND_OVER: [
             [opener, not_petition, can_move("hand_over"), not_hidden],

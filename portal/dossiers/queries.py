@@ -10,9 +10,9 @@ from sqlalchemy.orm import joinedload, selectinload, undefer
 from portal.accounts.models import Organisation, Role
 from portal.dossiers import words
 from portal.dossiers.models import (
-    COUNTED,
     PUBLIC,
     SIGNABLE,
+    SUPPORTERS,
     Attachment,
     Category,
     Dossier,
@@ -159,11 +159,7 @@ def paged(query: Any, number: int, *, size: int = PAGE) -> Page:
 def supporters_of(dossier_ids: Iterable[int]) -> dict[int, int]:
     """Number of supporters for each of these dossiers, 0 included, in one query."""
     ids = list(dossier_ids)
-    counted = (
-        db.select(Signature.dossier_id, db.func.count(Signature.id))
-        .where(Signature.dossier_id.in_(ids), Signature.state.in_(COUNTED))
-        .group_by(Signature.dossier_id)
-    )
+    counted = db.select(Dossier.id, SUPPORTERS).where(Dossier.id.in_(ids))
     return dict.fromkeys(ids, 0) | {row[0]: row[1] for row in db.session.execute(counted)}
 
 
@@ -189,13 +185,10 @@ class Support:
 
 def support(actor: Any, dossier: Dossier, most: int = SHOWN) -> Support:
     """All of it in one query: it stands on every page of a dossier."""
-    counted = db.select(db.func.count(Signature.id)).where(
-        Signature.dossier_id == dossier.id, Signature.state.in_(COUNTED)
-    )
     own = Signature.person_id == actor.id if actor.is_authenticated else db.false()
     theirs = db.and_(Signature.dossier_id == Dossier.id, db.or_(own, SEEN))
     wanted = (
-        db.select(counted.scalar_subquery(), Signature, own.label("own"), SEEN.label("seen"))
+        db.select(SUPPORTERS, Signature, own.label("own"), SEEN.label("seen"))
         .select_from(Dossier)
         .outerjoin(Signature, theirs)
         .where(Dossier.id == dossier.id)

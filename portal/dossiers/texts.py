@@ -1,4 +1,10 @@
-"""What an entry of a timeline says to people. Each feature words its own verbs: `@wording("signed")`."""
+"""What an entry of a timeline says to people. Each feature words its own verbs: `@wording("counted")
+def _counted(entry: Entry) -> Wording:
+    number = int(entry.data["supporters"])
+    return Wording(ngettext("%(num)s supporter", "%(num)s supporters", number), "people")
+
+
+@wording("signed")`."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -220,6 +226,12 @@ def _something(entry: Entry) -> Wording:
 def _opened(entry: Entry) -> Wording:
     title, icon = OPENED.get(entry.data.get("kind", ""), OPENED[Kind.ISSUE])
     return Wording(title, icon, "lit")
+
+
+@wording("counted")
+def _counted(entry: Entry) -> Wording:
+    number = int(entry.data["supporters"])
+    return Wording(ngettext("%(num)s supporter", "%(num)s supporters", number), "people")
 
 
 @wording("signed")

@@ -57,8 +57,8 @@ class Entry(Numbered):
     actor: Mapped[Person | None] = relationship()
 
 
-QUIET = frozenset({"signed", "confirmed", "signature_withdrawn"})
-"""Entries that are counted and not told one by one."""
+QUIET = frozenset({"counted", "signed", "confirmed", "signature_withdrawn"})
+"""Entries that are counted and not told one by one; the last three are from before there was a journal."""
 Listener = Callable[[Entry], None]
 LISTENERS: dict[str, list[Listener]] = {}
 

@@ -1,4 +1,4 @@
-"""Stems, for searching: `fietspaden` and `fietspad` are the same word."""
+"""Words as they are compared: stems for searching (`fietspaden`, `fietspad`), and names of people."""
 
 import re
 import threading
@@ -53,6 +53,11 @@ def _everywhere() -> frozenset[str]:
 def telling(text: str) -> list[str]:
     """The stems that say what a text is about: without the words that stand in every text."""
     return [stem for stem in stems(text) if stem not in _everywhere()]
+
+
+def name_key(name: str) -> str:
+    """A name in the form in which two spellings are equal: lower case, without accents, dots and dashes."""
+    return " ".join(_WORD.findall(plain(name)))
 
 
 def searchable(*texts: str) -> str:

@@ -6,15 +6,17 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from portal.accounts.commands import person_for
-from portal.accounts.models import Membership, Organisation, Person
+from portal.accounts.models import Household, Membership, Organisation, Person
 from portal.dossiers import pictures, words
 from portal.dossiers.commands import count, establish
+from portal.dossiers.journal import note
 from portal.dossiers.models import (
     LIFECYCLE,
     Attachment,
     Category,
     Dossier,
     Kind,
+    Movement,
     Signature,
     SignatureState,
     State,
@@ -141,7 +143,7 @@ def _own_signature(dossier: Dossier, person: Person, name: str, joins_bundle: bo
     signature.shown, signature.state, signature.signed_at = False, SignatureState.PENDING, now()
     db.session.add(signature)
     db.session.flush()
-    record(dossier, "signed", by=person, signature=signature.id)
+    note(signature, "signed")
     return signature
 
 
@@ -203,7 +205,7 @@ def _forget_report(dossier: Dossier) -> None:
     person = dossier.opener
     for picture in list(dossier.attachments):
         pictures.forget(picture)
-    for model in (Entry, Signature):
+    for model in (Entry, Movement, Signature):
         db.session.execute(db.delete(model).where(model.dossier_id == dossier.id))
     db.session.delete(dossier)
     db.session.flush()
@@ -219,6 +221,8 @@ def _is_known(person: Person) -> bool:
         Membership.person_id,
         Entry.actor_id,
         Draft.person_id,
+        Household.first_id,
+        Household.second_id,
     )
     return any(db.session.scalar(db.select(owner).where(owner == person.id).limit(1)) for owner in owners)
 

@@ -58,6 +58,13 @@ def transaction() -> Iterator[None]:
         del db.session.info["transaction"]
 
 
+_WRITE: dict[str, Any] = {"key_share": True}
+"""The lock of who changes a row and keeps its key: rows that refer to it can still be added.
+
+Of that row alone, not of what is joined to it.
+"""
+
+
 def lock(thing: Any) -> None:
     """Make others wait who want to change this row; our copy of it becomes the newest. Once a transaction."""
     if not isinstance(thing, Base) or not inspect(thing).persistent:
@@ -66,7 +73,7 @@ def lock(thing: Any) -> None:
     if key not in locked:
         db.session.flush()
         try:
-            db.session.refresh(thing, with_for_update={"of": type(thing)})  # not what is joined to it
+            db.session.refresh(thing, with_for_update=_WRITE | {"of": type(thing)})
         except InvalidRequestError as error:
             raise NotFound("removed by another command") from error
         locked.add(key)
@@ -96,18 +103,20 @@ def _note(do: StrEnum, once: str, result: Any) -> None:
     db.session.add(Submission(key=once, command=str(do), model=name, model_id=key))
 
 
-def command(do: StrEnum) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+def command(do: StrEnum, *, alone: bool = True) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Make `function(actor, subject, **data)` the one way to do `do`.
 
     The subject's row is locked and read anew before the policy is asked, so that the answer still holds when
-    the function runs. `once` is the key of the submitted form: a second call with it changes nothing and
+    the function runs; with `alone=False` it is not locked: for what many do at once and what changes nothing
+    of the subject itself. `once` is the key of the submitted form: a second call with it changes nothing and
     returns what the first one returned (for results that are models with a number as key, else None).
     """
 
     def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(function)
         def run(actor: Any, subject: Any = None, /, *, once: str | None = None, **data: Any) -> Any:
-            return _retried(lambda: _attempt(do, function, actor, subject, once, data))
+            locked = subject if alone else None
+            return _retried(lambda: _attempt(do, function, actor, subject, locked, once, data))
 
         COMMANDS[do] = run
         return run
@@ -120,6 +129,7 @@ def _attempt(
     function: Callable[..., Any],
     actor: Any,
     subject: Any,
+    locked: Any,
     once: str | None,
     data: dict[str, Any],
 ) -> Any:
@@ -128,7 +138,7 @@ def _attempt(
             known, result = _again(do, once)
             if known:
                 return result
-        lock(subject)
+        lock(locked)
         require(actor, do, subject)
         result = function(actor, subject, **data)
         if once:

@@ -22,6 +22,8 @@ from portal.kernel.db import Numbered, db
 log = logging.getLogger(__name__)
 
 TASKS: dict[str, Callable[..., None]] = {}
+ROUNDS: list[Callable[[], int]] = []
+"""What the worker does at the beginning of each round, without a job for it."""
 ATTEMPTS = 8
 KEPT = timedelta(days=7)
 """How long a job that is done stays to be looked at."""
@@ -55,6 +57,12 @@ def task(name: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
         return function
 
     return register
+
+
+def each_round(function: Callable[[], int]) -> Callable[[], int]:
+    """Call this at the beginning of each round of the worker; it returns how much it found to do."""
+    ROUNDS.append(function)
+    return function
 
 
 @contextmanager
@@ -97,7 +105,12 @@ def each(task_name: str, field: str, numbers: Iterable[int], *, key: str, **argu
 
 
 def work(limit: int = 1000) -> int:
-    """Do the jobs that are due; return how many were tried."""
+    """Do what each round begins with and the jobs that are due; return how much there was."""
+    begun = sum(look() for look in ROUNDS)
+    return begun + _work(limit)
+
+
+def _work(limit: int) -> int:
     tried = 0
     while tried < limit and (job := _take()) is not None:
         tried += 1

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Integer
 
-from portal.dossiers.models import COUNTED, Dossier, Signature
+from portal.dossiers.models import SUPPORTERS, Dossier
 from portal.dossiers.queries import Filter, Page, chosen, paged
 from portal.kernel.db import db
 from portal.places.grid import BITS, LAST_ZOOM, MASK, Box, View, cell
@@ -117,9 +117,6 @@ def _counted(given: Filter, view: View) -> Any:
 
 def _pins(given: Filter, cells: Iterable[int]) -> list[Pin]:
     """The dossiers in these cells of the finest level, the newest first."""
-    counted = db.select(db.func.count(Signature.id)).where(
-        Signature.dossier_id == Dossier.id, Signature.state.in_(COUNTED)
-    )
     wanted = (
         _narrowed(given)
         .where(Dossier.cell.in_(list(cells)))
@@ -132,7 +129,7 @@ def _pins(given: Filter, cells: Iterable[int]) -> list[Pin]:
             Dossier.language,
             Dossier.lat,
             Dossier.lon,
-            counted.scalar_subquery(),
+            SUPPORTERS,
         )
     )
     return [Pin(*row) for row in db.session.execute(wanted.order_by(Dossier.id.desc()))]

@@ -18,8 +18,8 @@ def ticket_link(endpoint: str, purpose: For, number: int) -> str:
 
 def mail(to: Person, template: str, *, number: int, **context: Any) -> None:
     """Write and hand over one mail. A person without an address (erased meanwhile) gets none."""
-    if to.email:
-        mail_to(to.email, to.locale, template, number=number, name=to.name, **context)
+    if to.mailbox:
+        mail_to(to.mailbox, to.locale, template, number=number, name=to.name, **context)
 
 
 def mail_to(address: str, locale: str, template: str, *, number: int, **context: Any) -> None:

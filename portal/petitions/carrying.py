@@ -11,9 +11,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from portal.accounts.models import Person
-from portal.dossiers.commands import reach
+from portal.dossiers.journal import note
 from portal.dossiers.models import COUNTED, SIGNABLE, Dossier, Signature, SignatureState
-from portal.dossiers.timeline import record
 from portal.kernel import jobs
 from portal.kernel.clock import now
 from portal.kernel.db import db
@@ -65,7 +64,7 @@ def carry(petition: Dossier, coming: dict[int, Bringing]) -> list[Signature]:
 
     Needs the petition's lock, so that two dossiers cannot bring the same person at once.
     """
-    known = _signatures(petition, coming)
+    known, refs = _signatures(petition, coming), _refs(how.dossier_id for how in coming.values())
     carried = []
     for person_id, how in coming.items():
         signature = known.get(person_id)
@@ -75,10 +74,17 @@ def carry(petition: Dossier, coming: dict[int, Bringing]) -> list[Signature]:
         elif not _may_be_carried(signature):
             continue
         signature.state, signature.confirmed_at = SignatureState.CONFIRMED, now()
-        signature.via_id = how.dossier_id
+        signature.via_id, signature.held = how.dossier_id, None
         carried.append(signature)
     db.session.flush()
+    for signature in carried:
+        note(signature, "confirmed", 1, via=refs.get(coming[signature.person_id or 0].dossier_id))
     return carried
+
+
+def _refs(dossier_ids: Iterable[int]) -> dict[int, str]:
+    wanted = db.select(Dossier.id, Dossier.ref).where(Dossier.id.in_(set(dossier_ids)))
+    return {row[0]: row[1] for row in db.session.execute(wanted)}
 
 
 def _signatures(petition: Dossier, people: Collection[int]) -> dict[int, Signature]:
@@ -116,6 +122,7 @@ def _let_go(signature: Signature, still: dict[int, Bringing]) -> bool:
         signature.via_id = still[signature.person_id].dossier_id
         return False
     waits = signature.mails > 0  # signed under the petition too, and the mail is not confirmed
+    note(signature, "withdrawn", -1, via=signature.via.ref if signature.via else None)
     signature.state = SignatureState.PENDING if waits else SignatureState.WITHDRAWN
     signature.via_id = signature.confirmed_at = None
     return True
@@ -143,11 +150,7 @@ def petitions_joined_by(dossier_id: int) -> list[Dossier]:
 def bring_one(petition: Dossier, signature: Signature) -> None:
     """A supporter of a joined dossier, with the tick, comes along."""
     coming = brought_by([signature.dossier_id], person_id=signature.person_id)
-    for carried in carry(petition, coming):
-        via = signature.dossier.ref
-        record(petition, "confirmed", by=signature.person, signature=carried.id, via=via)
-        reach(petition)
-        tell(petition, [carried])
+    tell(petition, carry(petition, coming))
 
 
 def take_one(petition: Dossier, signature: Signature) -> None:
@@ -159,5 +162,4 @@ def take_one(petition: Dossier, signature: Signature) -> None:
     if carried is None:
         return
     others = brought_by(joined_ids(petition), person_id=signature.person_id, but=signature.id)
-    if _let_go(carried, others):
-        record(petition, "signature_withdrawn", signature=carried.id, via=signature.dossier.ref)
+    _let_go(carried, others)

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from portal.accounts.models import Organisation, OrganisationKind
-from portal.dossiers.commands import establish, in_whose_name, make_searchable, name_addressee, reach, stop
+from portal.dossiers.commands import establish, in_whose_name, make_searchable, name_addressee, stop
 from portal.dossiers.models import LIFECYCLE, AddresseeState, Dossier, Kind, State
 from portal.dossiers.timeline import record
 from portal.kernel import jobs
@@ -125,7 +125,6 @@ def publish(actor: Any, petition: Dossier, *, told_on: date | None = None, preci
     carried = carrying.carry(petition, carrying.brought_by(parts))
     told = {"told_on": told_on, "precision": precision, **in_whose_name(actor, petition)}
     record(petition, "published", by=actor, joined=len(parts), carried=len(carried), **told)
-    reach(petition, len(carried))
     carrying.tell(petition, carried, but=actor.id)
     return petition
 
@@ -186,7 +185,6 @@ def _joins(actor: Any, petition: Dossier, dossier: Dossier) -> None:
     whose = in_whose_name(actor, dossier)
     record(petition, "joined", by=actor, ref=dossier.ref, carried=len(carried), **whose)
     record(dossier, "bundled", by=actor, petition=petition.ref, **whose)
-    reach(petition, len(carried))
     carrying.tell(petition, carried, but=actor.id)
 
 

@@ -3,10 +3,11 @@
 Each runs in the transaction of the deed itself.
 """
 
-from portal.dossiers.models import LIFECYCLE, Dossier, Kind, Signature, State
+from portal.dossiers import journal
+from portal.dossiers.models import LIFECYCLE, Dossier, Kind, Movement, Signature, State
 from portal.dossiers.timeline import Entry, on, record
 from portal.kernel.commands import lock
-from portal.kernel.db import db, find
+from portal.kernel.db import db
 from portal.petitions import carrying
 from portal.petitions.commands import release_all
 from portal.petitions.models import Consent, Lineage
@@ -21,21 +22,21 @@ OWN_NUMBERS = frozenset({"answers"})
 """Facts that point to an entry of the petition's own timeline."""
 
 
-@on("confirmed")
-def come_along(entry: Entry) -> None:
+@journal.on("confirmed")
+def come_along(signature: Signature, _: Movement) -> None:
     """Who supports a joined dossier, and ticked "count me too", counts with the petition."""
-    signature = find(Signature, entry.data["signature"])
     if signature.joins_bundle:
-        for petition in carrying.petitions_joined_by(entry.dossier_id):
+        for petition in carrying.petitions_joined_by(signature.dossier_id):
             lock(petition)
             carrying.bring_one(petition, signature)
 
 
-@on("signature_withdrawn", "signature_invalidated")
-def go_along(entry: Entry) -> None:
+@journal.on("withdrawn", "invalidated")
+def go_along(signature: Signature, movement: Movement) -> None:
     """Who no longer supports the dossier is taken out of the petition, unless something else brings them."""
-    signature = find(Signature, entry.data["signature"])
-    for petition in carrying.petitions_joined_by(entry.dossier_id):
+    if not movement.delta or not signature.joins_bundle:
+        return
+    for petition in carrying.petitions_joined_by(signature.dossier_id):
         lock(petition)
         carrying.take_one(petition, signature)
 

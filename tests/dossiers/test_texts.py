@@ -146,6 +146,7 @@ def test_a_round_number_is_told_once() -> None:
     signatures = [a_signature(dossier) for _ in range(10)]
     commands.withdraw_signature(signatures[0].person, signatures[0])
     a_signature(dossier)
+    commands.add_up_all()
     reached = [e for e in told(queries.timeline(NOBODY, dossier)) if e.verb == "reached"]
     assert [(e.title, e.who) for e in reached] == [("10 supporters", "the neighbourhood")]
 

@@ -3,7 +3,7 @@
 import pytest
 from flask import Flask
 
-from portal.dossiers.models import Attachment, Dossier, Kind, Signature, SignatureState, State
+from portal.dossiers.models import Attachment, Dossier, Kind, Movement, Signature, SignatureState, State
 from portal.dossiers.queries import supporters_of
 from portal.dossiers.timeline import Entry, first_broken
 from portal.issues.models import Draft
@@ -30,6 +30,11 @@ def verbs(dossier: Dossier) -> list[str]:
     return list(db.session.scalars(wanted))
 
 
+def moves(dossier: Dossier) -> list[tuple[str, int]]:
+    wanted = db.select(Movement.verb, Movement.delta).filter_by(dossier_id=dossier.id)
+    return [(verb, delta) for verb, delta in db.session.execute(wanted.order_by(Movement.id))]
+
+
 def test_a_stranger_reports_and_confirms_by_mail(either_browser: Browser) -> None:
     browser = either_browser
     to_the_last_step(browser)
@@ -54,7 +59,8 @@ def test_a_stranger_reports_and_confirms_by_mail(either_browser: Browser) -> Non
     assert signature.state == SignatureState.CONFIRMED
     assert (signature.name, signature.shown, signature.joins_bundle) == ("Sam Example", False, False)
     assert supporters_of([dossier.id]) == {dossier.id: 1}
-    assert verbs(dossier) == ["opened", "signed", "confirmed_report", "confirmed"]
+    assert verbs(dossier) == ["opened", "counted", "confirmed_report"]
+    assert moves(dossier) == [("signed", 0), ("confirmed", 1)]
     assert first_broken(dossier) is None
     assert "Sam Example" not in browser.seen.text
 

@@ -280,4 +280,5 @@ def test_round_numbers_are_told_once_for_a_whole_report(story):
         a_signature(story.reports[3], joins_bundle=True)
     says(story.reports[3], story.petition, JOINED)
     assert len(counted(story.petition)) == 12
+    dossiers.add_up_all()
     assert told(story.petition)[-1] == ("reached", {"supporters": 10})

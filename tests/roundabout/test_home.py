@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from portal.dossiers import commands
+from portal.dossiers.timeline import record
 from portal.kernel import clock
 from portal.kernel.commands import transaction
 from tests.browser import Browser
@@ -87,7 +88,7 @@ def test_the_last_news_leaves_out_signatures_and_internal_notes(visitor: Browser
     a_signature(petition)
     internal = an_issue()
     with transaction():
-        commands.record(internal, "noted", text="Secret", audience=an_organisation(name="Authority"))
+        record(internal, "noted", text="Secret", audience=an_organisation(name="Authority"))
     said = [h3.text for h3 in visitor.get("/").select("[aria-labelledby=recent] h3")]
     assert len(said) == 4
     assert said[0] == "Reported"

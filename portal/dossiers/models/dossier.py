@@ -1,4 +1,4 @@
-"""What the neighbourhood carries: dossiers, who supports them, whom they are put to, and their pictures."""
+"""What the neighbourhood carries: dossiers, whom they are put to, and their pictures."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -24,7 +24,6 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from portal.accounts.models import Organisation, Person
 from portal.kernel.clock import now, today
 from portal.kernel.db import Base, Numbered
-from portal.kernel.language import spoken
 from portal.kernel.states import Lifecycle
 from portal.places import grid
 from portal.places.models import Neighbourhood
@@ -50,18 +49,6 @@ class State(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-class SignatureState(StrEnum):
-    PENDING = "pending"
-    CONFIRMED = "confirmed"
-    WITHDRAWN = "withdrawn"
-    INVALID = "invalid"
-    ANONYMISED = "anonymised"
-
-
-COUNTED = frozenset({SignatureState.CONFIRMED, SignatureState.ANONYMISED})
-"""Signatures that make the count: their owner confirmed them, and may have been forgotten since."""
-
-
 class AddresseeState(StrEnum):
     NAMED = "named"
     WAITING = "waiting"
@@ -73,6 +60,8 @@ HIDDEN_STATES = frozenset({State.UNCONFIRMED, State.DRAFT})
 """Not public yet: seen only by those who opened the dossier."""
 SIGNABLE = frozenset({State.OPEN, State.GATHERING, State.HANDED_OVER, State.ANSWERED, State.DONE})
 """A neighbour can join until it is over."""
+SETTLED = frozenset({State.ANSWERED, State.DONE, State.SOLVED, State.WITHDRAWN})
+"""It is answered or over: what is not needed any more can be forgotten after a while."""
 _BEFORE = {State.UNCONFIRMED, State.DRAFT, State.OPEN, State.GATHERING}
 _WITH_AUTHORITY = {State.HANDED_OVER, State.ANSWERED, State.DONE}
 
@@ -89,7 +78,7 @@ LIFECYCLE = Lifecycle(
 )
 
 
-def _one_of(column: str, kinds: type[StrEnum]) -> str:
+def one_of(column: str, kinds: type[StrEnum]) -> str:
     return f"{column} IN ({', '.join(repr(str(kind)) for kind in kinds)})"
 
 
@@ -125,8 +114,8 @@ ON_MAP = (
 class Dossier(Numbered):
     __tablename__ = "dossiers"
     __table_args__ = (
-        CheckConstraint(_one_of("kind", Kind), name="kind"),
-        CheckConstraint(_one_of("state", State), name="state"),
+        CheckConstraint(one_of("kind", Kind), name="kind"),
+        CheckConstraint(one_of("state", State), name="state"),
         CheckConstraint("(lat IS NULL) = (lon IS NULL)", name="point"),
         CheckConstraint("(hidden_at IS NULL) = (hidden_reason IS NULL)", name="hidden_with_reason"),
         UniqueConstraint("source", "source_id"),
@@ -171,6 +160,12 @@ class Dossier(Numbered):
     source: Mapped[str | None] = mapped_column(String(80))
     source_id: Mapped[str | None] = mapped_column(String(120))
     """Where an imported report came from, and its number there."""
+    counted: Mapped[int] = mapped_column(default=0, server_default="0")
+    """How many supported it when the worker counted last; `supporters` adds what moved since."""
+    settled_at: Mapped[datetime | None] = mapped_column(index=True)
+    """Since when it is answered or over; empty as long as it goes on."""
+    forgotten_at: Mapped[datetime | None]
+    """When the personal data of its supporters was removed: from then on nobody can join."""
     entry_count: Mapped[int] = mapped_column(default=0)
     head: Mapped[str] = mapped_column(String(64), default="")
     """Number of entries on the timeline, and the hash of the last one."""
@@ -205,50 +200,17 @@ def _given(context: Any) -> Mapping[str, Any]:
 
 
 @event.listens_for(Dossier, "before_update")
-def _keep_on_map(_mapper: Any, _connection: Any, dossier: Dossier) -> None:
-    """Whatever happens to it, its cell follows from its state and its point."""
+def _follow_state(_mapper: Any, _connection: Any, dossier: Dossier) -> None:
+    """Whatever happens to it: its cell follows from its state and point, and so does since when it rests."""
     cell = cell_of({name: getattr(dossier, name) for name in PLACING})
     if cell != dossier.cell:
         dossier.cell = cell
+    if (dossier.state in SETTLED) != (dossier.settled_at is not None):
+        dossier.settled_at = now() if dossier.state in SETTLED else None
 
 
 PUBLIC = and_(Dossier.state.not_in(HIDDEN_STATES), ~Dossier.stayed_private)
 """The same as Dossier.public, as a condition."""
-
-
-class Signature(Numbered):
-    """One person's support for one dossier. `via_id`: carried there from this joined dossier (bundling)."""
-
-    __tablename__ = "signatures"
-    __table_args__ = (
-        UniqueConstraint("dossier_id", "person_id"),
-        CheckConstraint(_one_of("state", SignatureState), name="state"),
-        CheckConstraint("state <> 'confirmed' OR confirmed_at IS NOT NULL", name="confirmed_when"),
-        Index(None, "dossier_id", "state"),
-        Index(None, "person_id"),
-    )
-
-    dossier_id: Mapped[int] = mapped_column(ForeignKey("dossiers.id"))
-    person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
-    name: Mapped[str] = mapped_column(default="")
-    shown: Mapped[bool] = mapped_column(default=False)
-    reason: Mapped[str] = mapped_column(default="")
-    language: Mapped[str] = mapped_column(String(8), default=spoken, server_default="nl")
-    """In which the reason was written."""
-    joins_bundle: Mapped[bool] = mapped_column(default=False)
-    """ "Count me too if this is bundled"; never ticked beforehand."""
-    state: Mapped[str] = mapped_column(default=SignatureState.PENDING)
-    why_invalid: Mapped[str | None]
-    via_id: Mapped[int | None] = mapped_column(ForeignKey("dossiers.id"))
-    mails: Mapped[int] = mapped_column(default=0)
-    """How often a confirmation was mailed."""
-    signed_at: Mapped[datetime] = mapped_column(default=now)
-    confirmed_at: Mapped[datetime | None]
-    withdrawn_at: Mapped[datetime | None]
-
-    dossier: Mapped[Dossier] = relationship(foreign_keys=[dossier_id])
-    via: Mapped[Dossier | None] = relationship(foreign_keys=[via_id])
-    person: Mapped[Person | None] = relationship()
 
 
 class Addressee(Numbered):
@@ -257,7 +219,7 @@ class Addressee(Numbered):
     __tablename__ = "addressees"
     __table_args__ = (
         UniqueConstraint("dossier_id", "organisation_id"),
-        CheckConstraint(_one_of("state", AddresseeState), name="state"),
+        CheckConstraint(one_of("state", AddresseeState), name="state"),
         CheckConstraint("(state = 'named') = (due_on IS NULL)", name="due_when_handed_over"),
         Index(None, "organisation_id", "state", "due_on"),
     )

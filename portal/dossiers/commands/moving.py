@@ -1,26 +1,22 @@
-"""Everything that changes a dossier, whatever its kind."""
+"""Opening a dossier, telling about it, handing it over, and every other move of it."""
 
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from portal.accounts.commands import person_for
 from portal.accounts.models import Organisation, Person, Role
 from portal.dossiers import words
 from portal.dossiers.models import (
-    COUNTED,
     LIFECYCLE,
     Addressee,
     AddresseeState,
     Category,
     Dossier,
     Kind,
-    Signature,
-    SignatureState,
 )
 from portal.dossiers.policy import Do, reopening
 from portal.dossiers.timeline import Entry, record
-from portal.kernel import jobs, workdays
+from portal.kernel import workdays
 from portal.kernel.clock import now, today
 from portal.kernel.commands import command
 from portal.kernel.db import db
@@ -31,9 +27,6 @@ PETITION_DAYS = 30
 """Working days in which a petition is answered: the six weeks of petities.nl and of the ombudsman's term."""
 PLAIN_DAYS = 15
 """Working days for a dossier without a category."""
-CONFIRMATIONS = 5
-"""How often one signature's confirmation is mailed."""
-MILESTONES = frozenset({10, 25, 50, 100, 200, 500, 1000, 2500, 5000, 10_000, 25_000, 50_000, 100_000})
 
 
 def in_whose_name(actor: Any, dossier: Dossier) -> dict[str, Any]:
@@ -82,120 +75,6 @@ def load_categories(actor: Any, _: None, *, rows: list[dict[str, Any]]) -> None:
     """Write down what a dossier can be about; those that are there already are brought up to date."""
     for row in rows:
         db.session.merge(Category(**row))
-
-
-@command(Do.SIGN)
-def sign(
-    actor: Any,
-    dossier: Dossier,
-    *,
-    name: str = "",
-    email: str = "",
-    shown: bool = False,
-    reason: str = "",
-    joins_bundle: bool = False,
-    locale: str = "nl",
-) -> Signature:
-    """Support a dossier. Signed in, it counts at once; else it waits for the mail to be confirmed.
-
-    One person counts once. Somebody who signed before gets the same answer and, unless signed in, a mail: so
-    nobody can find out or change with another's address what that person signed.
-    """
-    person = actor if actor.is_authenticated else person_for(email, name=name, locale=locale)
-    signature = db.session.scalar(
-        db.select(Signature).filter_by(dossier_id=dossier.id, person_id=person.id).with_for_update()
-    )
-    if signature is not None and signature.state in {SignatureState.CONFIRMED, SignatureState.INVALID}:
-        if person is actor:
-            _make_own(signature)
-        else:
-            _mail(signature)
-        return signature
-    if signature is None:
-        signature = Signature(dossier=dossier, person=person, mails=0)
-        db.session.add(signature)
-    signature.name, signature.shown, signature.reason = name.strip(), shown, reason.strip()
-    signature.language = spoken()
-    signature.joins_bundle, signature.state, signature.via = joins_bundle, SignatureState.PENDING, None
-    signature.signed_at = now()
-    db.session.flush()
-    record(dossier, "signed", by=person, signature=signature.id)
-    if person is actor:
-        count(signature)
-    else:
-        _mail(signature)
-    return signature
-
-
-def _mail(signature: Signature) -> None:
-    if signature.mails < CONFIRMATIONS:
-        signature.mails += 1
-        jobs.later("notices.signature", signature_id=signature.id, number=signature.mails)
-
-
-def _make_own(signature: Signature) -> None:
-    """Somebody whom a bundle carried here signs themselves: from now on the signature is not the bundle's."""
-    if signature.state == SignatureState.CONFIRMED and signature.via_id is not None:
-        signature.via_id = None
-        record(signature.dossier, "signed", by=signature.person, signature=signature.id)
-
-
-def count(signature: Signature) -> None:
-    """Let a signature count; a round number is told on the timeline. For use inside a command."""
-    signature.state, signature.confirmed_at, signature.withdrawn_at = SignatureState.CONFIRMED, now(), None
-    db.session.flush()
-    record(signature.dossier, "confirmed", by=signature.person, signature=signature.id)
-    reach(signature.dossier)
-
-
-def reach(dossier: Dossier, more: int = 1) -> None:
-    """Tell the highest round number among the last `more` supporters, once. For use inside a command."""
-    total = supporters(dossier)
-    passed = {mark for mark in MILESTONES if total - more < mark <= total}
-    if passed and max(passed) not in _reached(dossier):
-        record(dossier, "reached", supporters=max(passed))
-
-
-def _reached(dossier: Dossier) -> set[int]:
-    """The round numbers that were told before: somebody may have stepped out since."""
-    earlier = db.select(Entry).filter_by(dossier_id=dossier.id, verb="reached")
-    return {entry.data["supporters"] for entry in db.session.scalars(earlier)}
-
-
-def supporters(dossier: Dossier) -> int:
-    """How many people support a dossier: its confirmed signatures, and nothing else."""
-    wanted = db.select(db.func.count(Signature.id)).filter_by(dossier_id=dossier.id)
-    wanted = wanted.where(Signature.state.in_(COUNTED))
-    return db.session.scalar(wanted) or 0
-
-
-@command(Do.CONFIRM)
-def confirm(actor: Person, signature: Signature) -> Signature:
-    """The mail was read: the signature counts. A second tap changes nothing."""
-    actor.confirmed_at = actor.confirmed_at or now()
-    if signature.state == SignatureState.PENDING:
-        count(signature)
-    else:
-        _make_own(signature)
-    return signature
-
-
-@command(Do.WITHDRAW_SIGNATURE)
-def withdraw_signature(actor: Person, signature: Signature) -> Signature:
-    """Step out, in one tap, also out of a bundle. A second tap changes nothing."""
-    if signature.state != SignatureState.WITHDRAWN or signature.withdrawn_at is None:
-        signature.state, signature.withdrawn_at = SignatureState.WITHDRAWN, now()
-        signature.shown, signature.reason = False, ""
-        record(signature.dossier, "signature_withdrawn", by=actor, signature=signature.id)
-    return signature
-
-
-@command(Do.INVALIDATE)
-def invalidate(actor: Person, signature: Signature, *, why: str) -> None:
-    """A moderator takes a signature out of the count, with the reason on the timeline."""
-    signature.state, signature.why_invalid, signature.shown = SignatureState.INVALID, why, False
-    whose = in_whose_name(actor, signature.dossier)
-    record(signature.dossier, "signature_invalidated", by=actor, why=why, signature=signature.id, **whose)
 
 
 @command(Do.TELL)

@@ -1,0 +1,184 @@
+"""Who supports a dossier: signing, confirming, stepping out. Nobody who signs waits for another."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from portal.accounts.commands import person_for, second_of_household
+from portal.accounts.models import Person
+from portal.accounts.queries import of_household
+from portal.dossiers.commands.moving import in_whose_name
+from portal.dossiers.journal import note
+from portal.dossiers.models import Dossier, Held, Signature, SignatureState, Way
+from portal.dossiers.policy import Do
+from portal.dossiers.timeline import record
+from portal.dossiers.words import name_key
+from portal.kernel import jobs
+from portal.kernel.clock import now
+from portal.kernel.commands import command
+from portal.kernel.db import db
+from portal.kernel.language import spoken
+
+CONFIRMATIONS = 5
+"""How often one signature's confirmation is mailed."""
+STANDS = {SignatureState.CONFIRMED, SignatureState.INVALID, SignatureState.ANONYMISED}
+
+
+@dataclass(frozen=True)
+class Trace:
+    """From where a signature came, in keyed digests; why it waits for a look, if it does; at which stand."""
+
+    network: str | None = None
+    device: str | None = None
+    held: Held | None = None
+    stand_id: int | None = None
+
+
+NO_TRACE = Trace()
+
+
+@command(Do.SIGN, alone=False)
+def sign(
+    actor: Any,
+    dossier: Dossier,
+    *,
+    name: str = "",
+    email: str = "",
+    building: str = "",
+    shown: bool = False,
+    reason: str = "",
+    joins_bundle: bool = False,
+    locale: str = "nl",
+    trace: Trace = NO_TRACE,
+) -> Signature:
+    """Support a dossier. Signed in, it counts at once; else it waits for the mail to be confirmed.
+
+    One person counts once. Somebody who signed before gets the same answer and, unless signed in, a mail: so
+    nobody can find out or change with another's address what that person signed.
+    """
+    person, signature = _who(actor, dossier, name, email, building, locale)
+    if signature is not None and signature.state in STANDS:
+        if person is actor:
+            _make_own(signature)
+        else:
+            _mail(signature)
+        return signature
+    if signature is None:
+        signature = Signature(dossier_id=dossier.id, person_id=person.id, mails=0)
+        db.session.add(signature)
+    signature.name, signature.name_key, signature.building = name.strip(), name_key(name), building
+    signature.shown, signature.reason, signature.joins_bundle = shown, reason.strip(), joins_bundle
+    _begin_anew(signature, trace)
+    signature.mail_domain = (person.email or "").rpartition("@")[2] or None
+    db.session.flush()
+    note(signature, "signed")
+    if person is actor:
+        count(signature)
+    else:
+        _mail(signature)
+    return signature
+
+
+def _begin_anew(signature: Signature, trace: Trace) -> None:
+    signature.state, signature.via_id, signature.way = SignatureState.PENDING, None, Way.ONLINE
+    signature.signed_at, signature.language, signature.held = now(), spoken(), trace.held
+    signature.network, signature.device, signature.stand_id = trace.network, trace.device, trace.stand_id
+
+
+def _who(
+    actor: Any, dossier: Dossier, name: str, email: str, building: str, locale: str
+) -> tuple[Person, Signature | None]:
+    """Who signs, and what they signed before.
+
+    Two people of one household may share a mail address: the second when the name differs and the building is
+    the same as the first one's. A third is taken for the first, who hears of it by mail.
+    """
+    person = actor if actor.is_authenticated else person_for(email, name=name, locale=locale)
+    signature = _signature_of(dossier, person)
+    if person is actor or signature is None or not _another(signature, name, building):
+        return person, signature
+    second = of_household(person)
+    if second is None:
+        return second_of_household(person, name=name, locale=locale), None
+    theirs = _signature_of(dossier, second)
+    if theirs is None or theirs.name_key == name_key(name):
+        return second, theirs
+    return person, signature
+
+
+def _another(signature: Signature, name: str, building: str) -> bool:
+    """Whether the one who signs is another person of the same household than the one who signed."""
+    same_home = bool(building) and building == signature.building
+    return same_home and name_key(name) != signature.name_key
+
+
+def _signature_of(dossier: Dossier, person: Person) -> Signature | None:
+    wanted = db.select(Signature).filter_by(dossier_id=dossier.id, person_id=person.id)
+    found: Signature | None = db.session.scalar(wanted.with_for_update())
+    return found
+
+
+def _mail(signature: Signature) -> None:
+    if signature.mails < CONFIRMATIONS:
+        signature.mails += 1
+        jobs.later("notices.signature", signature_id=signature.id, number=signature.mails)
+
+
+def _make_own(signature: Signature) -> None:
+    """Somebody whom a bundle carried here signs themselves: from now on the signature is not the bundle's."""
+    if signature.state == SignatureState.CONFIRMED and signature.via_id is not None:
+        signature.via_id = None
+        note(signature, "signed")
+
+
+def count(signature: Signature) -> None:
+    """Let a signature count, after a look if it waits for one. For use inside a command."""
+    if signature.held is not None:
+        signature.ready_at = signature.ready_at or now()
+        return
+    signature.state, signature.confirmed_at, signature.withdrawn_at = SignatureState.CONFIRMED, now(), None
+    db.session.flush()
+    note(signature, "confirmed", 1)
+
+
+@command(Do.CONFIRM)
+def confirm(actor: Person, signature: Signature) -> Signature:
+    """The mail was read: the signature counts. A second tap changes nothing."""
+    actor.confirmed_at = actor.confirmed_at or now()
+    if signature.state == SignatureState.PENDING:
+        count(signature)
+    else:
+        _make_own(signature)
+    return signature
+
+
+@command(Do.WITHDRAW_SIGNATURE)
+def withdraw_signature(actor: Person, signature: Signature) -> Signature:
+    """Step out, in one tap, also out of a bundle. A second tap changes nothing."""
+    if signature.state != SignatureState.WITHDRAWN or signature.withdrawn_at is None:
+        leave(signature)
+    return signature
+
+
+def leave(signature: Signature) -> None:
+    """Take a signature out for who gave it. For use inside a command."""
+    counted = signature.state == SignatureState.CONFIRMED
+    signature.state, signature.withdrawn_at = SignatureState.WITHDRAWN, now()
+    signature.shown, signature.reason = False, ""
+    note(signature, "withdrawn", -1 if counted else 0)
+
+
+@command(Do.INVALIDATE)
+def invalidate(actor: Person, signature: Signature, *, why: str) -> None:
+    """A moderator takes a signature out of the count, with the reason on the timeline."""
+    counted = signature.state == SignatureState.CONFIRMED
+    signature.state, signature.why_invalid, signature.shown = SignatureState.INVALID, why, False
+    whose = in_whose_name(actor, signature.dossier)
+    note(signature, "invalidated", -1 if counted else 0)
+    record(signature.dossier, "signature_invalidated", by=actor, why=why, signature=signature.id, **whose)
+
+
+@command(Do.RENAME_SIGNATURE)
+def rename_signature(actor: Person, signature: Signature, *, name: str, shown: bool) -> Signature:
+    """Change the name that is shown, or show none. The same person still counts once."""
+    signature.name, signature.shown = name.strip(), shown
+    return signature
