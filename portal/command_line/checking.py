@@ -30,7 +30,7 @@ Problem = tuple[str, str]
 
 @click.command()
 def verify() -> None:
-    """Check the hash chain of every dossier's timeline, and its count; name the first broken entry of each."""
+    """Check the hash chain of every dossier's timeline, and its count; name the first broken entry."""
     with application():
         total = db.session.scalar(db.select(db.func.count(Dossier.id))) or 0
         wrong = 0
