@@ -7,7 +7,6 @@ Every request is a new one for the server: nothing of the map is kept between tw
 import os
 import random
 import shutil
-import signal
 import statistics
 import sys
 import tempfile
@@ -19,7 +18,6 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-import psutil
 from sqlalchemy import text
 
 from benchmarks import sections
@@ -151,7 +149,7 @@ def measured(folder: Path) -> list[str]:
             server.do("CREATE DATABASE bench")
             results["PostgreSQL"] = _with(folder, server.url("bench"))
         finally:
-            _stop(server)
+            server.stop()
     head = "".join(f" {name}, ms (shortest) |" for name in results)
     table = [f"| view |{head} bytes | as it travels |", f"| --- |{' --- |' * len(results)} --- | --- |"]
     for name in VIEWS:
@@ -159,13 +157,6 @@ def measured(folder: Path) -> list[str]:
         _, _, whole, packed = results["SQLite"][name]
         table.append(f"| {name} |{times} {whole} | {packed} |")
     return table
-
-
-def _stop(server: Cluster) -> None:
-    number = int((server.data / "postmaster.pid").read_text().splitlines()[0])
-    os.kill(number, signal.SIGINT)
-    while psutil.pid_exists(number):
-        time.sleep(0.1)
 
 
 def _with(folder: Path, url: str) -> dict[str, tuple[float, float, int, int]]:

@@ -7,10 +7,13 @@ import importlib.util
 import os
 import pwd
 import shutil
+import signal
 import subprocess
+import time
 from pathlib import Path
 from typing import Any
 
+import psutil
 import psycopg
 
 SETTINGS = " ".join(
@@ -20,6 +23,7 @@ SETTINGS = " ".join(
     ]
 )
 """Nothing here outlives the run, so nothing is made to survive a power cut."""
+DURABLE = "-c listen_addresses= -c max_connections=200 -c shared_buffers=512MB -c max_wal_size=2GB"
 PLACES = ("/usr/lib/postgresql/*/bin", "/usr/pgsql-*/bin", "/opt/homebrew/opt/postgresql*/bin")
 
 
@@ -62,7 +66,8 @@ class Cluster:
     def url(self, database: str) -> str:
         return f"postgresql+psycopg://postgres@/{database}?host={self.folder}"
 
-    def start(self) -> None:
+    def start(self, *, durable: bool = False) -> None:
+        """`durable`: what is committed is on the disk before it is acknowledged, as with a real portal."""
         owner, found = _owner(), binaries()
         assert found is not None
         self.folder.mkdir()
@@ -73,7 +78,7 @@ class Cluster:
         where, log = ["-D", str(self.data)], str(self.folder / "log")
         make = ["-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync"]
         self._run(owner, str(found / "initdb"), *where, *make)
-        options = f"{SETTINGS} -k {self.folder}"
+        options = f"{DURABLE if durable else SETTINGS} -k {self.folder}"
         self._run(owner, str(found / "pg_ctl"), *where, "-w", "-l", log, "-o", options, "start")
 
     def _within_reach(self, found: Path, owner: str) -> Path:
@@ -101,6 +106,12 @@ class Cluster:
             )
         if done.returncode:
             raise RuntimeError(f"{command[0]} failed:\n{(self.folder / 'said').read_text()}")
+
+    def stop(self) -> None:
+        number = int((self.data / "postmaster.pid").read_text().splitlines()[0])
+        os.kill(number, signal.SIGINT)
+        while psutil.pid_exists(number):
+            time.sleep(0.1)
 
     def do(self, statement: str) -> None:
         with self._open() as connection:

@@ -1,5 +1,7 @@
 """Mail addresses: whether one can exist, and when two spellings are one mailbox."""
 
+from functools import lru_cache
+
 from email_validator import EmailNotValidError, validate_email
 
 from portal.kernel.errors import Invalid
@@ -11,6 +13,7 @@ LONGEST_LOCAL = 64
 """In octets; the library counts letters."""
 
 
+@lru_cache(maxsize=32)  # one request asks several times
 def normal(address: str) -> str:
     """The address as it is written to; Invalid("email", …) when no such address can exist."""
     try:

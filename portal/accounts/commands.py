@@ -11,7 +11,7 @@ from portal.accounts.queries import person_with
 from portal.kernel import jobs
 from portal.kernel.clock import now, today
 from portal.kernel.commands import command
-from portal.kernel.db import db
+from portal.kernel.db import add_row, db, known_as
 from portal.kernel.errors import AlreadyDone
 
 LINK_WORKS = timedelta(minutes=15)
@@ -22,12 +22,14 @@ LINKS_PER_HOUR = 5
 def person_for(email: str, *, name: str = "", locale: str = "nl") -> Person:
     """The person with this address, made unconfirmed when nobody has it. For use inside a command."""
     person = person_with(email)
-    if person is None:
-        written = addresses.normal(email)
-        person = Person(email=written, email_key=addresses.key(email), name=name, locale=locale)
-        db.session.add(person)
-        db.session.flush()
-    return person
+    return person if person is not None else known_as(Person, new_person(email, name=name, locale=locale))
+
+
+def new_person(email: str, *, name: str = "", locale: str = "nl") -> int:
+    """The number of a new, unconfirmed person with an address that nobody has. For use inside a command."""
+    written = {"email": addresses.normal(email), "email_key": addresses.key(email)}
+    number: int = add_row(Person, **written, name=name, locale=locale)
+    return number
 
 
 def second_of_household(first: Person, *, name: str, locale: str) -> Person:

@@ -13,9 +13,10 @@ from sqlalchemy import ColumnElement
 from portal.dossiers.models import COUNTED, SUPPORTERS, Dossier, Movement, Signature
 from portal.dossiers.timeline import Entry
 from portal.kernel.clock import now
-from portal.kernel.db import db
+from portal.kernel.db import add_row, db
 
-Listener = Callable[[Signature, Movement], None]
+Listener = Callable[[Signature, int], None]
+"""(signature, by how much it moved the count)"""
 LISTENERS: dict[str, list[Listener]] = {}
 DOSSIERS = 200
 """How many are looked after in one round of the worker."""
@@ -32,20 +33,12 @@ def on(*verbs: str) -> Callable[[Listener], Listener]:
     return register
 
 
-def note(signature: Signature, verb: str, delta: int = 0, *, via: str | None = None) -> Movement:
-    """Write down what happened to a signature and by how much that moves the count. Waits for nobody."""
-    movement = Movement(
-        dossier_id=signature.dossier_id,
-        signature_id=signature.id,
-        verb=verb,
-        delta=delta,
-        via=via,
-        at=now(),
-    )
-    db.session.add(movement)
+def note(signature: Signature, verb: str, delta: int = 0, *, via: str | None = None) -> None:
+    """Write down how a signature moved the count. Waits for nobody."""
+    whose = {"dossier_id": signature.dossier_id, "signature_id": signature.id}
+    add_row(Movement, **whose, verb=verb, delta=delta, via=via, at=now())
     for listener in LISTENERS.get(verb, []):
-        listener(signature, movement)
-    return movement
+        listener(signature, delta)
 
 
 def waiting() -> list[int]:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from sqlalchemy.orm import joinedload, selectinload, undefer
+from sqlalchemy.orm import joinedload, load_only, selectinload, undefer
 
 from portal.accounts.models import Organisation, Role
 from portal.dossiers import words
@@ -34,6 +34,23 @@ NEAR_SHOWN = 5
 SHOWN = 30
 """How many supporters a page shows."""
 METRES_PER_DEGREE = 111_320
+TO_SIGN = (
+    db.select(Dossier)
+    .where(Dossier.ref == db.bindparam("ref"))
+    .options(
+        load_only(
+            Dossier.ref,
+            Dossier.kind,
+            Dossier.state,
+            Dossier.stayed_private,
+            Dossier.hidden_at,
+            Dossier.forgotten_at,
+            Dossier.opener_id,
+            Dossier.organisation_id,
+            Dossier.neighbourhood_code,
+        )
+    )
+)
 
 
 @dataclass
@@ -89,6 +106,15 @@ def dossier(actor: Any, ref: str) -> Dossier:
         selectinload(Dossier.attachments),
     )
     found = db.session.scalars(whole).unique().one_or_none()
+    if found is None:
+        raise NotFound(ref)
+    require(actor, Do.READ, found)
+    return found
+
+
+def to_sign(actor: Any, ref: str) -> Dossier:
+    """The same, with no more than says whether one may sign: whoever does is sent back to the page."""
+    found = db.session.scalar(TO_SIGN, {"ref": ref.upper()})
     if found is None:
         raise NotFound(ref)
     require(actor, Do.READ, found)

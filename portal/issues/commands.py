@@ -9,7 +9,6 @@ from portal.accounts.commands import person_for
 from portal.accounts.models import Household, Membership, Organisation, Person
 from portal.dossiers import pictures, words
 from portal.dossiers.commands import count, establish
-from portal.dossiers.journal import note
 from portal.dossiers.models import (
     LIFECYCLE,
     Attachment,
@@ -143,7 +142,6 @@ def _own_signature(dossier: Dossier, person: Person, name: str, joins_bundle: bo
     signature.shown, signature.state, signature.signed_at = False, SignatureState.PENDING, now()
     db.session.add(signature)
     db.session.flush()
-    note(signature, "signed")
     return signature
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError, InvalidRequestError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.kernel.clock import now
-from portal.kernel.db import Base, db
+from portal.kernel.db import Base, add_row, db
 from portal.kernel.errors import AlreadyDone, NotFound
 from portal.kernel.policy import require
 
@@ -85,9 +85,14 @@ def _was_first(error: DBAPIError) -> bool:
     return known in {"23505", "40001", "40P01"} or known.startswith(FIRST_ON_SQLITE)
 
 
+_EARLIER = db.select(Submission.command, Submission.model, Submission.model_id).where(
+    Submission.key == db.bindparam("key")
+)
+
+
 def _again(do: StrEnum, once: str) -> tuple[bool, Any]:
     """What came of the earlier submit with this key."""
-    earlier = db.session.get(Submission, once)
+    earlier = db.session.connection().execute(_EARLIER, {"key": once}).one_or_none()
     if earlier is None:
         return False, None
     if earlier.command != do:
@@ -100,23 +105,27 @@ def _note(do: StrEnum, once: str, result: Any) -> None:
     db.session.flush()
     is_model = isinstance(result, Base)
     name, key = (type(result).__name__, inspect(result).identity[0]) if is_model else (None, None)
-    db.session.add(Submission(key=once, command=str(do), model=name, model_id=key))
+    add_row(Submission, key=once, command=str(do), model=name, model_id=key)
 
 
 def command(do: StrEnum, *, alone: bool = True) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Make `function(actor, subject, **data)` the one way to do `do`.
 
     The subject's row is locked and read anew before the policy is asked, so that the answer still holds when
-    the function runs; with `alone=False` it is not locked: for what many do at once and what changes nothing
-    of the subject itself. `once` is the key of the submitted form: a second call with it changes nothing and
-    returns what the first one returned (for results that are models with a number as key, else None).
+    the function runs. A subject that is a function is called to find it. `once` is the key of the submitted
+    form: a second call with it changes nothing and returns what the first one returned (for results that are
+    models with a number as key, else None).
+
+    `alone=False` is for what many do at once and what changes nothing of the subject: it is not locked, and
+    the policy is asked before the transaction begins, so that the one pen of SQLite is held briefly.
+    The function gets the subject as it was read then.
     """
 
     def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(function)
         def run(actor: Any, subject: Any = None, /, *, once: str | None = None, **data: Any) -> Any:
-            locked = subject if alone else None
-            return _retried(lambda: _attempt(do, function, actor, subject, locked, once, data))
+            attempt = _attempt if alone or within() else _among_many
+            return _retried(lambda: attempt(do, function, actor, subject, once, data))
 
         COMMANDS[do] = run
         return run
@@ -129,7 +138,6 @@ def _attempt(
     function: Callable[..., Any],
     actor: Any,
     subject: Any,
-    locked: Any,
     once: str | None,
     data: dict[str, Any],
 ) -> Any:
@@ -138,8 +146,32 @@ def _attempt(
             known, result = _again(do, once)
             if known:
                 return result
-        lock(locked)
+        subject = subject() if callable(subject) else subject
+        lock(subject)
         require(actor, do, subject)
+        db.session.flush()  # inside a larger transaction: whoever acts may have been made a moment ago
+        result = function(actor, subject, **data)
+        if once:
+            _note(do, once, result)
+        return result
+
+
+def _among_many(
+    do: StrEnum,
+    function: Callable[..., Any],
+    actor: Any,
+    subject: Any,
+    once: str | None,
+    data: dict[str, Any],
+) -> Any:
+    known, result = _again(do, once) if once else (False, None)
+    if known:
+        return result
+    if callable(subject):
+        subject = subject()
+        db.session.expunge(subject)  # the commit that begins a transaction would have it read again
+    require(actor, do, subject)
+    with transaction():
         result = function(actor, subject, **data)
         if once:
             _note(do, once, result)

@@ -1,11 +1,13 @@
 """The database session, the base of every model, and how SQLite is set up."""
 
 from datetime import UTC, date, datetime
+from functools import cache
 from typing import Any, TypeVar
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Connection, Date, DateTime, Engine, MetaData, event
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, registry
+from sqlalchemy import Connection, Date, DateTime, Engine, Insert, MetaData, event, insert
+from sqlalchemy.orm import DeclarativeBase, Mapped, make_transient_to_detached, mapped_column, registry
+from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.types import TypeDecorator
 
 from portal.kernel.errors import NotFound
@@ -77,6 +79,27 @@ def one(model: type[Model], **given: Any) -> Model:
     if thing is None:
         raise NotFound(model.__tablename__)
     return thing
+
+
+@cache
+def _insert(model: type[Base]) -> Insert:
+    return insert(model.metadata.tables[model.__tablename__])
+
+
+def add_row(model: type[Base], /, **given: Any) -> Any:
+    """Add a row at once, at a third of what an object costs, for where many come at a time; gives its key."""
+    key = db.session.connection().execute(_insert(model), given).inserted_primary_key
+    return key[0] if key else None
+
+
+def known_as(model: type[Model], key: int, **known: Any) -> Model:
+    """The object for a row that is certainly there; what is not known of it is read when somebody looks."""
+    made = model(id=key)
+    make_transient_to_detached(made)
+    for name, value in known.items():
+        set_committed_value(made, name, value)
+    db.session.add(made)
+    return made
 
 
 @event.listens_for(Engine, "connect")

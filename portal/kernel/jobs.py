@@ -17,7 +17,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.kernel.clock import now
 from portal.kernel.commands import transaction
-from portal.kernel.db import Numbered, db
+from portal.kernel.db import Numbered, add_row, db
 
 log = logging.getLogger(__name__)
 
@@ -79,7 +79,7 @@ def later(task_name: str, *, due: datetime | None = None, **arguments: Any) -> N
     """Queue a task in the transaction under way. Arguments are numbers and words, never personal data."""
     if _unqueued.get():
         return
-    db.session.add(Job(task=task_name, arguments=arguments, due_at=due or now()))
+    add_row(Job, task=task_name, arguments=arguments, due_at=due or now(), attempts=0)
 
 
 def each(task_name: str, field: str, numbers: Iterable[int], *, key: str, **arguments: Any) -> int:

@@ -4,7 +4,7 @@ Each runs in the transaction of the deed itself.
 """
 
 from portal.dossiers import journal
-from portal.dossiers.models import LIFECYCLE, Dossier, Kind, Movement, Signature, State
+from portal.dossiers.models import LIFECYCLE, Dossier, Kind, Signature, State
 from portal.dossiers.timeline import Entry, on, record
 from portal.kernel.commands import lock
 from portal.kernel.db import db
@@ -23,7 +23,7 @@ OWN_NUMBERS = frozenset({"answers"})
 
 
 @journal.on("confirmed")
-def come_along(signature: Signature, _: Movement) -> None:
+def come_along(signature: Signature, _: int) -> None:
     """Who supports a joined dossier, and ticked "count me too", counts with the petition."""
     if signature.joins_bundle:
         for petition in carrying.petitions_joined_by(signature.dossier_id):
@@ -32,9 +32,9 @@ def come_along(signature: Signature, _: Movement) -> None:
 
 
 @journal.on("withdrawn", "invalidated")
-def go_along(signature: Signature, movement: Movement) -> None:
+def go_along(signature: Signature, delta: int) -> None:
     """Who no longer supports the dossier is taken out of the petition, unless something else brings them."""
-    if not movement.delta or not signature.joins_bundle:
+    if not delta or not signature.joins_bundle:
         return
     for petition in carrying.petitions_joined_by(signature.dossier_id):
         lock(petition)

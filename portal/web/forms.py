@@ -1,10 +1,13 @@
 """What every form has: the key that makes a second submit the same submit."""
 
 import secrets
+from functools import cache
 from typing import Any
 
+from flask_babel import get_locale
 from flask_wtf import FlaskForm
 from wtforms import HiddenField
+from wtforms.i18n import get_translations
 
 from portal.kernel.errors import Invalid
 
@@ -16,8 +19,18 @@ def new_key() -> str:
     return secrets.token_urlsafe(16)
 
 
+@cache
+def _own_words(language: str) -> Any:
+    """What WTForms itself says in this language; read from its file once, and not for every request."""
+    return get_translations([language])
+
+
 class OnceForm(FlaskForm):
     """A form whose command runs once, however often it is sent. Pass `once=form.once.data` to the command."""
+
+    class Meta(FlaskForm.Meta):
+        def get_translations(self, form: Any) -> Any:
+            return _own_words(str(get_locale()))
 
     once = HiddenField(default=new_key, filters=[lambda key: key and key[:LONGEST_KEY]])
 

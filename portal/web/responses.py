@@ -1,5 +1,6 @@
 """The three ways a view answers: a page, a rejected form, a finished command."""
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import Flask, Response, flash, jsonify, make_response, redirect, render_template, request
@@ -46,15 +47,24 @@ def _said(form: Any) -> list[dict[str, str]]:
     return whole + [{"field": name, "said": said} for name, said in fields]
 
 
-def done(url: str, message: str = "", fragment: str = "", **context: object) -> AnyResponse:
-    """After a command: the changed fragment where it is asked for, else a redirect."""
+def done(
+    url: str,
+    message: str = "",
+    fragment: str = "",
+    shown: Callable[[], dict[str, Any]] = dict,
+    **context: object,
+) -> AnyResponse:
+    """After a command: the changed fragment where it is asked for, else a redirect.
+
+    `shown` gives what the fragment needs beside `context`; it is called for a fragment only.
+    """
     if as_data():
         return jsonify(url=url, said=message)
     if message:
         flash(message)
     if not asked_for(fragment):
         return redirect(url, 303)
-    body = render_template(fragment, **context) + render_template("shared/_flash.html", oob=True)
+    body = render_template(fragment, **context, **shown()) + render_template("shared/_flash.html", oob=True)
     return make_response(body)
 
 

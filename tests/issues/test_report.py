@@ -59,8 +59,8 @@ def test_a_stranger_reports_and_confirms_by_mail(either_browser: Browser) -> Non
     assert signature.state == SignatureState.CONFIRMED
     assert (signature.name, signature.shown, signature.joins_bundle) == ("Sam Example", False, False)
     assert supporters_of([dossier.id]) == {dossier.id: 1}
-    assert verbs(dossier) == ["opened", "counted", "confirmed_report"]
-    assert moves(dossier) == [("signed", 0), ("confirmed", 1)]
+    assert verbs(dossier) == ["opened", "confirmed_report"]
+    assert moves(dossier) == [("confirmed", 1)]
     assert first_broken(dossier) is None
     assert "Sam Example" not in browser.seen.text
 

@@ -1,11 +1,11 @@
 """Who supports a dossier: signing, confirming, stepping out. Nobody who signs waits for another."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
-from portal.accounts.commands import person_for, second_of_household
+from portal.accounts.commands import new_person, second_of_household
 from portal.accounts.models import Person
-from portal.accounts.queries import of_household
+from portal.accounts.queries import number_of, of_household
 from portal.dossiers.commands.moving import in_whose_name
 from portal.dossiers.journal import note
 from portal.dossiers.models import Dossier, Held, Signature, SignatureState, Way
@@ -15,7 +15,7 @@ from portal.dossiers.words import name_key
 from portal.kernel import jobs
 from portal.kernel.clock import now
 from portal.kernel.commands import command
-from portal.kernel.db import db
+from portal.kernel.db import add_row, db, find, known_as
 from portal.kernel.language import spoken
 
 CONFIRMATIONS = 5
@@ -55,54 +55,64 @@ def sign(
     One person counts once. Somebody who signed before gets the same answer and, unless signed in, a mail: so
     nobody can find out or change with another's address what that person signed.
     """
-    person, signature = _who(actor, dossier, name, email, building, locale)
-    if signature is not None and signature.state in STANDS:
-        if person is actor:
-            _make_own(signature)
+    given = {"name": name.strip(), "name_key": name_key(name), "building": building, "shown": shown}
+    given |= {"reason": reason.strip(), "joins_bundle": joins_bundle, "language": spoken()}
+    given |= {"state": SignatureState.PENDING, "via_id": None, "way": Way.ONLINE, "signed_at": now()}
+    given |= asdict(trace)
+    person_id, earlier = _who(actor, dossier, name, email, building, locale)
+    own = person_id == actor.id
+    if earlier is not None and earlier.state in STANDS:
+        if own:
+            _make_own(earlier)
         else:
-            _mail(signature)
-        return signature
-    if signature is None:
-        signature = Signature(dossier_id=dossier.id, person_id=person.id, mails=0)
-        db.session.add(signature)
-    signature.name, signature.name_key, signature.building = name.strip(), name_key(name), building
-    signature.shown, signature.reason, signature.joins_bundle = shown, reason.strip(), joins_bundle
-    _begin_anew(signature, trace)
-    signature.mail_domain = (person.email or "").rpartition("@")[2] or None
-    db.session.flush()
-    note(signature, "signed")
-    if person is actor:
+            _mail(earlier)
+        return earlier
+    given["mail_domain"] = (actor.email if own else email or "").rpartition("@")[2].strip().lower() or None
+    signature = _written(dossier, person_id, earlier, given, mails=int(not own))
+    if own:
         count(signature)
+    elif earlier is None:
+        jobs.later("notices.signature", signature_id=signature.id, number=1)
     else:
         _mail(signature)
     return signature
 
 
-def _begin_anew(signature: Signature, trace: Trace) -> None:
-    signature.state, signature.via_id, signature.way = SignatureState.PENDING, None, Way.ONLINE
-    signature.signed_at, signature.language, signature.held = now(), spoken(), trace.held
-    signature.network, signature.device, signature.stand_id = trace.network, trace.device, trace.stand_id
+def _written(
+    dossier: Dossier, person_id: int, earlier: Signature | None, given: dict[str, Any], mails: int
+) -> Signature:
+    """A new row, or the one of somebody who stepped out or did not confirm, begun anew."""
+    if earlier is None:
+        number = add_row(Signature, dossier_id=dossier.id, person_id=person_id, mails=mails, **given)
+        return known_as(Signature, number, dossier_id=dossier.id, person_id=person_id)
+    for name, value in given.items():
+        setattr(earlier, name, value)
+    db.session.flush()
+    return earlier
 
 
 def _who(
     actor: Any, dossier: Dossier, name: str, email: str, building: str, locale: str
-) -> tuple[Person, Signature | None]:
+) -> tuple[int, Signature | None]:
     """Who signs, and what they signed before.
 
     Two people of one household may share a mail address: the second when the name differs and the building is
     the same as the first one's. A third is taken for the first, who hears of it by mail.
     """
-    person = actor if actor.is_authenticated else person_for(email, name=name, locale=locale)
+    known = actor.id if actor.is_authenticated else number_of(email)
+    if known is None:
+        return new_person(email, name=name, locale=locale), None
+    person = find(Person, known)
     signature = _signature_of(dossier, person)
     if person is actor or signature is None or not _another(signature, name, building):
-        return person, signature
+        return person.id, signature
     second = of_household(person)
     if second is None:
-        return second_of_household(person, name=name, locale=locale), None
+        return second_of_household(person, name=name, locale=locale).id, None
     theirs = _signature_of(dossier, second)
     if theirs is None or theirs.name_key == name_key(name):
-        return second, theirs
-    return person, signature
+        return second.id, theirs
+    return person.id, signature
 
 
 def _another(signature: Signature, name: str, building: str) -> bool:
@@ -127,7 +137,6 @@ def _make_own(signature: Signature) -> None:
     """Somebody whom a bundle carried here signs themselves: from now on the signature is not the bundle's."""
     if signature.state == SignatureState.CONFIRMED and signature.via_id is not None:
         signature.via_id = None
-        note(signature, "signed")
 
 
 def count(signature: Signature) -> None:

@@ -1,5 +1,6 @@
 """Signing, confirming, stepping out."""
 
+from functools import partial
 from typing import Any
 
 from flask import redirect, url_for
@@ -9,7 +10,7 @@ from werkzeug import Response
 
 from portal.accounts.texts import PROBLEMS
 from portal.dossiers import commands, queries
-from portal.dossiers.forms import ButtonForm
+from portal.dossiers.forms import ButtonForm, SignForm
 from portal.dossiers.models import Signature, SignatureState
 from portal.dossiers.policy import Do
 from portal.dossiers.sharing import share
@@ -25,20 +26,25 @@ SHOW, OWN = "dossiers/show.html", "dossiers/signature.html"
 
 @dossiers.post("/d/<ref>/signatures")
 def sign(ref: str) -> Response:
-    dossier, form = queries.dossier(me(), ref), sign_form()
+    dossier, form = partial(queries.to_sign, me(), ref), sign_form()
     if not form.validate():
-        require(me(), Do.SIGN, dossier)
-        return invalid(SHOW, SUPPORT, acts=open_acts(dossier), **in_full(dossier, form))
+        return _refused(ref, form)
     try:
         commands.sign(me(), dossier, once=form.key, locale=locale(), **form.given)
     except Invalid as error:
         form.refuse(Invalid(error.field, str(PROBLEMS[error.field])))
-        return invalid(SHOW, SUPPORT, acts=open_acts(dossier), **in_full(dossier, form))
+        return _refused(ref, form)
     known = me().is_authenticated
     said = (
         _("You joined. Your signature counts.") if known else _("Look in your mail: one tap and you count.")
     )
-    return done(url_for(".show", ref=dossier.ref), said, SUPPORT, **in_full(dossier, sent=not known))
+    return done(url_for(".show", ref=ref.upper()), said, SUPPORT, lambda: in_full(dossier(), sent=not known))
+
+
+def _refused(ref: str, form: SignForm) -> Response:
+    dossier = queries.dossier(me(), ref)
+    require(me(), Do.SIGN, dossier)
+    return invalid(SHOW, SUPPORT, acts=open_acts(dossier), **in_full(dossier, form))
 
 
 @dossiers.get("/d/<ref>/signatures")
@@ -56,7 +62,7 @@ def step_out(ref: str) -> Response:
         raise NotFound(f"signature under {ref}")
     if form.validate():
         commands.withdraw_signature(me(), own, once=form.once.data)
-    return done(url_for(".show", ref=ref), _("You stepped out."), SUPPORT, **in_full(dossier))
+    return done(url_for(".show", ref=ref), _("You stepped out."), SUPPORT, partial(in_full, dossier))
 
 
 def in_hand(found: Signature, form: ButtonForm) -> dict[str, Any]:

@@ -1,0 +1,161 @@
+"""`python -m benchmarks.signing`: how fast a petition is signed, and that no acknowledged signature is lost.
+
+On SQLite and on PostgreSQL, with 1,000 and with 1,000,000 signatures present: a signature (from the request
+until it is on the disk) against a bare Flask route that commits one row in the same database, alternately
+under the same server; the page while others sign; and the rise of two real petitions, with confirmations.
+"""
+
+import statistics
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks import sections
+from benchmarks.http import Line
+from benchmarks.petition import Present, prepare
+from benchmarks.replay import replay
+from benchmarks.servers import running
+from benchmarks.signers import CONNECTIONS, Signers, together
+from tests.cluster import Cluster
+
+TITLE = "Signing"
+SIZES = (1_000, 1_000_000)
+ROUNDS, SECONDS, LOOKS = 5, 4.0, 80
+HEAD = (
+    "| database | present | signatures, /s | bare commits, /s | ratio | page, ms | page while signing, ms "
+    "| ratio | lost or double |"
+)
+
+
+def commits(address: str, seconds: float) -> float:
+    """Rows per second of the bare route."""
+    done: list[int] = []
+    started = time.perf_counter()
+
+    def act() -> None:
+        number = 0
+        with Line(address) as line:
+            while time.perf_counter() < started + seconds:
+                if line.post("/rows", {"name": "somebody"}) != 303:
+                    raise RuntimeError("a row was refused")
+                number += 1
+        done.append(number)
+
+    together(act)
+    return sum(done) / (time.perf_counter() - started)
+
+
+def page_time(address: str, ref: str) -> float:
+    """Seconds that the petition's page takes: the middle of so many, one after the other."""
+    found = []
+    with Line(address) as line:
+        for _ in range(LOOKS):
+            started = time.perf_counter()
+            line.get(f"/d/{ref}")
+            found.append(time.perf_counter() - started)
+    return statistics.median(found)
+
+
+@dataclass
+class Measured:
+    """Of one database with so many signatures: rates per second, and seconds of the page."""
+
+    ours: float
+    bare: float
+    idle: float
+    busy: float
+    lost: int
+
+
+def measure(present: Present, folder: Path) -> Measured:
+    environment = present.environment | {"BARE_PAGES": str(folder), "BARE_DATABASE": present.url}
+    with (
+        running("wsgi:app", environment, folder / "portal.log") as address,
+        running("benchmarks.bare:app", environment, folder / "bare.log") as bare,
+        present.worker(),
+    ):
+        signers = Signers(address, present.ref)
+        signers.press(1.0)
+        commits(bare, 1.0)
+        pairs = [(signers.press(SECONDS), commits(bare, SECONDS)) for _ in range(ROUNDS)]
+        idle = page_time(address, present.ref)
+        busy = _while_signing(signers, lambda: page_time(address, present.ref))
+    lost = present.missing(signers.acknowledged)
+    ours, theirs = (statistics.median(column) for column in zip(*pairs, strict=True))
+    return Measured(ours, theirs, idle, busy, lost)
+
+
+def _while_signing(signers: Signers, look: Callable[[], float]) -> float:
+    """What somebody sees who opens the page while one neighbour after the other signs."""
+    stop = threading.Event()
+
+    def sign() -> None:
+        while not stop.is_set():
+            signers.sign(signers.someone())
+
+    thread = threading.Thread(target=sign)
+    thread.start()
+    try:
+        return look()
+    finally:
+        stop.set()
+        thread.join()
+
+
+def rows(kind: str, found: dict[int, Measured]) -> Iterator[str]:
+    for size, m in found.items():
+        cells = [kind, f"{size:,}", f"{m.ours:.0f}", f"{m.bare:.0f}", f"{m.ours / m.bare:.2f}"]
+        cells += [f"{m.idle * 1000:.1f}", f"{m.busy * 1000:.1f}", f"{m.busy / m.idle:.2f}", str(m.lost)]
+        yield f"| {' | '.join(cells)} |"
+
+
+@contextmanager
+def databases(folder: Path, kinds: list[str]) -> Iterator[dict[str, Callable[[str], str]]]:
+    """Kind -> a function that gives the address of a new database with this name."""
+    found: dict[str, Callable[[str], str]] = {}
+    if "sqlite" in kinds:
+        found["SQLite"] = lambda name: f"sqlite:///{folder / name}.db"
+    if "postgresql" in kinds:
+        cluster = Cluster(folder)
+        cluster.start(durable=True)
+
+        def make(name: str) -> str:
+            cluster.do(f"CREATE DATABASE {name}")
+            return cluster.url(name)
+
+        found["PostgreSQL"] = make
+    try:
+        yield found
+    finally:
+        if "postgresql" in kinds:
+            cluster.stop()
+
+
+def main() -> None:
+    kinds = sys.argv[1:] or ["sqlite", "postgresql"]
+    lines, told = [HEAD, "|---" * 9 + "|"], []
+    with tempfile.TemporaryDirectory(dir=Path.home()) as name, databases(Path(name), kinds) as made:
+        for kind, new in made.items():
+            found = {}
+            for size in SIZES:
+                present = prepare(new(f"n{size}"), Path(name) / f"{kind}{size}", size)
+                found[size] = measure(present, Path(name))
+                lines += list(rows(kind, {size: found[size]}))
+                print(lines[-1], flush=True)
+            small, large = (found[size].ours / found[size].bare for size in SIZES)
+            told.append(f"{kind}: at {SIZES[1]:,} present {large / small:.2f} of the rate at {SIZES[0]:,}.")
+            told.append(replay(kind, prepare(new("replayed"), Path(name) / f"{kind}replay", 0), Path(name)))
+            print("\n".join(told[-2:]), flush=True)
+    about = (
+        f"Medians of {ROUNDS} rounds of {SECONDS:.0f} s on {CONNECTIONS} lines; the worker adds up meanwhile."
+    )
+    sections.write(TITLE, "\n".join([about, "", *lines, "", *told]))
+
+
+if __name__ == "__main__":
+    main()
