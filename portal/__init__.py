@@ -30,6 +30,8 @@ from portal.notices.views import notices
 from portal.petitions import listeners as petition_listeners  # noqa: F401 (registers itself)
 from portal.petitions.views import petitions
 from portal.roundabout.views import home
+from portal.sheets import listeners as sheet_listeners  # noqa: F401 (registers itself)
+from portal.sheets import own_data as sheet_data  # noqa: F401 (registers itself)
 from portal.sheets.views import sheets
 from portal.staff.views import staff
 from portal.web import device, errors, files, headers, languages, responses
