@@ -5,13 +5,15 @@ from typing import Any
 from sqlalchemy import insert
 
 from portal.accounts.models import Organisation, Person, Role
+from portal.dossiers import commands as dossiers
 from portal.dossiers.models import Dossier, Movement, Signature, SignatureState, Way
 from portal.dossiers.words import name_key
+from portal.kernel import storage
 from portal.kernel.clock import now
 from portal.kernel.commands import transaction
 from portal.kernel.db import db
 from portal.sheets import commands
-from portal.sheets.models import Sheet, SheetRow, Typed
+from portal.sheets.models import Sheet, SheetRow, SheetState, Typed
 from tests.browser import Browser
 from tests.factories import a_person, a_petition, an_organisation
 
@@ -45,6 +47,26 @@ def a_sheet(petition: Dossier, by: Person, *, rows: int = 20, building: str = FL
         language="nl",
     )
     return made[0]  # type: ignore[no-any-return]
+
+
+SHEETS = ["printed", "entering", "paused", "entered", "entered, petition withdrawn"]
+"""How a sheet can stand, for the table of who may do what."""
+
+
+def a_sheet_that_is(state: str, petition: Dossier, by: Person) -> Sheet:
+    """A sheet with a photo, and with a row once somebody began to type."""
+    sheet = a_sheet(petition, by)
+    commands.photograph(by, sheet, photo=storage.put(f"The photo of {sheet.code}".encode(), "webp"))
+    if state != SheetState.PRINTED:
+        commands.start(by, sheet)
+        commands.write(by, sheet, typed=Typed("Jan Jansen", "12", FLAT))
+    if state == SheetState.PAUSED:
+        commands.pause(by, sheet)
+    if state.startswith(SheetState.ENTERED):
+        commands.close(by, sheet)
+    if state.endswith("withdrawn"):
+        dossiers.withdraw(by, petition)
+    return sheet
 
 
 def begins(browser: Browser, sheet: Sheet) -> Browser:
