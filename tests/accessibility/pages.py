@@ -59,6 +59,13 @@ PAGELESS = {
     "dossiers.withdraw_signature": "leads to the link of the signature",
     "petitions.publish": "leads to the petition",
     "petitions.drop": "leads to the petition",
+    "sheets.scan": "leads to the petition, or to the sheet",
+    "sheets.picture": "a picture",
+    "sheets.start": "leads to the sheet",
+    "sheets.pause": "leads to the sheet",
+    "sheets.undo": "leads to the sheet",
+    "sheets.close": "leads to the sheet",
+    "sheets.remove": "leads to the sheet",
 }
 """Routes that answer with something else than a page of their own, and with what."""
 DRAWN = frozenset(
