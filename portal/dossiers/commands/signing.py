@@ -56,6 +56,7 @@ def sign(
     nobody can find out or change with another's address what that person signed.
     """
     person, signature = _who(actor, dossier, name, email, building, locale)
+    building = _home(person, building) if person is actor else building
     if signature is not None and signature.state in STANDS:
         if person is actor:
             _make_own(signature)
@@ -76,6 +77,12 @@ def sign(
     else:
         _mail(signature)
     return signature
+
+
+def _home(person: Person, building: str) -> str:
+    """In which building somebody lives: who said so once is not asked again."""
+    person.building = person.building or building
+    return building or person.building
 
 
 def _begin_anew(signature: Signature, trace: Trace) -> None:
@@ -144,6 +151,7 @@ def count(signature: Signature) -> None:
 def confirm(actor: Person, signature: Signature) -> Signature:
     """The mail was read: the signature counts. A second tap changes nothing."""
     actor.confirmed_at = actor.confirmed_at or now()
+    actor.building = actor.building or signature.building
     if signature.state == SignatureState.PENDING:
         count(signature)
     else:

@@ -25,7 +25,7 @@ SHOW, OWN = "dossiers/show.html", "dossiers/signature.html"
 
 @dossiers.post("/d/<ref>/signatures")
 def sign(ref: str) -> Response:
-    dossier, form = queries.dossier(me(), ref), sign_form()
+    form = sign_form(dossier := queries.dossier(me(), ref))
     if not form.validate():
         require(me(), Do.SIGN, dossier)
         return invalid(SHOW, SUPPORT, acts=open_acts(dossier), **in_full(dossier, form))
