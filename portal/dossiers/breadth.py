@@ -112,7 +112,7 @@ def buildings_around(code: str | None, homes: Homes) -> list[str]:
 def picture(told: Told, homes: Homes, code: str | None) -> dict[str, Any]:
     """What everybody may see of it: bands instead of numbers, 0 for what is not shown."""
     seen = {kind: {cell: visible(*pair) for cell, pair in cells.items()} for kind, cells in told.items()}
-    lit, areas, ways = seen["building"], seen["area"], seen["way"]
+    lit, areas, ways, much = (seen.get(kind, {}) for kind in ("building", "area", "way", "much"))
     here = buildings_around(code, homes)
     cores = {name: theirs for name, theirs in homes.cores.items() if set(theirs) & set(here)}
     return NOTHING | {
@@ -122,7 +122,7 @@ def picture(told: Told, homes: Homes, code: str | None) -> dict[str, Any]:
         "areas": [known.name for known in map(area, areas) if known and areas[known.code]],
         "paper": ways.get(Way.PAPER, 0),
         "assisted": ways.get(Way.ASSISTED, 0),
-        "much": seen["much"].get("yes", 0),
+        "much": much.get("yes", 0),
     }
 
 
