@@ -223,7 +223,7 @@ def a_spread_petition() -> Dossier:
 def test_the_page_shows_what_is_lit_and_a_table(either_browser: Browser) -> None:
     dossier, browser = a_spread_petition(), either_browser
     page = browser.get(f"/d/{dossier.ref}")
-    assert page.select_one("#breadth").text == "Breadth: 2 of 10 flats"
+    assert page.select_one("#spread").text == "Breadth: 2 of 10 flats"
     said = {li.b.text: li.select_one(".unseen").text for li in page.select(".homes li")}
     assert sorted(said) == FLATS
     assert {name for name, text in said.items() if text == "reached"} == {"Kleiburg", "Kruitberg"}
