@@ -55,6 +55,7 @@ ROOMS = {
     "journal": 2,
     "policy": 2,
     "pictures": 3,
+    "breadth": 3,
     "own_data": 4,
     "queries": 4,
     "carrying": 4,

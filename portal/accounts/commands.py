@@ -86,8 +86,12 @@ def sign_in(actor: Any, link: SignIn) -> Person:
 
 
 @command(Do.CHANGE_ACCOUNT)
-def change_account(actor: Person, person: Person, *, name: str, locale: str) -> None:
+def change_account(
+    actor: Person, person: Person, *, name: str, locale: str, building: str | None = None
+) -> None:
+    """Without a building it stays what it is; an empty one is forgotten."""
     person.name, person.locale = name, locale
+    person.building = person.building if building is None else building
 
 
 @command(Do.FOUND)
@@ -133,7 +137,8 @@ def erase(actor: Person, person: Person) -> None:
         part.erase(person)
     db.session.execute(db.delete(SignIn).where(SignIn.email_key == person.email_key))
     db.session.execute(db.delete(Membership).where(Membership.person_id == person.id))
-    person.email, person.email_key, person.name, person.erased_at = None, None, "", now()
+    person.email, person.email_key, person.erased_at = None, None, now()
+    person.name = person.building = ""
 
 
 @command(Do.PURGE)

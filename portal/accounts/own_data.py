@@ -33,6 +33,7 @@ def export(person: Person) -> dict[str, Any]:
         "email": person.email,
         "name": person.name,
         "language": person.locale,
+        "building": person.building,
         "since": person.created_at.isoformat(),
     }
     return {"account": own} | {part.name: part.export(person) for part in PARTS}

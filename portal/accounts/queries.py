@@ -1,9 +1,12 @@
 """Who somebody is, and which organisations there are."""
 
+from dataclasses import dataclass
+
 from portal.accounts import addresses
 from portal.accounts.models import Household, Organisation, OrganisationKind, Person, SignIn
 from portal.kernel.db import db, find, one
 from portal.kernel.tickets import For, read
+from portal.places.loading import buildings as on_the_map
 
 
 def person(person_id: int) -> Person | None:
@@ -43,3 +46,22 @@ def organisations(*kinds: OrganisationKind) -> list[Organisation]:
     """Those of these kinds by name."""
     wanted = db.select(Organisation).where(Organisation.kind.in_(kinds))
     return list(db.session.scalars(wanted.order_by(Organisation.name)))
+
+
+@dataclass(frozen=True)
+class Homes:
+    """The buildings that people can live in, and the cores that are made of those."""
+
+    buildings: dict[str, str]
+    """Name -> the neighbourhood it stands in."""
+    cores: dict[str, list[str]]
+    """Name -> its buildings."""
+
+
+def homes() -> Homes:
+    """What the map knows, and what cores say is theirs; in one query."""
+    wanted = db.select(Organisation.name, Organisation.neighbourhood_code, Organisation.buildings)
+    rows = db.session.execute(wanted.filter_by(kind=OrganisationKind.CORE).order_by(Organisation.name)).all()
+    named = {name: code for _, code, names in rows if code is not None for name in names}
+    cores = {core: list(names) for core, _, names in rows if names}
+    return Homes(dict(sorted({**named, **on_the_map()}.items())), cores)

@@ -68,7 +68,7 @@ def own_page() -> Response:
     require(person, Do.SEE_ACCOUNT, person)
     form = AccountForm(obj=person)
     if form.is_submitted() and form.validate():
-        commands.change_account(person, person, name=form.name.data.strip(), locale=form.locale.data)
+        commands.change_account(person, person, **form.given)
         session["locale"] = form.locale.data
         return done(url_for(".me"), _("Saved."))
     answer = invalid if form.is_submitted() else page

@@ -5,12 +5,13 @@ from datetime import date
 from typing import Any
 
 from portal.accounts import commands
-from portal.accounts.models import Organisation, Person, Role
+from portal.accounts.models import Organisation, OrganisationKind, Person, Role
 from portal.accounts.queries import organisation, person, person_with
 from portal.demo.happenings import Happening, moment
 from portal.dossiers.models import Dossier
 from portal.dossiers.queries import find_dossier
 from portal.kernel.policy import NOBODY, SYSTEM
+from portal.places.loading import buildings
 
 FIRST_DAY = "2019-01-01"
 """The organisations are there before the first dossier."""
@@ -63,6 +64,12 @@ class Cast:
         return find_dossier(self.opened[key])
 
 
+def home(given: dict[str, Any]) -> str:
+    """The building of a neighbour: that of their core, or the one they are called after; else unknown."""
+    called = f"{given.get('core', '')} {given['name']}".lower()
+    return next((name for name in buildings() if name.lower() in called), "")
+
+
 def happenings(cast: Cast, codes: dict[str, str]) -> Iterator[Happening]:
     """Organisations are founded, and those who work there sign in and are appointed, each on their day.
 
@@ -70,6 +77,8 @@ def happenings(cast: Cast, codes: dict[str, str]) -> Iterator[Happening]:
     """
     for given in cast.organisations:
         facts = {name: given[name] for name in ("kind", "key", "name", "email_domain") if name in given}
+        if given["kind"] == OrganisationKind.CORE:
+            facts["buildings"] = [name for name in buildings() if name.lower() == given["key"]]
         facts["neighbourhood_code"] = codes.get(given["key"]) or given.get("neighbourhood")
         yield _founded(cast, facts, given.get("parent"))
     for given in cast.members:

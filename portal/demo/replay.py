@@ -18,7 +18,7 @@ from portal.demo import dossiers, people, story
 from portal.demo.happenings import Happening, in_order
 from portal.demo.people import LOCALE, Cast
 from portal.demo.signing import READS_MAIL
-from portal.dossiers.commands import add_up_all
+from portal.dossiers.commands import add_up_all, renew_all
 from portal.kernel import clock, jobs
 from portal.kernel.commands import Submission, transaction
 from portal.kernel.db import db
@@ -87,6 +87,7 @@ def _do(part: list[Happening]) -> None:
                 happening.do(_once(happening.key))
             with clock.at(happening.at + READS_MAIL):
                 add_up_all()
+                renew_all()
 
 
 def _once(key: str) -> str:

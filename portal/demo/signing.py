@@ -8,7 +8,7 @@ from typing import Any
 from portal.accounts.commands import erase
 from portal.accounts.models import Role
 from portal.demo.happenings import Happening, moment
-from portal.demo.people import LOCALE, Cast
+from portal.demo.people import LOCALE, Cast, home
 from portal.dossiers import commands
 from portal.dossiers.models import Kind, Signature, SignatureState
 from portal.kernel import clock
@@ -53,10 +53,22 @@ def _counted_otherwise(cast: Cast, told: dict[str, Any]) -> int:
 
 
 def _willing(cast: Cast, told: dict[str, Any]) -> list[str]:
-    """Neighbours in an order of this dossier's own, without who opened it or is told to sign otherwise."""
+    """Neighbours in an order of this dossier's own, without who opened it or is told to sign otherwise.
+
+    First those of the buildings where somebody went round the doors with it.
+    """
     others = {told["by"], *(given["by"] for given in told.get("signatures", []))}
     free = [key for key, given in cast.neighbours.items() if key not in others and "leaves" not in given]
-    return sorted(free, key=lambda key: hashlib.sha256(f"{told['key']} {key}".encode()).digest())
+
+    def place(key: str) -> tuple[bool, bytes]:
+        building = home(cast.neighbours[key])
+        return not building or _drawn(told, building)[0] % 2 == 1, _drawn(told, key)
+
+    return sorted(free, key=place)
+
+
+def _drawn(told: dict[str, Any], word: str) -> bytes:
+    return hashlib.sha256(f"{told['key']} {word}".encode()).digest()
 
 
 def _sign(cast: Cast, dossier: str, by: str, on: str | date, **said: Any) -> Happening:
@@ -72,7 +84,7 @@ def _signed(cast: Cast, dossier: str, by: str, once: str, *, confirmed: bool = T
     given, person = cast.neighbours[by], cast.neighbour(by)
     known = person is not None and person.confirmed_at is not None and confirmed
     by_mail = {} if known else {"email": given["email"], "locale": LOCALE}
-    said |= {"name": given["name"], "shown": given["name_shown"]}
+    said |= {"name": given["name"], "shown": given["name_shown"], "building": home(given)}
     actor = person if known else NOBODY
     signature = commands.sign(actor, cast.dossier(dossier), once=once, **by_mail, **said)
     if confirmed and not known:

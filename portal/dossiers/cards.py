@@ -35,6 +35,8 @@ class Card:
     url: str
     language: str = ""
     """Of title and excerpt; empty: that of the page."""
+    breadth: str = ""
+    """In how many of the buildings its supporters live."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,15 @@ def card(dossier: Dossier, supporters: int) -> Card:
         opened_at=dossier.opened_at,
         url=url_for("dossiers.show", ref=dossier.ref),
         language=dossier.language if seen else dossier.hidden_language or "",
+        breadth=in_short(dossier) if seen else "",
     )
+
+
+def in_short(dossier: Dossier) -> str:
+    """ "14 of 19 flats"; nothing as long as too little is known."""
+    if not dossier.buildings_reached:
+        return ""
+    return str(_("%(lit)s of %(all)s flats", lit=dossier.buildings_reached, all=dossier.buildings_there))
 
 
 def cards(dossiers: Iterable[Dossier], supporters: Mapping[int, int]) -> list[Card]:

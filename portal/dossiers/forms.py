@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -65,7 +65,10 @@ def host_of(address: str) -> str:
 
 
 class SignForm(OnceForm):
-    """For somebody who is signed in the address is known: `known=True` leaves it out."""
+    """For somebody who is signed in the address is known: `known=True` leaves it out.
+
+    Nobody is asked for a building where there are none, or when theirs is known: then `buildings` is empty.
+    """
 
     name = StringField(
         _("Your name"),
@@ -84,6 +87,7 @@ class SignForm(OnceForm):
         description=_("You get one mail to confirm. Nobody else sees your address."),
         render_kw={"type": "email", "autocomplete": "email", "inputmode": "email"},
     )
+    building = SelectField(_("Your building"), default="", validate_choice=False)
     reason = TextAreaField(
         _("Why do you join?"),
         [Length(max=REASON, message=_("This may have 500 characters."))],
@@ -99,9 +103,14 @@ class SignForm(OnceForm):
         ),
     )
 
-    def __init__(self, *, known: bool, **given: Any) -> None:
+    def __init__(self, *, known: bool, buildings: Sequence[str], **given: Any) -> None:
         super().__init__(**given)
         self.known = known
+        if buildings:
+            names = [SelectChoice(name, name) for name in buildings]
+            self.building.choices = [SelectChoice("", _("I'd rather not say")), *names]
+        else:
+            del self.building
         if known:
             del self.email
         else:
@@ -112,6 +121,10 @@ class SignForm(OnceForm):
             raise ValidationError(_("Write your name."))
         if not field.data and self.shown.data:
             raise ValidationError(_("Write the name that may be shown."))
+
+    def validate_building(self, field: Any) -> None:
+        if field.data not in {choice.value for choice in field.choices}:
+            raise ValidationError(_("Choose a building from the list."))
 
     @property
     def key(self) -> str:

@@ -51,6 +51,7 @@ def _export_signatures(person: Person) -> list[dict[str, Any]]:
             "name": s.name,
             "shown": s.shown,
             "reason": s.reason,
+            "building": s.building,
             "count_me_too": s.joins_bundle,
             "signed_at": s.signed_at.isoformat(),
             "confirmed_at": s.confirmed_at.isoformat() if s.confirmed_at else None,

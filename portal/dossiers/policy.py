@@ -22,6 +22,7 @@ class Do(StrEnum):
     RENAME_SIGNATURE = "dossiers.rename_signature"
     INVALIDATE = "dossiers.invalidate"
     ADD_UP = "dossiers.add_up"
+    RENEW_BREADTH = "dossiers.renew_breadth"
     TELL = "dossiers.tell"
     HAND_OVER = "dossiers.hand_over"
     WITHDRAW = "dossiers.withdraw"
@@ -131,6 +132,7 @@ RULES.update(
         Do.RENAME_SIGNATURE: [[own_signature, pending]],
         Do.INVALIDATE: [[moderator]],
         Do.ADD_UP: [[is_system]],
+        Do.RENEW_BREADTH: [[is_system]],
         Do.TELL: [[*who, not_hidden, visible] for who in HOLDERS],
         Do.HAND_OVER: [
             [opener, not_petition, can_move("hand_over"), not_hidden],

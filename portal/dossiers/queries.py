@@ -104,6 +104,7 @@ def dossier(actor: Any, ref: str) -> Dossier:
         joinedload(Dossier.category),
         joinedload(Dossier.neighbourhood),
         joinedload(Dossier.organisation),
+        joinedload(Dossier.breadth),
         joinedload(Dossier.addressees),
         selectinload(Dossier.attachments),
     )

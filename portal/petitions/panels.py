@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from portal.dossiers.breadth import FEW, households
 from portal.dossiers.cards import title_of
 from portal.dossiers.models import Dossier, Kind
 from portal.dossiers.panels import PANELS, Panel
@@ -37,8 +38,9 @@ def lineage(actor: Any, dossier: Dossier) -> dict[str, Any] | None:
     parts = queries.parts(dossier) if dossier.kind == Kind.PETITION else []
     if not parts:
         return None
-    joined = sum(part.consent == Consent.JOINED for part in parts)
-    return {"parts": strands(parts), "joined": joined, "total": len(parts)}
+    joined = [part.dossier_id for part in parts if part.consent == Consent.JOINED]
+    told = households(joined) if len(joined) >= FEW else None
+    return {"parts": strands(parts), "joined": len(joined), "total": len(parts), "households": told}
 
 
 def bundled(actor: Any, dossier: Dossier) -> dict[str, Any] | None:

@@ -3,6 +3,7 @@
 import csv
 import json
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -80,6 +81,7 @@ def places() -> list[dict[str, Any]]:
         ]
 
 
+@cache
 def buildings() -> dict[str, str]:
     """Name of a flat or a court -> the neighbourhood it stands in; they have no point."""
     with (FOLDER / "buildings.csv").open(newline="") as file:

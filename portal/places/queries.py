@@ -7,9 +7,12 @@ from typing import Any
 from sqlalchemy.orm import undefer
 
 from portal.kernel.db import db
+from portal.places.loading import buildings
 from portal.places.models import Neighbourhood, Place
 
 FOUND = 8
+WIDEST = ("own", "wijk", "buurt")
+"""The levels of neighbourhoods, those that people speak of first."""
 Ring = list[list[float]]
 
 
@@ -26,6 +29,10 @@ class Area:
     bbox: tuple[float, ...]
     """West, south, east, north."""
     polygons: list[list[Ring]]
+
+    def contains(self, code: str) -> bool:
+        """Whether this is the neighbourhood itself, or a part of it."""
+        return code == self.code or code.startswith(self.covers)
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,6 +76,20 @@ def areas() -> list[Area]:
 
 def area(code: str | None) -> Area | None:
     return next((area for area in areas() if area.code == code), None)
+
+
+def drawn_around(code: str | None) -> Area | None:
+    """The neighbourhood as residents draw it around this one; else the wijk it lies in."""
+    if code is None:
+        return None
+    found = [known for known in areas() if known.contains(code)]
+    return min(found, key=lambda known: (WIDEST.index(known.level), known.code), default=None)
+
+
+def buildings_in(code: str) -> list[str]:
+    """Names of the flats and courts that stand in this neighbourhood."""
+    known = area(code)
+    return [name for name, lies_in in buildings().items() if known is not None and known.contains(lies_in)]
 
 
 def spots() -> list[Spot]:

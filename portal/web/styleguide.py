@@ -110,6 +110,7 @@ class Samples:
     today: date
     edges: list[Card]
     refused: Entry
+    picture: dict[str, Any]
 
 
 class SampleForm(Form):
@@ -195,6 +196,14 @@ def sample_addressees() -> list[Addressee]:
     ]
 
 
+def sample_picture() -> dict[str, Any]:
+    """Of three buildings two are lit, one of them with a name that fits no line."""
+    lit = [[_("Building A"), 5], [_("Building B"), 0], [LONG_WORD, 100]]
+    cores = [[_("the platform (example)"), True]]
+    rest = {"unknown": 25, "areas": [LONG_WORD], "paper": 10, "assisted": 5, "much": 50}
+    return {"buildings": lit, "cores": cores, **rest}
+
+
 def samples() -> Samples:
     return Samples(
         cards=sample_cards(),
@@ -207,4 +216,5 @@ def samples() -> Samples:
         today=TODAY,
         edges=sample_edges(),
         refused=Entry(5, "promise", "bad", _("Promise"), who=_("an authority (example)"), text=LONG_WORD),
+        picture=sample_picture(),
     )

@@ -1,5 +1,6 @@
 """Everything that changes a dossier, whatever its kind."""
 
+from portal.dossiers.commands.breadth import renew_all, renew_breadth
 from portal.dossiers.commands.counting import MILESTONES, add_up, add_up_all, supporters
 from portal.dossiers.commands.moving import (
     establish,
@@ -46,6 +47,8 @@ __all__ = [
     "make_searchable",
     "name_addressee",
     "rename_signature",
+    "renew_all",
+    "renew_breadth",
     "reopen",
     "add_up",
     "add_up_all",

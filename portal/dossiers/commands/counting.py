@@ -3,6 +3,7 @@
 from collections import Counter
 from typing import Any
 
+from portal.dossiers.commands.breadth import look_later
 from portal.dossiers.journal import digest, waiting
 from portal.dossiers.models import SUPPORTERS, Dossier, Movement
 from portal.dossiers.policy import Do
@@ -36,6 +37,7 @@ def add_up(actor: Any, dossier: Dossier) -> Dossier:
     numbers = [movement.id for movement in moved]
     db.session.execute(db.update(Movement).where(Movement.id.in_(numbers)).values(counted_in=entry.seq))
     _tell_round_number(dossier, before)
+    look_later(dossier)
     return dossier
 
 

@@ -55,6 +55,7 @@ def sign(
     One person counts once. Somebody who signed before gets the same answer and, unless signed in, a mail: so
     nobody can find out or change with another's address what that person signed.
     """
+    building = _home(actor, building) if actor.is_authenticated else building
     given = {"name": name.strip(), "name_key": name_key(name), "building": building, "shown": shown}
     given |= {"reason": reason.strip(), "joins_bundle": joins_bundle, "language": spoken()}
     given |= {"state": SignatureState.PENDING, "via_id": None, "way": Way.ONLINE, "signed_at": now()}
@@ -83,12 +84,18 @@ def _written(
 ) -> Signature:
     """A new row, or the one of somebody who stepped out or did not confirm, begun anew."""
     if earlier is None:
-        number = add_row(Signature, dossier_id=dossier.id, person_id=person_id, mails=mails, **given)
-        return known_as(Signature, number, dossier_id=dossier.id, person_id=person_id)
+        given |= {"dossier_id": dossier.id, "person_id": person_id, "mails": mails}
+        return known_as(Signature, add_row(Signature, **given), **given)
     for name, value in given.items():
         setattr(earlier, name, value)
     db.session.flush()
     return earlier
+
+
+def _home(person: Person, building: str) -> str:
+    """In which building somebody lives: who said so once is not asked again."""
+    person.building = person.building or building
+    return building or person.building
 
 
 def _who(
@@ -176,6 +183,7 @@ def _merge_paper(signature: Signature) -> None:
 def confirm(actor: Person, signature: Signature) -> Signature:
     """The mail was read: the signature counts. A second tap changes nothing."""
     actor.confirmed_at = actor.confirmed_at or now()
+    actor.building = actor.building or signature.building
     if signature.state == SignatureState.PENDING:
         count(signature)
     else:

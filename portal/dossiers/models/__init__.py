@@ -1,5 +1,6 @@
 """What the neighbourhood carries, and who supports it."""
 
+from portal.dossiers.models.breadth import Breadth
 from portal.dossiers.models.dossier import (
     HIDDEN_STATES,
     LIFECYCLE,
@@ -42,6 +43,7 @@ __all__ = [
     "Addressee",
     "AddresseeState",
     "Attachment",
+    "Breadth",
     "Category",
     "Dossier",
     "Held",

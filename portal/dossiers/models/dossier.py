@@ -22,6 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.accounts.models import Organisation, Person
+from portal.dossiers.models.breadth import Breadth
 from portal.kernel.clock import now, today
 from portal.kernel.db import Base, Numbered
 from portal.kernel.states import Lifecycle
@@ -166,6 +167,9 @@ class Dossier(Numbered):
     """Since when it is answered or over; empty as long as it goes on."""
     forgotten_at: Mapped[datetime | None]
     """When the personal data of its supporters was removed: from then on nobody can join."""
+    buildings_reached: Mapped[int] = mapped_column(default=0, server_default="0")
+    buildings_there: Mapped[int] = mapped_column(default=0, server_default="0")
+    """Breadth in short: in so many of so many buildings live supporters of it. For lists."""
     entry_count: Mapped[int] = mapped_column(default=0)
     head: Mapped[str] = mapped_column(String(64), default="")
     """Number of entries on the timeline, and the hash of the last one."""
@@ -174,6 +178,7 @@ class Dossier(Numbered):
     neighbourhood: Mapped[Neighbourhood | None] = relationship(lazy="select")
     opener: Mapped[Person | None] = relationship(lazy="select")
     organisation: Mapped[Organisation | None] = relationship(lazy="select")
+    breadth: Mapped[Breadth | None] = relationship(viewonly=True, lazy="select")
     addressees: Mapped[list["Addressee"]] = relationship(back_populates="dossier", order_by="Addressee.id")
     attachments: Mapped[list["Attachment"]] = relationship(order_by="(Attachment.position, Attachment.id)")
 

@@ -5,7 +5,9 @@ from typing import Any
 from flask import Blueprint
 from werkzeug.routing import BaseConverter
 
+from portal.accounts.queries import homes
 from portal.dossiers import cards, queries
+from portal.dossiers.breadth import NOTHING, buildings_around
 from portal.dossiers.drawing import map_of
 from portal.dossiers.forms import ButtonForm, SignForm
 from portal.dossiers.models import Dossier, Kind
@@ -14,7 +16,7 @@ from portal.dossiers.policy import Do
 from portal.dossiers.sharing import share
 from portal.dossiers.texts import told
 from portal.kernel.policy import allowed
-from portal.places.queries import as_residents_say
+from portal.places.queries import as_residents_say, buildings_in
 from portal.web.responses import asked_for
 from portal.web.visitor import me
 
@@ -36,11 +38,13 @@ dossiers.add_app_template_global(cards.title_of)
 dossiers.add_app_template_global(cards.titled)
 
 
-def sign_form(**given: Any) -> SignForm:
+def sign_form(dossier: Dossier, **given: Any) -> SignForm:
     """The form of signing, with what is known of somebody who is signed in."""
     actor = me()
-    name = actor.name if actor.is_authenticated else ""
-    return SignForm(known=actor.is_authenticated, name=name, **given)
+    known = actor.is_authenticated
+    told = known and actor.building
+    buildings = [] if told else buildings_around(dossier.neighbourhood_code, homes())
+    return SignForm(known=known, buildings=buildings, name=actor.name if known else "", **given)
 
 
 def in_full(dossier: Dossier, form: SignForm | None = None, **more: Any) -> dict[str, Any]:
@@ -48,7 +52,7 @@ def in_full(dossier: Dossier, form: SignForm | None = None, **more: Any) -> dict
 
     Its forms are new ones, each with a key of its own, also when it answers to a form that was sent.
     """
-    form = form or sign_form(formdata=None)
+    form = form or sign_form(dossier, formdata=None)
     needed: dict[str, Any] = {"dossier": dossier, "Do": Do, "form": form, "sent": False}
     needed |= {"support": queries.support(me(), dossier), "button": ButtonForm(formdata=None), **more}
     if asked_for(SUPPORT):
@@ -57,7 +61,7 @@ def in_full(dossier: Dossier, form: SignForm | None = None, **more: Any) -> dict
 
 
 def _around(dossier: Dossier) -> dict[str, Any]:
-    actor = me()
+    actor, around = me(), as_residents_say(dossier.neighbourhood)
     return {
         "panels": panels_of(actor, dossier),
         "entries": cards.with_pictures(cards.with_titles(told(queries.timeline(actor, dossier))), dossier),
@@ -66,7 +70,9 @@ def _around(dossier: Dossier) -> dict[str, Any]:
         "similar": queries.similar(dossier) if dossier.kind != Kind.PETITION else [],
         "paragraphs": cards.paragraphs(dossier.body),
         "public": dossier.public,
-        "around": as_residents_say(dossier.neighbourhood),
+        "picture": NOTHING | (dossier.breadth.shown if dossier.breadth else {}),
+        "around": around,
+        "asks_home": around is not None and bool(buildings_in(around.code)),
     }
 
 

@@ -26,11 +26,12 @@ SHOW, OWN = "dossiers/show.html", "dossiers/signature.html"
 
 @dossiers.post("/d/<ref>/signatures")
 def sign(ref: str) -> Response:
-    dossier, form = partial(queries.to_sign, me(), ref), sign_form()
+    dossier = queries.to_sign(me(), ref)
+    form = sign_form(dossier)
     if not form.validate():
         return _refused(ref, form)
     try:
-        commands.sign(me(), dossier, once=form.key, locale=locale(), **form.given)
+        commands.sign(me(), lambda: dossier, once=form.key, locale=locale(), **form.given)
     except Invalid as error:
         form.refuse(Invalid(error.field, str(PROBLEMS[error.field])))
         return _refused(ref, form)
@@ -38,7 +39,8 @@ def sign(ref: str) -> Response:
     said = (
         _("You joined. Your signature counts.") if known else _("Look in your mail: one tap and you count.")
     )
-    return done(url_for(".show", ref=ref.upper()), said, SUPPORT, lambda: in_full(dossier(), sent=not known))
+    shown = lambda: in_full(queries.dossier(me(), ref), sent=not known)  # noqa: E731
+    return done(url_for(".show", ref=ref.upper()), said, SUPPORT, shown)
 
 
 def _refused(ref: str, form: SignForm) -> Response:
