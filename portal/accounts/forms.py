@@ -5,7 +5,7 @@ from wtforms import BooleanField, HiddenField, SelectChoice, SelectField, String
 from wtforms.validators import InputRequired, Length
 
 from portal.accounts.addresses import LONGEST
-from portal.web.forms import OnceForm
+from portal.web.forms import OnceForm, no_website
 from portal.web.languages import languages
 
 
@@ -23,7 +23,7 @@ class EnterForm(OnceForm):
 
 
 class AccountForm(OnceForm):
-    name = StringField(_("Your name"), [Length(max=80)], render_kw={"autocomplete": "name"})
+    name = StringField(_("Your name"), [Length(max=80), no_website], render_kw={"autocomplete": "name"})
     locale = SelectField(
         _("Language of your mails"), choices=lambda: [SelectChoice(code, name) for code, name in languages()]
     )

@@ -38,7 +38,7 @@ from portal.dossiers.texts import STATES, TOLD, when
 from portal.dossiers.timeline import Entry
 from portal.kernel.clock import today
 from portal.places.queries import neighbourhood, neighbourhoods
-from portal.web.forms import OnceForm
+from portal.web.forms import OnceForm, no_website
 
 NAME, REASON, WORDS = 80, 500, 3000
 EARLIEST = date(1950, 1, 1)
@@ -69,7 +69,7 @@ class SignForm(OnceForm):
 
     name = StringField(
         _("Your name"),
-        [Length(max=NAME, message=_("Your name may have 80 characters."))],
+        [Length(max=NAME, message=_("Your name may have 80 characters.")), no_website],
         [one_line],
         description=_("Only on the list for the authority, unless you tick the box below."),
         render_kw={"autocomplete": "name"},

@@ -24,14 +24,21 @@ def sign_in(*, job_id: int, sign_in_id: int) -> None:
 
 
 @jobs.task("notices.signature")
-def signature(*, job_id: int, signature_id: int, number: int) -> None:
-    """Ask to confirm; somebody who confirmed before is told that it counts already."""
+def signature(*, job_id: int, signature_id: int, number: int, third: bool = False) -> None:
+    """Ask to confirm; who confirmed before is told that it counts already, or that a third one tried."""
     signed = queries.signature(signature_id)
     if signed.person is None or signed.state in {SignatureState.WITHDRAWN, SignatureState.ANONYMISED}:
         return
     template = "confirm_signature" if signed.state == SignatureState.PENDING else "signed_already"
     open_it = ticket_link("dossiers.signature", For.SIGNATURE, signed.id)
-    mail(signed.person, template, number=job_id, dossier=signed.dossier, open_it=open_it)
+    mail(
+        signed.person,
+        "household_full" if third else template,
+        number=job_id,
+        name=signed.name or signed.person.name,
+        dossier=signed.dossier,
+        open_it=open_it,
+    )
 
 
 @jobs.task("notices.report")

@@ -10,6 +10,7 @@ from portal.dossiers.commands.moving import in_whose_name
 from portal.dossiers.journal import note
 from portal.dossiers.models import Dossier, Held, Signature, SignatureState, Way
 from portal.dossiers.policy import Do
+from portal.dossiers.rules import Known, Verdict, same
 from portal.dossiers.timeline import record
 from portal.dossiers.words import name_key
 from portal.kernel import jobs
@@ -55,12 +56,12 @@ def sign(
     One person counts once. Somebody who signed before gets the same answer and, unless signed in, a mail: so
     nobody can find out or change with another's address what that person signed.
     """
-    person, signature = _who(actor, dossier, name, email, building, locale)
-    if signature is not None and signature.state in STANDS:
+    person, signature, third = _who(actor, dossier, name, email, building, locale)
+    if signature is not None and (third or signature.state in STANDS):
         if person is actor:
             _make_own(signature)
         else:
-            _mail(signature)
+            _mail(signature, third=third)
         return signature
     if signature is None:
         signature = Signature(dossier_id=dossier.id, person_id=person.id, mails=0)
@@ -86,29 +87,30 @@ def _begin_anew(signature: Signature, trace: Trace) -> None:
 
 def _who(
     actor: Any, dossier: Dossier, name: str, email: str, building: str, locale: str
-) -> tuple[Person, Signature | None]:
-    """Who signs, and what they signed before.
+) -> tuple[Person, Signature | None, bool]:
+    """Who signs, what they signed before, and whether they are a third at one address.
 
     Two people of one household may share a mail address: the second when the name differs and the building is
-    the same as the first one's. A third is taken for the first, who hears of it by mail.
+    the same as the first one's. A third is taken for the first, who hears of it by mail and loses nothing.
     """
     person = actor if actor.is_authenticated else person_for(email, name=name, locale=locale)
     signature = _signature_of(dossier, person)
     if person is actor or signature is None or not _another(signature, name, building):
-        return person, signature
+        return person, signature, False
     second = of_household(person)
     if second is None:
-        return second_of_household(person, name=name, locale=locale), None
+        return second_of_household(person, name=name, locale=locale), None, False
     theirs = _signature_of(dossier, second)
     if theirs is None or theirs.name_key == name_key(name):
-        return second, theirs
-    return person, signature
+        return second, theirs, False
+    return person, signature, True
 
 
 def _another(signature: Signature, name: str, building: str) -> bool:
     """Whether the one who signs is another person of the same household than the one who signed."""
-    same_home = bool(building) and building == signature.building
-    return same_home and name_key(name) != signature.name_key
+    address = "the one that both of them wrote"
+    one = Known(address, signature.name_key, signature.building)
+    return same(one, Known(address, name_key(name), building)) == Verdict.ANOTHER
 
 
 def _signature_of(dossier: Dossier, person: Person) -> Signature | None:
@@ -117,10 +119,10 @@ def _signature_of(dossier: Dossier, person: Person) -> Signature | None:
     return found
 
 
-def _mail(signature: Signature) -> None:
+def _mail(signature: Signature, *, third: bool = False) -> None:
     if signature.mails < CONFIRMATIONS:
         signature.mails += 1
-        jobs.later("notices.signature", signature_id=signature.id, number=signature.mails)
+        jobs.later("notices.signature", signature_id=signature.id, number=signature.mails, third=third)
 
 
 def _make_own(signature: Signature) -> None:
@@ -180,5 +182,5 @@ def invalidate(actor: Person, signature: Signature, *, why: str) -> None:
 @command(Do.RENAME_SIGNATURE)
 def rename_signature(actor: Person, signature: Signature, *, name: str, shown: bool) -> Signature:
     """Change the name that is shown, or show none. The same person still counts once."""
-    signature.name, signature.shown = name.strip(), shown
+    signature.name, signature.name_key, signature.shown = name.strip(), name_key(name), shown
     return signature
