@@ -5,7 +5,7 @@ from typing import Any
 
 from portal.accounts.models import OrganisationKind, Role
 from portal.accounts.policy import moderator
-from portal.dossiers.models import LIFECYCLE, SIGNABLE, Kind, SignatureState
+from portal.dossiers.models import LIFECYCLE, SETTLED, SIGNABLE, Kind, SignatureState
 from portal.kernel.policy import RULES, Rule, anyone, is_system
 
 
@@ -22,6 +22,9 @@ class Do(StrEnum):
     RENAME_SIGNATURE = "dossiers.rename_signature"
     INVALIDATE = "dossiers.invalidate"
     ADD_UP = "dossiers.add_up"
+    FORGET = "dossiers.forget"
+    FORGET_SUPPORTERS = "dossiers.forget_supporters"
+    FORGET_TRACES = "dossiers.forget_traces"
     TELL = "dossiers.tell"
     HAND_OVER = "dossiers.hand_over"
     WITHDRAW = "dossiers.withdraw"
@@ -71,6 +74,14 @@ def not_petition(actor: Any, dossier: Any) -> bool:
 
 def open_to_signing(actor: Any, dossier: Any) -> bool:
     return dossier.state in SIGNABLE and dossier.forgotten_at is None
+
+
+def settled(actor: Any, dossier: Any) -> bool:
+    return dossier.state in SETTLED and dossier.settled_at is not None
+
+
+def forgotten(actor: Any, dossier: Any) -> bool:
+    return dossier.forgotten_at is not None
 
 
 def not_hidden(actor: Any, dossier: Any) -> bool:
@@ -131,6 +142,9 @@ RULES.update(
         Do.RENAME_SIGNATURE: [[own_signature, pending]],
         Do.INVALIDATE: [[moderator]],
         Do.ADD_UP: [[is_system]],
+        Do.FORGET: [[is_system, settled]],
+        Do.FORGET_SUPPORTERS: [[is_system, forgotten]],
+        Do.FORGET_TRACES: [[is_system]],
         Do.TELL: [[*who, not_hidden, visible] for who in HOLDERS],
         Do.HAND_OVER: [
             [opener, not_petition, can_move("hand_over"), not_hidden],

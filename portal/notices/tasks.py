@@ -1,19 +1,32 @@
 """Mails and messages to devices, sent by the worker. The features queue these by name and know no more."""
 
+from datetime import timedelta
+
 from flask_babel import force_locale
 
 from portal.dossiers.models import SignatureState
 from portal.dossiers.texts import shown
 from portal.kernel import jobs
+from portal.kernel.clock import now
 from portal.kernel.policy import NOBODY, SYSTEM, allowed
 from portal.kernel.tickets import For
 from portal.notices import commands, push, queries
+from portal.notices.delivery import forget_mails
 from portal.notices.policy import Do
 from portal.notices.writing import mail, mail_to, ticket_link
 from portal.web.paths import public_url
 
 TITLE = 200
 """Most characters of a line of a message; a phone shows fewer."""
+
+
+MAILS_STAY = timedelta(days=30)
+"""Those that are written as files, where no mail server is set up."""
+
+
+@jobs.task("notices.purge")
+def purge(*, job_id: int) -> None:
+    forget_mails(now() - MAILS_STAY)
 
 
 @jobs.task("notices.sign_in")

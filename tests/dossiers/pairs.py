@@ -64,7 +64,7 @@ TOLD = {
     "third": "mail to the first: a third tried",
     "page": "page: it counts",
     "refused": "form: write a name, not an address of a website",
-    "thanks": "nothing, there is no address",
+    "thanks": "nothing more: it was said on the spot",
     "look": "nothing yet; who enters it sees both and chooses",
 }
 ADDRESS, SPELLING = "one address, one person", "two spellings of one address"

@@ -1,6 +1,7 @@
 """Everything that changes a dossier, whatever its kind."""
 
 from portal.dossiers.commands.counting import MILESTONES, add_up, add_up_all, supporters
+from portal.dossiers.commands.forgetting import FORGETTERS, forget, forget_supporters, forget_traces
 from portal.dossiers.commands.moving import (
     establish,
     hand_over,
@@ -32,11 +33,15 @@ from portal.dossiers.commands.signing import (
 
 __all__ = [
     "CONFIRMATIONS",
+    "FORGETTERS",
     "MILESTONES",
     "Trace",
     "confirm",
     "count",
     "establish",
+    "forget",
+    "forget_supporters",
+    "forget_traces",
     "hand_over",
     "hide",
     "in_whose_name",

@@ -19,6 +19,7 @@ from portal.dossiers.models.dossier import (
 )
 from portal.dossiers.models.signature import (
     COUNTED,
+    PERSONAL,
     SUPPORTERS,
     Held,
     Movement,
@@ -35,6 +36,7 @@ __all__ = [
     "LIFECYCLE",
     "MAPPED",
     "ON_MAP",
+    "PERSONAL",
     "PUBLIC",
     "SETTLED",
     "SIGNABLE",
