@@ -125,6 +125,26 @@ class SignForm(OnceForm):
         return {name: value for name, value in self.data.items() if name not in {"once", "csrf_token"}}
 
 
+class RenameForm(OnceForm):
+    """The name under a signature that is there already, and whether everybody sees it."""
+
+    name = StringField(
+        _("Your name"),
+        [
+            DataRequired(_("Write your name.")),
+            Length(max=NAME, message=_("Your name may have 80 characters.")),
+            no_website,
+        ],
+        [one_line],
+        render_kw={"autocomplete": "name"},
+    )
+    shown = BooleanField(_("Show my name on this page"))
+
+    @property
+    def given(self) -> dict[str, Any]:
+        return {"name": self.name.data, "shown": self.shown.data}
+
+
 class ButtonForm(OnceForm):
     """One button and nothing else."""
 

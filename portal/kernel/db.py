@@ -107,8 +107,8 @@ CHECKPOINT = ("PRAGMA busy_timeout=1000", "PRAGMA wal_checkpoint(TRUNCATE)", "PR
 def tidy(*, anew: bool = False) -> None:
     """Have SQLite empty its write-ahead file, in which what was removed still stands. Not in a command.
 
-    Who reads or writes is not kept waiting for longer than a second: the next time does it then. `anew`: write
-    the whole file anew, because what moved within it can leave remains; meanwhile nobody else can write.
+    Who reads or writes is not kept waiting for longer than a second: the next time does it then. `anew`:
+    write the whole file anew, because what moved within it can leave remains; meanwhile nobody can write.
     """
     db.session.commit()
     if db.engine.dialect.name != "sqlite":

@@ -5,6 +5,7 @@ from datetime import timedelta
 from flask_babel import force_locale
 
 from portal.dossiers.models import SignatureState
+from portal.dossiers.policy import Do as DossierDo
 from portal.dossiers.texts import shown
 from portal.kernel import jobs
 from portal.kernel.clock import now
@@ -89,6 +90,35 @@ def carried(*, job_id: int, signature_id: int) -> None:
             petition=signed.dossier,
             via=signed.via,
             open_it=ticket_link("dossiers.signature", For.SIGNATURE, signed.id),
+        )
+
+
+@jobs.task("notices.moving")
+def moving(*, job_id: int, succession_id: int) -> None:
+    """One mail to each supporter of a petition that goes on as another one, each a job of its own."""
+    named = queries.succession(succession_id)
+    supporters = queries.signatures_with_person(named.petition)
+    key = f"move:{succession_id}"
+    jobs.each("notices.move", "signature_id", supporters, key=key, succession_id=succession_id)
+
+
+@jobs.task("notices.move")
+def move(*, job_id: int, signature_id: int, succession_id: int) -> None:
+    """Ask whether they move along. Who stepped out meanwhile, or signed there too, is not asked."""
+    signed, named = queries.signature(signature_id), queries.succession(succession_id)
+    person, successor = signed.person, named.successor
+    if person is None or signed.state != SignatureState.CONFIRMED or queries.signs_too(person, successor):
+        return
+    if allowed(person, DossierDo.SIGN, successor):
+        mail(
+            person,
+            "move",
+            number=job_id,
+            name=signed.name or person.name,
+            petition=named.petition,
+            successor=successor,
+            demands=queries.demands(successor),
+            open_it=ticket_link("petitions.move", For.MOVE, signed.id),
         )
 
 

@@ -33,6 +33,7 @@ class Problem(StrEnum):
     NOT_INVITABLE = "not_invitable"
     NO_ANSWER = "no_answer"
     OVER = "over"
+    NO_SUCCESSOR = "no_successor"
 
 
 class Succession(Numbered):
