@@ -18,6 +18,7 @@ from portal.answers.views import answers
 from portal.configuration import configure
 from portal.desk.views import desk
 from portal.dossiers import own_data as dossier_data  # noqa: F401 (registers itself)
+from portal.dossiers import tasks as dossier_tasks  # noqa: F401 (registers itself)
 from portal.dossiers.views import dossiers
 from portal.issues import own_data as draft_data  # noqa: F401 (registers itself)
 from portal.issues import tasks as report_tasks  # noqa: F401 (registers itself)

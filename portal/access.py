@@ -52,6 +52,8 @@ ROUTES: dict[str, Access] = {
     "dossiers.signatures": Access("GET", ANYONE),
     "dossiers.signature": Access("GET POST", TICKET, "signature"),
     "dossiers.withdraw_signature": Access("POST", TICKET, "signature"),
+    "dossiers.rename_signature": Access("GET POST", TICKET, "signature"),
+    "dossiers.rename_own": Access("POST", "dossiers.rename_signature", "own signature"),
     "dossiers.step_out": Access("POST", "dossiers.withdraw_signature", "own signature"),
     "dossiers.tell": Access("GET POST", "dossiers.tell", "dossier"),
     "dossiers.hand_over": Access("GET POST", "dossiers.hand_over", "dossier"),
@@ -78,6 +80,8 @@ ROUTES: dict[str, Access] = {
     "petitions.drop": Access("POST", "petitions.drop", "invitation"),
     "petitions.publish": Access("POST", "petitions.publish", "petition"),
     "petitions.take_apart": Access("GET POST", "petitions.take_apart", "petition"),
+    "petitions.succeed": Access("GET POST", "petitions.succeed", "petition"),
+    "petitions.move": Access("GET POST", TICKET, "signature"),
     "petitions.consent": Access("GET POST", TICKET, "consent"),
     "petitions.consent_for": Access("GET POST", "petitions.see_consent", "consent"),
     # answers

@@ -39,6 +39,8 @@ PUSH_HOSTS = ["fcm.googleapis.com", "push.services.mozilla.com", "push.apple.com
 PUSH_LOCAL = False
 """For tests: messages may also go to this machine."""
 
+FORGET_AFTER_DAYS = 183
+"""So long after a dossier was answered, solved or withdrawn the names of its supporters are removed."""
 JOB_LEASE_SECONDS = 60
 """How long a job is left alone after a worker took it; longer than any job takes."""
 

@@ -53,6 +53,7 @@ ROOMS = {
     "columns": 0,
     "timeline": 1,
     "journal": 2,
+    "rules": 2,
     "policy": 2,
     "pictures": 3,
     "breadth": 3,
@@ -82,7 +83,7 @@ ROOMS = {
 """Room -> how far to the right it lies. In its own package a room imports only what lies further left."""
 LAYERS = [{0, 1}, {2}, {3, 4, 5}, {6, 7}, {8, 9}, {10}]
 """In another package it may also import its own equals."""
-DOMAIN = {"models", "timeline", "journal", "words", "addresses", "policy", "queries", "commands"}
+DOMAIN = {"models", "timeline", "journal", "rules", "words", "addresses", "policy", "queries", "commands"}
 DOMAIN |= {"own_data", "carrying"}
 REQUEST = {"request", "session", "g", "render_template", "url_for", "redirect", "flash", "abort", "Response"}
 VAGUE = {"utils", "util", "helpers", "helper", "common", "services", "service", "managers", "manager", "misc"}

@@ -1,5 +1,6 @@
 """Everything that changes an account or an organisation."""
 
+from collections.abc import Collection
 from datetime import date, timedelta
 from typing import Any
 
@@ -7,7 +8,7 @@ from portal.accounts import addresses
 from portal.accounts.models import Household, Membership, Organisation, Person, Role, SignIn
 from portal.accounts.own_data import PARTS
 from portal.accounts.policy import Do
-from portal.accounts.queries import person_with
+from portal.accounts.queries import known_among, person_with
 from portal.kernel import jobs
 from portal.kernel.clock import now, today
 from portal.kernel.commands import command
@@ -40,6 +41,32 @@ def second_of_household(first: Person, *, name: str, locale: str) -> Person:
     db.session.add(Household(second_id=person.id, first_id=first.id))
     db.session.flush()
     return person
+
+
+def let_go(numbers: Collection[int]) -> list[int]:
+    """Remove those of these people of whom nothing else is here, unless they have an account on purpose.
+
+    For use inside a command. The first of a household stays as long as the second one needs the mailbox.
+    """
+    if not numbers:
+        return []
+    wanted = db.select(Person.id).where(Person.id.in_(numbers), Person.signed_in_at.is_(None))
+    people = set(db.session.scalars(wanted.with_for_update()))
+    alone = people - known_among(people, but=Household.second_id)
+    homes = db.select(Household).where(Household.second_id.in_(alone))
+    for home in db.session.scalars(homes).all():
+        people.add(home.first_id)
+        db.session.delete(home)
+    db.session.flush()
+    free = db.select(Person).where(Person.id.in_(people - known_among(people)), Person.signed_in_at.is_(None))
+    gone = db.session.scalars(free.with_for_update()).all()
+    keys = [person.email_key for person in gone if person.email_key]
+    db.session.execute(db.delete(SignIn).where(SignIn.email_key.in_(keys)))
+    found = [person.id for person in gone]
+    for person in gone:
+        db.session.delete(person)
+    db.session.flush()
+    return found
 
 
 @command(Do.ASK_SIGN_IN)
@@ -82,6 +109,7 @@ def sign_in(actor: Any, link: SignIn) -> Person:
     link.used_at = now()
     person = person_for(link.email, locale=link.locale)
     person.confirmed_at = person.confirmed_at or now()
+    person.signed_in_at = person.signed_in_at or now()
     return person
 
 

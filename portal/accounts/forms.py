@@ -9,7 +9,7 @@ from wtforms.validators import InputRequired, Length
 from portal.accounts.addresses import LONGEST
 from portal.accounts.queries import homes
 from portal.places.queries import drawn_around
-from portal.web.forms import OnceForm
+from portal.web.forms import OnceForm, no_website
 from portal.web.languages import languages
 
 
@@ -36,7 +36,7 @@ def _buildings() -> list[SelectChoice]:
 
 
 class AccountForm(OnceForm):
-    name = StringField(_("Your name"), [Length(max=80)], render_kw={"autocomplete": "name"})
+    name = StringField(_("Your name"), [Length(max=80), no_website], render_kw={"autocomplete": "name"})
     locale = SelectField(
         _("Language of your mails"), choices=lambda: [SelectChoice(code, name) for code, name in languages()]
     )

@@ -49,6 +49,8 @@ class Person(UserMixin, Numbered):
     locale: Mapped[str] = mapped_column(String(8), default="nl")
     created_at: Mapped[datetime] = mapped_column(default=now)
     confirmed_at: Mapped[datetime | None]
+    signed_in_at: Mapped[datetime | None]
+    """When they first opened the account with a link, if they did: they have it on purpose, and it stays."""
     erased_at: Mapped[datetime | None]
     building: Mapped[str] = mapped_column(default="", server_default="")
     """Their home building, as `places.loading.buildings` calls it: asked once, optional, never public."""

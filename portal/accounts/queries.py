@@ -1,10 +1,12 @@
 """Who somebody is, and which organisations there are."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
 from portal.accounts import addresses
 from portal.accounts.models import Household, Organisation, OrganisationKind, Person, SignIn
-from portal.kernel.db import db, find, one
+from portal.kernel.db import Base, db, find, one
 from portal.kernel.tickets import For, read
 from portal.places.loading import buildings as on_the_map
 
@@ -32,6 +34,18 @@ def of_household(person: Person) -> Person | None:
     """The second person who uses this one's mail address, if there is one."""
     wanted = db.select(Person).join(Household, Household.second_id == Person.id)
     return db.session.scalar(wanted.where(Household.first_id == person.id))
+
+
+def known_among(numbers: Collection[int], *, but: Any = None) -> set[int]:
+    """Those of these people to whom any row of any table refers, but by the column `but`."""
+    skipped = but.property.columns[0] if but is not None else None
+    people = Base.metadata.tables["people"]
+    columns = (column for table in Base.metadata.tables.values() for column in table.columns)
+    found: set[int] = set()
+    for column in columns:
+        if column is not skipped and any(key.references(people) for key in column.foreign_keys):
+            found |= set(db.session.scalars(db.select(column).where(column.in_(numbers)).distinct()))
+    return found
 
 
 def sign_in_of(ticket: str) -> SignIn:

@@ -17,6 +17,7 @@ from portal.command_line.reading import Bad, Reader
 from portal.command_line.running import prepare
 from portal.command_line.tables import Row, Table, Unreadable
 from portal.issues.commands import Incoming, import_reports
+from portal.kernel.cells import cell
 from portal.kernel.policy import SYSTEM
 
 BATCH = 1000
@@ -37,7 +38,7 @@ class Rejects:
             self.file = self.path.open("w", newline="", encoding="utf-8")
             csv.writer(self.file).writerow(["line", "reason", "row"])
         kept = "" if isinstance(row, Bad) else json.dumps(row, ensure_ascii=True)
-        csv.writer(self.file).writerow([line, str(reason), kept])
+        csv.writer(self.file).writerow([line, cell(str(reason)), cell(kept)])
         self.count += 1
 
     def close(self) -> None:

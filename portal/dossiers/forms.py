@@ -38,7 +38,7 @@ from portal.dossiers.texts import STATES, TOLD, when
 from portal.dossiers.timeline import Entry
 from portal.kernel.clock import today
 from portal.places.queries import neighbourhood, neighbourhoods
-from portal.web.forms import OnceForm
+from portal.web.forms import OnceForm, no_website
 
 NAME, REASON, WORDS = 80, 500, 3000
 EARLIEST = date(1950, 1, 1)
@@ -72,7 +72,7 @@ class SignForm(OnceForm):
 
     name = StringField(
         _("Your name"),
-        [Length(max=NAME, message=_("Your name may have 80 characters."))],
+        [Length(max=NAME, message=_("Your name may have 80 characters.")), no_website],
         [one_line],
         description=_("Only on the list for the authority, unless you tick the box below."),
         render_kw={"autocomplete": "name"},
@@ -136,6 +136,26 @@ class SignForm(OnceForm):
     def given(self) -> dict[str, Any]:
         """What the command wants."""
         return {name: value for name, value in self.data.items() if name not in {"once", "csrf_token"}}
+
+
+class RenameForm(OnceForm):
+    """The name under a signature that is there already, and whether everybody sees it."""
+
+    name = StringField(
+        _("Your name"),
+        [
+            DataRequired(_("Write your name.")),
+            Length(max=NAME, message=_("Your name may have 80 characters.")),
+            no_website,
+        ],
+        [one_line],
+        render_kw={"autocomplete": "name"},
+    )
+    shown = BooleanField(_("Show my name on this page"))
+
+    @property
+    def given(self) -> dict[str, Any]:
+        return {"name": self.name.data, "shown": self.shown.data}
 
 
 class ButtonForm(OnceForm):

@@ -5,7 +5,7 @@ from typing import Any
 
 from portal.accounts.models import OrganisationKind, Role
 from portal.accounts.policy import moderator
-from portal.dossiers.models import LIFECYCLE, SIGNABLE, Kind, SignatureState
+from portal.dossiers.models import LIFECYCLE, SETTLED, SIGNABLE, Kind, SignatureState
 from portal.kernel.policy import RULES, Rule, anyone, is_system
 
 
@@ -23,6 +23,9 @@ class Do(StrEnum):
     INVALIDATE = "dossiers.invalidate"
     ADD_UP = "dossiers.add_up"
     RENEW_BREADTH = "dossiers.renew_breadth"
+    FORGET = "dossiers.forget"
+    FORGET_SUPPORTERS = "dossiers.forget_supporters"
+    FORGET_TRACES = "dossiers.forget_traces"
     TELL = "dossiers.tell"
     HAND_OVER = "dossiers.hand_over"
     WITHDRAW = "dossiers.withdraw"
@@ -72,6 +75,14 @@ def not_petition(actor: Any, dossier: Any) -> bool:
 
 def open_to_signing(actor: Any, dossier: Any) -> bool:
     return dossier.state in SIGNABLE and dossier.forgotten_at is None
+
+
+def settled(actor: Any, dossier: Any) -> bool:
+    return dossier.state in SETTLED and dossier.settled_at is not None
+
+
+def forgotten(actor: Any, dossier: Any) -> bool:
+    return dossier.forgotten_at is not None
 
 
 def not_hidden(actor: Any, dossier: Any) -> bool:
@@ -133,6 +144,9 @@ RULES.update(
         Do.INVALIDATE: [[moderator]],
         Do.ADD_UP: [[is_system]],
         Do.RENEW_BREADTH: [[is_system]],
+        Do.FORGET: [[is_system, settled]],
+        Do.FORGET_SUPPORTERS: [[is_system, forgotten]],
+        Do.FORGET_TRACES: [[is_system]],
         Do.TELL: [[*who, not_hidden, visible] for who in HOLDERS],
         Do.HAND_OVER: [
             [opener, not_petition, can_move("hand_over"), not_hidden],

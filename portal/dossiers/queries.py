@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import joinedload, load_only, selectinload, undefer
@@ -11,6 +12,7 @@ from portal.accounts.models import Organisation, Role
 from portal.dossiers import words
 from portal.dossiers.models import (
     COUNTED,
+    PERSONAL,
     PUBLIC,
     SIGNABLE,
     SUPPORTERS,
@@ -318,7 +320,8 @@ def _alike(
 
 
 def _joinable() -> Any:
-    return _public().where(Dossier.state.in_(SIGNABLE), Dossier.hidden_at.is_(None))
+    signable = Dossier.state.in_(SIGNABLE), Dossier.forgotten_at.is_(None)
+    return _public().where(*signable, Dossier.hidden_at.is_(None))
 
 
 def _likeliest(
@@ -362,6 +365,19 @@ def titles(refs: Iterable[str]) -> dict[str, str]:
 def find_dossier(dossier_id: int) -> Dossier:
     """A dossier by number, for tasks and tickets that carry their own right."""
     return find(Dossier, dossier_id)
+
+
+def to_forget(settled_before: datetime, most: int = 500) -> list[int]:
+    """Dossiers whose supporters are to be forgotten: over since before then, the longest first."""
+    wanted = db.select(Dossier.id).where(Dossier.settled_at < settled_before, Dossier.forgotten_at.is_(None))
+    return list(db.session.scalars(wanted.order_by(Dossier.settled_at, Dossier.id).limit(most)))
+
+
+def half_forgotten(since: datetime) -> list[int]:
+    """Dossiers that were closed since then, and under which somebody signed while that happened."""
+    theirs = db.select(Signature.id).where(Signature.dossier_id == Dossier.id, PERSONAL)
+    wanted = db.select(Dossier.id).where(Dossier.forgotten_at > since, theirs.exists())
+    return list(db.session.scalars(wanted.order_by(Dossier.id)))
 
 
 def organisation_dossiers(organisation: Organisation, most: int = 50) -> list[Dossier]:

@@ -265,6 +265,17 @@ def _reached(entry: Entry) -> Wording:
     return Wording(title, "lamp", "lit", who=_("the neighbourhood"))
 
 
+@wording("forgotten")
+def _forgotten(entry: Entry) -> Wording:
+    number = int(entry.data["supporters"])
+    title = ngettext(
+        "The name of %(num)s supporter was removed; the number stays",
+        "The names of %(num)s supporters were removed; the number stays",
+        number,
+    )
+    return Wording(title, "people", who=_("the portal"))
+
+
 @wording("told")
 def _told(entry: Entry) -> Wording:
     title, icon, tone = TOLD.get(entry.data.get("what", ""), TOLD["news"])

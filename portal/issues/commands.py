@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from portal.accounts.commands import person_for
-from portal.accounts.models import Household, Membership, Organisation, Person
+from portal.accounts.commands import let_go, person_for
+from portal.accounts.models import Organisation, Person
 from portal.dossiers import pictures, words
 from portal.dossiers.commands import count, establish
 from portal.dossiers.models import (
@@ -207,22 +207,8 @@ def _forget_report(dossier: Dossier) -> None:
         db.session.execute(db.delete(model).where(model.dossier_id == dossier.id))
     db.session.delete(dossier)
     db.session.flush()
-    if person is not None and person.confirmed_at is None and not _is_known(person):
-        db.session.delete(person)
-
-
-def _is_known(person: Person) -> bool:
-    """Whether anything else here is this person's."""
-    owners: Iterable[Any] = (
-        Dossier.opener_id,
-        Signature.person_id,
-        Membership.person_id,
-        Entry.actor_id,
-        Draft.person_id,
-        Household.first_id,
-        Household.second_id,
-    )
-    return any(db.session.scalar(db.select(owner).where(owner == person.id).limit(1)) for owner in owners)
+    if person is not None and person.confirmed_at is None:
+        let_go([person.id])
 
 
 @command(Do.IMPORT)

@@ -28,7 +28,7 @@ from portal.issues.pictures import AFTER, BEFORE, MOST
 from portal.issues.queries import HERE, PLACE_NAME
 from portal.issues.texts import KINDS, Choices
 from portal.kernel.errors import Invalid
-from portal.web.forms import OnceForm
+from portal.web.forms import OnceForm, no_website
 
 NAME, PHOTOS = 80, MOST
 PICTURES = "image/jpeg,image/png,image/webp,image/heic,image/heif"
@@ -238,6 +238,7 @@ class SendForm(OnceForm):
         [
             InputRequired(_("Write your name.")),
             Length(max=NAME, message=_("Your name may have 80 characters.")),
+            no_website,
         ],
         [one_line],
         description=_("It is not shown on the page."),

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import wraps
 from typing import Any
@@ -17,6 +17,8 @@ from portal.kernel.errors import AlreadyDone, NotFound
 from portal.kernel.policy import require
 
 COMMANDS: dict[StrEnum, Callable[..., Any]] = {}
+SUBMISSIONS_STAY = timedelta(days=30)
+"""How long a form that was sent is known again."""
 TRIES = 4
 """How often a command is begun anew when another one was first: each time it sees what the other wrote."""
 FIRST_ON_SQLITE = ("SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY", "SQLITE_BUSY", "SQLITE_LOCKED")
@@ -80,9 +82,11 @@ def lock(thing: Any) -> None:
 
 
 def _was_first(error: DBAPIError) -> bool:
-    """Another command got in between: a unique row, a serialisation, a deadlock, or a busy file."""
+    """Another command got in between: it was first with a unique row or removed one that ours refers to; a
+    serialisation, a deadlock, or a busy file.
+    """
     known: str = getattr(error.orig, "sqlstate", "") or getattr(error.orig, "sqlite_errorname", "")
-    return known in {"23505", "40001", "40P01"} or known.startswith(FIRST_ON_SQLITE)
+    return known in {"23503", "23505", "40001", "40P01"} or known.startswith(FIRST_ON_SQLITE)
 
 
 _EARLIER = db.select(Submission.command, Submission.model, Submission.model_id).where(
@@ -99,6 +103,12 @@ def _again(do: StrEnum, once: str) -> tuple[bool, Any]:
         raise AlreadyDone(f"{once} was a {earlier.command}")
     models = {m.class_.__name__: m.class_ for m in Base.registry.mappers}
     return True, earlier.model and db.session.get(models[earlier.model], earlier.model_id)
+
+
+def forget_submissions() -> None:
+    """Remove the keys of forms that were sent long ago."""
+    with transaction():
+        db.session.execute(db.delete(Submission).where(Submission.at < now() - SUBMISSIONS_STAY))
 
 
 def _note(do: StrEnum, once: str, result: Any) -> None:

@@ -102,14 +102,46 @@ def known_as(model: type[Model], key: int, **known: Any) -> Model:
     return made
 
 
+SQLITE = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    "busy_timeout=15000",
+    "secure_delete=ON",
+)
+
+
 @event.listens_for(Engine, "connect")
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
-    """WAL, so that readers never wait; FULL, so that what was acknowledged survives a power cut."""
+    """WAL, so that readers never wait; FULL, so that what was acknowledged survives a power cut.
+
+    What is removed or changed is overwritten, so that the file, and a copy of it, holds nothing of it.
+    """
     if not type(connection).__module__.startswith("sqlite3"):
         return
     connection.isolation_level = None  # SQLAlchemy sends BEGIN itself, below
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=15000"):
+    for pragma in SQLITE:
         connection.execute(f"PRAGMA {pragma}")
+
+
+CHECKPOINT = ("PRAGMA busy_timeout=1000", "PRAGMA wal_checkpoint(TRUNCATE)", "PRAGMA busy_timeout=15000")
+
+
+def tidy(*, anew: bool = False) -> None:
+    """Have SQLite empty its write-ahead file, in which what was removed still stands. Not in a command.
+
+    Who reads or writes is not kept waiting for longer than a second: the next time does it then. `anew`:
+    write the whole file anew, because what moved within it can leave remains; meanwhile nobody can write.
+    """
+    db.session.commit()
+    if db.engine.dialect.name != "sqlite":
+        return
+    connection = db.engine.raw_connection()
+    try:
+        for statement in (*(["VACUUM"] if anew else []), *CHECKPOINT):
+            connection.cursor().execute(statement).close()
+    finally:
+        connection.close()
 
 
 @event.listens_for(Engine, "begin")

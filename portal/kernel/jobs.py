@@ -8,16 +8,16 @@ import logging
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from flask import current_app
 from sqlalchemy import JSON, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.kernel.clock import now
-from portal.kernel.commands import transaction
-from portal.kernel.db import Numbered, add_row, db
+from portal.kernel.clock import ZONE, now, today
+from portal.kernel.commands import forget_submissions, transaction
+from portal.kernel.db import Numbered, add_row, db, tidy
 
 log = logging.getLogger(__name__)
 
@@ -25,6 +25,8 @@ TASKS: dict[str, Callable[..., None]] = {}
 ROUNDS: list[Callable[[], int]] = []
 """What the worker does at the beginning of each round, without a job for it."""
 ATTEMPTS = 8
+NIGHT = time(4)
+"""When nobody is kept waiting, in the neighbourhood's zone."""
 KEPT = timedelta(days=7)
 """How long a job that is done stays to be looked at."""
 _unqueued: ContextVar[bool] = ContextVar("unqueued", default=False)
@@ -80,6 +82,15 @@ def later(task_name: str, *, due: datetime | None = None, **arguments: Any) -> N
     if _unqueued.get():
         return
     add_row(Job, task=task_name, arguments=arguments, due_at=due or now(), attempts=0)
+
+
+def tonight(task_name: str) -> None:
+    """Queue a task once for the coming night, in the transaction under way: for what keeps others waiting."""
+    night = datetime.combine(today(), NIGHT, ZONE)
+    night += timedelta(days=night <= now())
+    key = f"{task_name}:{night.date()}"
+    if not _unqueued.get() and db.session.scalar(db.select(Job.id).filter_by(key=key)) is None:
+        db.session.add(Job(key=key, task=task_name, arguments={}, due_at=night))
 
 
 def each(task_name: str, field: str, numbers: Iterable[int], *, key: str, **arguments: Any) -> int:
@@ -157,7 +168,16 @@ def _postpone(job_id: int, error: Exception) -> None:
             job.dead_at = now()
 
 
+def forget(field: str, numbers: Iterable[int]) -> None:
+    """Remove the jobs, done or not, that are about these rows. One under way ends by itself."""
+    about = Job.arguments[field].as_integer().in_(list(numbers))
+    idle = db.or_(Job.leased_until.is_(None), Job.leased_until < now(), Job.done_at.is_not(None))
+    db.session.execute(db.delete(Job).where(about, idle).execution_options(synchronize_session=False))
+
+
 def sweep() -> None:
-    """Remove the jobs that were done long ago."""
+    """Remove the jobs that were done long ago, and the keys of forms; leave nothing of it in the files."""
     with transaction():
         db.session.execute(db.delete(Job).where(Job.done_at < now() - KEPT))
+    forget_submissions()
+    tidy()

@@ -2,6 +2,7 @@
 
 import os
 import smtplib
+from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.utils import format_datetime
 from pathlib import Path
@@ -37,6 +38,14 @@ def deliver(mail: EmailMessage, *, number: int) -> None:
 
 def mail_folder() -> Path:
     return Path(current_app.config["DATA_DIR"]) / "mail"
+
+
+def forget_mails(before: datetime) -> None:
+    """Remove the files of mails that were written before then: they hold names and addresses."""
+    folder = mail_folder()
+    for file in folder.iterdir() if folder.is_dir() else ():
+        if datetime.fromtimestamp(file.stat().st_mtime, UTC) < before:
+            file.unlink(missing_ok=True)
 
 
 def _write(mail: EmailMessage, number: int) -> None:

@@ -5,7 +5,7 @@ from portal.dossiers.models import Dossier, Signature, SignatureState
 from portal.dossiers.timeline import Entry
 from portal.kernel.db import db, find
 from portal.notices.models import Follow, Subscription
-from portal.petitions.models import Consent, Demand, Lineage
+from portal.petitions.models import Consent, Demand, Lineage, Succession
 
 
 def sign_in(sign_in_id: int) -> SignIn:
@@ -35,6 +35,24 @@ def entry(entry_id: int) -> Entry:
 
 def person(person_id: int) -> Person:
     return find(Person, person_id)
+
+
+def succession(succession_id: int) -> Succession:
+    return find(Succession, succession_id)
+
+
+def signatures_with_person(petition: Dossier) -> list[int]:
+    """Numbers of the signatures that count, of those who can be written to."""
+    wanted = db.select(Signature.id).filter_by(dossier_id=petition.id, state=SignatureState.CONFIRMED)
+    return list(db.session.scalars(wanted.where(Signature.person_id.is_not(None)).order_by(Signature.id)))
+
+
+def signs_too(person: Person, dossier: Dossier) -> bool:
+    """Whether this person's own signature counts there, or was struck out."""
+    wanted = db.select(Signature.id).filter_by(dossier_id=dossier.id, person_id=person.id)
+    own = db.and_(Signature.state == SignatureState.CONFIRMED, Signature.via_id.is_(None))
+    known = wanted.where(db.or_(own, Signature.state == SignatureState.INVALID))
+    return db.session.scalar(known) is not None
 
 
 def supporter_ids(told: Entry) -> list[int]:

@@ -1,19 +1,33 @@
 """Mails and messages to devices, sent by the worker. The features queue these by name and know no more."""
 
+from datetime import timedelta
+
 from flask_babel import force_locale
 
 from portal.dossiers.models import SignatureState
+from portal.dossiers.policy import Do as DossierDo
 from portal.dossiers.texts import shown
 from portal.kernel import jobs
+from portal.kernel.clock import now
 from portal.kernel.policy import NOBODY, SYSTEM, allowed
 from portal.kernel.tickets import For
 from portal.notices import commands, push, queries
+from portal.notices.delivery import forget_mails
 from portal.notices.policy import Do
 from portal.notices.writing import mail, mail_to, ticket_link
 from portal.web.paths import public_url
 
 TITLE = 200
 """Most characters of a line of a message; a phone shows fewer."""
+
+
+MAILS_STAY = timedelta(days=30)
+"""Those that are written as files, where no mail server is set up."""
+
+
+@jobs.task("notices.purge")
+def purge(*, job_id: int) -> None:
+    forget_mails(now() - MAILS_STAY)
 
 
 @jobs.task("notices.sign_in")
@@ -24,14 +38,21 @@ def sign_in(*, job_id: int, sign_in_id: int) -> None:
 
 
 @jobs.task("notices.signature")
-def signature(*, job_id: int, signature_id: int, number: int) -> None:
-    """Ask to confirm; somebody who confirmed before is told that it counts already."""
+def signature(*, job_id: int, signature_id: int, number: int, third: bool = False) -> None:
+    """Ask to confirm; who confirmed before is told that it counts already, or that a third one tried."""
     signed = queries.signature(signature_id)
     if signed.person is None or signed.state in {SignatureState.WITHDRAWN, SignatureState.ANONYMISED}:
         return
     template = "confirm_signature" if signed.state == SignatureState.PENDING else "signed_already"
     open_it = ticket_link("dossiers.signature", For.SIGNATURE, signed.id)
-    mail(signed.person, template, number=job_id, dossier=signed.dossier, open_it=open_it)
+    mail(
+        signed.person,
+        "household_full" if third else template,
+        number=job_id,
+        name=signed.name or signed.person.name,
+        dossier=signed.dossier,
+        open_it=open_it,
+    )
 
 
 @jobs.task("notices.report")
@@ -69,6 +90,35 @@ def carried(*, job_id: int, signature_id: int) -> None:
             petition=signed.dossier,
             via=signed.via,
             open_it=ticket_link("dossiers.signature", For.SIGNATURE, signed.id),
+        )
+
+
+@jobs.task("notices.moving")
+def moving(*, job_id: int, succession_id: int) -> None:
+    """One mail to each supporter of a petition that goes on as another one, each a job of its own."""
+    named = queries.succession(succession_id)
+    supporters = queries.signatures_with_person(named.petition)
+    key = f"move:{succession_id}"
+    jobs.each("notices.move", "signature_id", supporters, key=key, succession_id=succession_id)
+
+
+@jobs.task("notices.move")
+def move(*, job_id: int, signature_id: int, succession_id: int) -> None:
+    """Ask whether they move along. Who stepped out meanwhile, or signed there too, is not asked."""
+    signed, named = queries.signature(signature_id), queries.succession(succession_id)
+    person, successor = signed.person, named.successor
+    if person is None or signed.state != SignatureState.CONFIRMED or queries.signs_too(person, successor):
+        return
+    if allowed(person, DossierDo.SIGN, successor):
+        mail(
+            person,
+            "move",
+            number=job_id,
+            name=signed.name or person.name,
+            petition=named.petition,
+            successor=successor,
+            demands=queries.demands(successor),
+            open_it=ticket_link("petitions.move", For.MOVE, signed.id),
         )
 
 

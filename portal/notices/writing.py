@@ -17,9 +17,12 @@ def ticket_link(endpoint: str, purpose: For, number: int) -> str:
 
 
 def mail(to: Person, template: str, *, number: int, **context: Any) -> None:
-    """Write and hand over one mail. A person without an address (erased meanwhile) gets none."""
+    """Write and hand over one mail. A person without an address (erased meanwhile) gets none.
+
+    Two people of one household have one mailbox: `name` says to whom it is, if not as in the account.
+    """
     if to.mailbox:
-        mail_to(to.mailbox, to.locale, template, number=number, name=to.name, **context)
+        mail_to(to.mailbox, to.locale, template, number=number, **{"name": to.name} | context)
 
 
 def mail_to(address: str, locale: str, template: str, *, number: int, **context: Any) -> None:

@@ -142,6 +142,7 @@ def petitions_joined_by(dossier_id: int) -> list[Dossier]:
             Lineage.dossier_id == dossier_id,
             Lineage.consent == Consent.JOINED,
             Dossier.state.in_(SIGNABLE),
+            Dossier.forgotten_at.is_(None),
         )
     )
     return list(db.session.scalars(wanted.order_by(Dossier.id)))

@@ -4,20 +4,31 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from portal.accounts.models import Organisation, OrganisationKind
-from portal.dossiers.commands import establish, in_whose_name, make_searchable, name_addressee, stop
-from portal.dossiers.models import LIFECYCLE, AddresseeState, Dossier, Kind, State
+from portal.accounts.models import Organisation, OrganisationKind, Person
+from portal.dossiers.commands import count, establish, in_whose_name, make_searchable, name_addressee, stop
+from portal.dossiers.journal import note
+from portal.dossiers.models import (
+    LIFECYCLE,
+    AddresseeState,
+    Dossier,
+    Kind,
+    Signature,
+    SignatureState,
+    State,
+)
+from portal.dossiers.policy import Do as DossierDo
 from portal.dossiers.timeline import record
 from portal.kernel import jobs
 from portal.kernel.clock import now
 from portal.kernel.commands import command, lock
 from portal.kernel.db import db
-from portal.kernel.errors import Invalid
+from portal.kernel.errors import AlreadyDone, Invalid, NotFound
 from portal.kernel.policy import require
 from portal.petitions import carrying
-from portal.petitions.models import Consent, Demand, Lineage, Problem
+from portal.petitions.models import Consent, Demand, Lineage, Problem, Succession
 from portal.petitions.policy import Do, can_be_bundled, fits
 from portal.petitions.queries import asked as asked_people
+from portal.petitions.queries import succession_of, successors
 
 TITLE = 120
 BODY = 5000
@@ -176,6 +187,55 @@ def release_all(actor: Any, petition: Dossier) -> int:
     for part in asked:
         record(part.dossier, "released", by=actor, petition=petition.ref, **in_whose_name(actor, petition))
     return gone
+
+
+@command(Do.SUCCEED)
+def succeed(actor: Any, petition: Dossier, *, successor: Dossier) -> Succession:
+    """Say that this petition goes on as another one. Each supporter is asked once whether they move along."""
+    lock(successor)
+    if succession_of(petition.id) is not None:
+        raise AlreadyDone("succeed")
+    if successor.id not in {possible.id for possible in successors(actor, petition)}:
+        raise Invalid("successor", Problem.NO_SUCCESSOR)
+    made = Succession(petition_id=petition.id, successor_id=successor.id)
+    db.session.add(made)
+    db.session.flush()
+    record(petition, "succeeded", by=actor, successor=successor.ref, **in_whose_name(actor, petition))
+    record(successor, "continued", by=actor, petition=petition.ref, **in_whose_name(actor, successor))
+    jobs.later("notices.moving", succession_id=made.id)
+    return made
+
+
+@command(Do.MOVE_ALONG)
+def move_along(actor: Person, signature: Signature) -> Signature:
+    """Somebody's own yes: they sign what their petition goes on as, too. What they signed before stays.
+
+    They hold the link from the mail, so it counts at once; their name and reason are shown nowhere anew.
+    """
+    succession = succession_of(signature.dossier_id)
+    if succession is None:
+        raise NotFound("succession")
+    require(actor, DossierDo.SIGN, succession.successor)
+    wanted = db.select(Signature).filter_by(dossier_id=succession.successor_id, person_id=actor.id)
+    known = db.session.scalar(wanted.with_for_update())
+    if known is not None and (known.state == SignatureState.INVALID or counts_itself(known)):
+        return known
+    counted = known is not None and known.state == SignatureState.CONFIRMED
+    moved = known or Signature(dossier_id=succession.successor_id, person_id=actor.id, mails=0)
+    db.session.add(moved)
+    for name in ("name", "name_key", "building", "unit", "mail_domain"):
+        setattr(moved, name, getattr(signature, name))
+    moved.via_id, moved.signed_at, moved.withdrawn_at = None, now(), None
+    db.session.flush()
+    note(moved, "signed")
+    if not counted:
+        count(moved)
+    return moved
+
+
+def counts_itself(signature: Signature) -> bool:
+    """Whether it counts, and no bundle brought it."""
+    return signature.state == SignatureState.CONFIRMED and signature.via_id is None
 
 
 def _joins(actor: Any, petition: Dossier, dossier: Dossier) -> None:

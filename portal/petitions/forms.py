@@ -14,7 +14,7 @@ from wtforms import (
     TextAreaField,
     ValidationError,
 )
-from wtforms.validators import DataRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from portal.accounts.models import Organisation
@@ -156,6 +156,27 @@ class InviteForm(BundleForm):
     @property
     def given(self) -> dict[str, Any]:
         return {"dossiers": self.parts}
+
+
+class SuccessorForm(BundleForm):
+    """Which petition this one goes on as."""
+
+    successor = RadioField(_("Which petition?"), [InputRequired(_("Choose one."))])
+
+    def __init__(self, possible: Sequence[Dossier], **more: Any) -> None:
+        super().__init__(**more)
+        self.possible = {str(petition.ref): petition for petition in possible}
+        self.successor.choices = [named(petition) for petition in possible]
+
+    @property
+    def given(self) -> dict[str, Any]:
+        return {"successor": self.possible[self.successor.data]}
+
+
+class MoveForm(BundleForm):
+    """Two buttons: yes or no."""
+
+    answer = RadioField(choices=[SelectChoice("yes"), SelectChoice("no")])
 
 
 class ConsentForm(BundleForm):

@@ -33,6 +33,24 @@ class Problem(StrEnum):
     NOT_INVITABLE = "not_invitable"
     NO_ANSWER = "no_answer"
     OVER = "over"
+    NO_SUCCESSOR = "no_successor"
+
+
+class Succession(Numbered):
+    """A petition goes on as another one, visible both ways. Each supporter is asked once to move along."""
+
+    __tablename__ = "successions"
+    __table_args__ = (
+        CheckConstraint("petition_id <> successor_id", name="another"),
+        Index(None, "successor_id"),
+    )
+
+    petition_id: Mapped[int] = mapped_column(ForeignKey("dossiers.id"), unique=True)
+    successor_id: Mapped[int] = mapped_column(ForeignKey("dossiers.id"))
+    named_at: Mapped[datetime] = mapped_column(default=now)
+
+    petition: Mapped[Dossier] = relationship(foreign_keys=[petition_id])
+    successor: Mapped[Dossier] = relationship(foreign_keys=[successor_id])
 
 
 class Demand(Numbered):

@@ -57,11 +57,21 @@ def bundled(actor: Any, dossier: Dossier) -> dict[str, Any] | None:
     return {"petitions": shown, "asked": asked, "dossier": dossier} if shown or asked else None
 
 
+def succession(actor: Any, dossier: Dossier) -> dict[str, Any] | None:
+    """What a petition goes on as, and what it continues."""
+    found = queries.successions(dossier) if dossier.kind == Kind.PETITION else []
+    onward = [one.successor for one in found if one.petition_id == dossier.id]
+    back = [one.petition for one in found if one.successor_id == dossier.id]
+    return {"onward": onward, "back": back} if found else None
+
+
 def work(actor: Any, dossier: Dossier) -> dict[str, Any] | None:
     """What its organisers can do with a petition."""
     if dossier.kind != Kind.PETITION:
         return None
-    can = {do.name: allowed(actor, do, dossier) for do in (Do.EDIT, Do.INVITE, Do.PUBLISH, Do.TAKE_APART)}
+    deeds = (Do.EDIT, Do.INVITE, Do.PUBLISH, Do.TAKE_APART, Do.SUCCEED)
+    can = {do.name: allowed(actor, do, dossier) for do in deeds}
+    can["SUCCEED"] = can["SUCCEED"] and queries.succession_of(dossier.id) is None
     return {"can": can, "petition": dossier} if any(can.values()) else None
 
 
@@ -70,6 +80,7 @@ PANELS.extend(
         Panel("petitions/_demands.html", "main", demands),
         Panel("petitions/_lineage.html", "main", lineage),
         Panel("petitions/_bundled.html", "main", bundled),
+        Panel("petitions/_succession.html", "main", succession),
         Panel("petitions/_work.html", "act", work),
     ]
 )

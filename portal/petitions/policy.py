@@ -4,8 +4,17 @@ from enum import StrEnum
 from typing import Any
 
 from portal.accounts.models import OrganisationKind, Role
-from portal.dossiers.models import Kind, State
-from portal.dossiers.policy import can_move, is_petition, not_hidden, opener, reaches, speaks_for_it
+from portal.dossiers.models import Kind, SignatureState, State
+from portal.dossiers.policy import (
+    can_move,
+    is_petition,
+    not_hidden,
+    opener,
+    own_signature,
+    reaches,
+    speaks_for_it,
+    visible,
+)
 from portal.kernel.policy import RULES
 from portal.petitions.models import Consent
 
@@ -19,6 +28,8 @@ class Do(StrEnum):
     TAKE_APART = "petitions.take_apart"
     CONSENT = "petitions.consent"
     SEE_CONSENT = "petitions.see_consent"
+    SUCCEED = "petitions.succeed"
+    MOVE_ALONG = "petitions.move_along"
 
 
 BUNDLERS = frozenset({OrganisationKind.PLATFORM, OrganisationKind.COALITION})
@@ -82,6 +93,10 @@ def speaks_for_the_part(actor: Any, lineage: Any) -> bool:
     return speaks_for_it(actor, lineage.dossier)
 
 
+def counts(actor: Any, signature: Any) -> bool:
+    return signature.state == SignatureState.CONFIRMED
+
+
 def can_be_asked(dossier: Any) -> bool:
     """Whether there is somebody to ask; an imported dossier has no opener."""
     return dossier.organisation_id is not None or dossier.opener_id is not None
@@ -111,5 +126,7 @@ RULES.update(
         Do.TAKE_APART: [[organises_it, is_petition, before_hand_over]],
         Do.CONSENT: [[who, bundle_can_change] for who in (opened_the_part, speaks_for_the_part)],
         Do.SEE_CONSENT: [[opened_the_part], [speaks_for_the_part]],
+        Do.SUCCEED: [[organises_it, is_petition, visible, not_hidden]],
+        Do.MOVE_ALONG: [[own_signature, counts]],
     }
 )

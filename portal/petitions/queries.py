@@ -8,13 +8,13 @@ from sqlalchemy.orm import joinedload
 
 from portal.accounts.models import Organisation, OrganisationKind, Person, Role
 from portal.accounts.queries import organisations
-from portal.dossiers.models import Dossier, Kind
+from portal.dossiers.models import Dossier, Kind, Signature, State
 from portal.dossiers.queries import Filter, Page, lies_in, narrowed, paged
 from portal.kernel.db import db, find
 from portal.kernel.errors import NotAllowed, NotFound
 from portal.kernel.policy import allowed, require
 from portal.kernel.tickets import For, read
-from portal.petitions.models import Consent, Demand, Lineage
+from portal.petitions.models import Consent, Demand, Lineage, Succession
 from portal.petitions.policy import BUNDLED_KINDS, BUNDLED_STATES, Do
 
 SHOWN = [Consent.JOINED, Consent.ASKED, Consent.LATER, Consent.APART]
@@ -125,6 +125,57 @@ def _invitable(organisation: Organisation | None) -> Any:
         return query
     code = organisation.neighbourhood_code if organisation else None
     return query.where(lies_in(code) if code else db.false())
+
+
+def successors(actor: Any, petition: Dossier) -> list[Dossier]:
+    """What this petition can go on as: another one that is being signed and goes on as nothing else.
+
+    It is in the same organisation's name, or in that of the coalition above or below it, and the actor's too.
+    """
+    ours = petition.organisation
+    if ours is None:
+        return []
+    own = actor.organisations(Role.ORGANISER) if actor.is_authenticated else []
+    kin = {other.id for other in own if other.id == ours.id or _coalesced(ours, other)}
+    wanted = db.select(Dossier).where(
+        Dossier.organisation_id.in_(kin),
+        Dossier.kind == Kind.PETITION,
+        Dossier.state == State.GATHERING,
+        Dossier.hidden_at.is_(None),
+        Dossier.forgotten_at.is_(None),
+        Dossier.id != petition.id,
+        Dossier.id.not_in(db.select(Succession.petition_id)),
+    )
+    return list(db.session.scalars(wanted.order_by(Dossier.opened_at.desc(), Dossier.id.desc())))
+
+
+def _coalesced(one: Organisation, other: Organisation) -> bool:
+    """Whether one of them is the coalition that the other belongs to."""
+    pairs = ((one, other), (other, one))
+    return any(a.kind == OrganisationKind.COALITION and b.parent_id == a.id for a, b in pairs)
+
+
+def successions(petition: Dossier) -> list[Succession]:
+    """What it goes on as, and what it continues."""
+    wanted = db.select(Succession).where(
+        db.or_(Succession.petition_id == petition.id, Succession.successor_id == petition.id)
+    )
+    both = joinedload(Succession.petition), joinedload(Succession.successor)
+    return list(db.session.scalars(wanted.options(*both).order_by(Succession.id)))
+
+
+def succession_of(petition_id: int) -> Succession | None:
+    """What this petition goes on as."""
+    return db.session.scalar(db.select(Succession).filter_by(petition_id=petition_id))
+
+
+def moving_by_ticket(ticket: str) -> tuple[Signature, Succession]:
+    """The signature that a link in a mail stands for, and what its petition goes on as."""
+    signature = find(Signature, read(For.MOVE, ticket))
+    succession = succession_of(signature.dossier_id)
+    if succession is None:
+        raise NotFound("succession")
+    return signature, succession
 
 
 def invitable(organisation: Organisation | None, refs: Sequence[str]) -> list[Dossier]:

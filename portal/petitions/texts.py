@@ -26,6 +26,7 @@ PROBLEMS: dict[str, LazyString] = {
     Problem.NO_AUTHORITY: lazy("Choose at least one authority."),
     Problem.NOT_INVITABLE: lazy("One of these dossiers cannot be asked any more. Choose again."),
     Problem.NO_ANSWER: lazy("Choose one of the three."),
+    Problem.NO_SUCCESSOR: lazy("This petition cannot be chosen any more. Choose again."),
     Problem.OVER: lazy("This dossier is over or hidden: it cannot join a petition now."),
 }
 
@@ -101,6 +102,18 @@ def _bundled(entry: Entry) -> Wording:
 @wording("released")
 def _released(entry: Entry) -> Wording:
     return Wording(_("No longer asked by, or part of, a petition"), "again", links=_petition(entry))
+
+
+@wording("succeeded")
+def _succeeded(entry: Entry) -> Wording:
+    ref = entry.data["successor"]
+    return Wording(_("Goes on as %(ref)s", ref=ref), "together", "lit", links=[_dossier(ref)])
+
+
+@wording("continued")
+def _continued(entry: Entry) -> Wording:
+    ref = entry.data["petition"]
+    return Wording(_("Continues %(ref)s", ref=ref), "together", "lit", links=[_dossier(ref)])
 
 
 @wording("taken_apart")

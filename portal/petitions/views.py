@@ -7,14 +7,24 @@ from flask import Blueprint, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug import Response
 
-from portal.dossiers.models import Dossier
+from portal.dossiers.models import Dossier, Signature
 from portal.dossiers.policy import Do as DossierDo
-from portal.dossiers.queries import Filter, dossier
+from portal.dossiers.queries import Filter, dossier, signature_of
 from portal.kernel.errors import Invalid, NotFound
-from portal.kernel.policy import allowed, require
+from portal.kernel.policy import NOBODY, allowed, require
+from portal.kernel.tickets import For
+from portal.kernel.tickets import ticket as ticket_for
 from portal.petitions import commands, panels, queries
-from portal.petitions.forms import BundleForm, ConsentForm, InviteForm, NewForm, PetitionForm
-from portal.petitions.models import Lineage
+from portal.petitions.forms import (
+    BundleForm,
+    ConsentForm,
+    InviteForm,
+    MoveForm,
+    NewForm,
+    PetitionForm,
+    SuccessorForm,
+)
+from portal.petitions.models import Lineage, Succession
 from portal.petitions.policy import Do
 from portal.petitions.texts import CONSENTS
 from portal.web.forms import OnceForm
@@ -110,6 +120,48 @@ def take_apart(ref: str) -> Response:
         return page("petitions/take_apart.html", form=form, petition=petition, parts=parts)
     commands.take_apart(me(), petition, once=form.once.data)
     return done(show(petition), _("Taken apart. Every dossier goes on by itself."))
+
+
+@petitions.route("/d/<ref>/successor", methods=["GET", "POST"])
+def succeed(ref: str) -> Response:
+    petition = own_petition(ref, Do.SUCCEED)
+    form, already = SuccessorForm(queries.successors(me(), petition)), queries.succession_of(petition.id)
+    context: dict[str, Any] = {"form": form, "petition": petition, "already": already}
+    if not form.is_submitted() or already is not None:
+        return page("petitions/succeed.html", status=409 if form.is_submitted() else 200, **context)
+    if attempt(me(), form, commands.succeed, petition, once=form.once.data) is None:
+        return invalid("petitions/succeed.html", **context)
+    return done(show(petition), _("It is named. Every supporter gets one mail."))
+
+
+@petitions.route("/move/<ticket>", methods=["GET", "POST"])
+def move(ticket: str) -> Response:
+    """The link from the mail. Only a yes changes something; a no and silence are the same."""
+    signature, succession = queries.moving_by_ticket(ticket)
+    form, context = MoveForm(), moving(signature, succession)
+    if not form.is_submitted():
+        return page("petitions/move.html", form=form, **context)
+    if not context["open"] or not form.validate():
+        return page("petitions/move.html", status=409, form=form, **context)
+    if form.answer.data == "no":
+        return done(url_for(".move", ticket=ticket), _("Nothing changed."))
+    made = commands.move_along(signature.person, signature, once=form.once.data)
+    own = url_for("dossiers.signature", ticket=ticket_for(For.SIGNATURE, made.id))
+    return done(own, _("You move along."))
+
+
+def moving(signature: Signature, succession: Succession) -> dict[str, Any]:
+    """What the page shows: whether they may still say yes, and whether they did."""
+    person, successor = signature.person or NOBODY, succession.successor
+    there = signature_of(person, successor) if signature.person else None
+    may = allowed(person, Do.MOVE_ALONG, signature) and allowed(person, DossierDo.SIGN, successor)
+    return {
+        "petition": succession.petition,
+        "successor": successor,
+        "demands": queries.demands(successor),
+        "counted": there is not None and commands.counts_itself(there),
+        "open": may,
+    }
 
 
 @petitions.route("/c/<ticket>", methods=["GET", "POST"])

@@ -1,7 +1,7 @@
 """What a sheet does when something happens to a signature, in the transaction of the deed itself."""
 
 from portal.dossiers import journal
-from portal.dossiers.models import Movement, Signature, Way
+from portal.dossiers.models import Signature, Way
 from portal.kernel.db import db
 from portal.sheets.commands import become_double
 from portal.sheets.models import RowState, SheetRow
@@ -9,7 +9,7 @@ from portal.sheets.queries import equal_online
 
 
 @journal.on("withdrawn")
-def row_follows(signature: Signature, _: Movement) -> None:
+def row_follows(signature: Signature, _: int) -> None:
     """A signature from paper stops counting: its owner signed online, or stepped out."""
     if signature.way != Way.PAPER:
         return
@@ -20,7 +20,7 @@ def row_follows(signature: Signature, _: Movement) -> None:
 
 
 @journal.on("confirmed")
-def row_was_waiting(signature: Signature, _: Movement) -> None:
+def row_was_waiting(signature: Signature, _: int) -> None:
     """Somebody stood on paper while their signature online waited for its mail: now that one counts."""
     wanted = db.select(SheetRow).filter_by(doubles_id=signature.id, state=RowState.COUNTED)
     for row in db.session.scalars(wanted).all():

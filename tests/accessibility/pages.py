@@ -56,6 +56,8 @@ PAGELESS = {
     "dossiers.sign": "its refusal is the page of the dossier",
     "dossiers.signatures": "leads to the dossier",
     "dossiers.step_out": "leads to the dossier",
+    "dossiers.rename_own": "its refusal is the page of the dossier",
+    "dossiers.rename_signature": "its refusal is the page of the signature",
     "dossiers.withdraw_signature": "leads to the link of the signature",
     "petitions.publish": "leads to the petition",
     "petitions.drop": "leads to the petition",

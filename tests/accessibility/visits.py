@@ -10,6 +10,7 @@ from portal.answers.models import AnswerKind
 from portal.dossiers.models import SignatureState, State
 from portal.kernel.db import db
 from portal.kernel.tickets import For, ticket
+from portal.petitions import commands as petitions
 from portal.web import errors
 from tests.access import World
 from tests.accessibility.pages import Keeper
@@ -106,11 +107,34 @@ def links_from_mails(keeper: Keeper, world: World) -> None:
         if state != SignatureState.ANONYMISED:
             signature = a_signature(world.issue(State.OPEN), state=state)
             keeper.keep("dossiers.signature", state, f"/s/{ticket(For.SIGNATURE, signature.id)}")
+            keeper.keep(
+                "dossiers.signature",
+                f"{state} renamed",
+                f"/s/{ticket(For.SIGNATURE, signature.id)}/name",
+                data={},
+            )
+    moving_along(keeper, world)
     for row in world.rows["consent"]:
         keeper.keep("petitions.consent", row.name, f"/c/{ticket(For.CONSENT, row.thing.id)}")
     for state in (State.UNCONFIRMED, State.OPEN, "open, hidden"):
         dossier = world.issue(state)
         keeper.keep("issues.confirm", state, f"/r/{ticket(For.REPORT, dossier.id)}")
+
+
+def moving_along(keeper: Keeper, world: World) -> None:
+    """Whether a supporter moves along to a successor: asked, after a yes, and too late."""
+    old, new = world.petition(State.GATHERING), world.petition(State.GATHERING)
+    signed, late = a_signature(old), a_signature(old, state=SignatureState.WITHDRAWN)
+    petitions.succeed(world.people["organiser"], old, successor=new)
+    for signature in (signed, late):
+        keeper.keep("petitions.move", signature.state, f"/move/{ticket(For.MOVE, signature.id)}")
+    petitions.move_along(signed.person, signed)
+    keeper.keep("petitions.move", "counted", f"/move/{ticket(For.MOVE, signed.id)}")
+    for dossier in (old, new):
+        keeper.keep("dossiers.show", "succession", f"/d/{dossier.ref}")
+    organiser = world.people["organiser"]
+    keeper.keep("petitions.succeed", "named", f"/d/{old.ref}/successor", organiser)
+    keeper.keep("petitions.succeed", "refused", f"/d/{new.ref}/successor", organiser, {})
 
 
 def answering(keeper: Keeper, world: World) -> None:

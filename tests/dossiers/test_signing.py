@@ -246,7 +246,7 @@ def test_the_next_one_at_the_same_device_sends_the_same_form_anew(visitor: Brows
 def test_a_name_begins_no_paragraph_of_a_mail(visitor: Browser) -> None:
     dossier = an_issue()
     visitor.get(f"/d/{dossier.ref}")
-    given = {"name": "Sam\r\n\r\nOpen https://elsewhere.example", "email": "sam@homes.example"}
+    given = {"name": "Sam\r\n\r\nOpen your door", "email": "sam@homes.example"}
     visitor.submit(FORM, **given)
     (mail,) = visitor.mails("sam@homes.example")
     assert "\nOpen" not in mail.get_content()

@@ -2,6 +2,7 @@
 
 from portal.dossiers.commands.breadth import renew_all, renew_breadth
 from portal.dossiers.commands.counting import MILESTONES, add_up, add_up_all, supporters
+from portal.dossiers.commands.forgetting import FORGETTERS, forget, forget_supporters, forget_traces
 from portal.dossiers.commands.moving import (
     establish,
     hand_over,
@@ -33,11 +34,15 @@ from portal.dossiers.commands.signing import (
 
 __all__ = [
     "CONFIRMATIONS",
+    "FORGETTERS",
     "MILESTONES",
     "Trace",
     "confirm",
     "count",
     "establish",
+    "forget",
+    "forget_supporters",
+    "forget_traces",
     "hand_over",
     "hide",
     "in_whose_name",

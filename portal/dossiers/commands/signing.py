@@ -10,6 +10,7 @@ from portal.dossiers.commands.moving import in_whose_name
 from portal.dossiers.journal import note
 from portal.dossiers.models import Dossier, Held, Signature, SignatureState, Way
 from portal.dossiers.policy import Do
+from portal.dossiers.rules import Known, Verdict, same
 from portal.dossiers.timeline import record
 from portal.dossiers.words import name_key, same_home
 from portal.kernel import jobs
@@ -60,13 +61,13 @@ def sign(
     given |= {"reason": reason.strip(), "joins_bundle": joins_bundle, "language": spoken()}
     given |= {"state": SignatureState.PENDING, "via_id": None, "way": Way.ONLINE, "signed_at": now()}
     given |= asdict(trace)
-    person_id, earlier = _who(actor, dossier, name, email, building, locale)
+    person_id, earlier, third = _who(actor, dossier, name, email, building, locale)
     own = person_id == actor.id
-    if earlier is not None and earlier.state in STANDS:
+    if earlier is not None and (third or earlier.state in STANDS):
         if own:
             _make_own(earlier)
         else:
-            _mail(earlier)
+            _mail(earlier, third=third)
         return earlier
     given["mail_domain"] = (actor.email if own else email or "").rpartition("@")[2].strip().lower() or None
     signature = _written(dossier, person_id, earlier, given, mails=int(not own))
@@ -100,32 +101,33 @@ def _home(person: Person, building: str) -> str:
 
 def _who(
     actor: Any, dossier: Dossier, name: str, email: str, building: str, locale: str
-) -> tuple[int, Signature | None]:
-    """Who signs, and what they signed before.
+) -> tuple[int, Signature | None, bool]:
+    """Who signs, what they signed before, and whether they are a third at one address.
 
     Two people of one household may share a mail address: the second when the name differs and the building is
-    the same as the first one's. A third is taken for the first, who hears of it by mail.
+    the same as the first one's. A third is taken for the first, who hears of it by mail and loses nothing.
     """
     known = actor.id if actor.is_authenticated else number_of(email)
     if known is None:
-        return new_person(email, name=name, locale=locale), None
+        return new_person(email, name=name, locale=locale), None, False
     person = find(Person, known)
     signature = _signature_of(dossier, person)
     if person is actor or signature is None or not _another(signature, name, building):
-        return person.id, signature
+        return person.id, signature, False
     second = of_household(person)
     if second is None:
-        return second_of_household(person, name=name, locale=locale).id, None
+        return second_of_household(person, name=name, locale=locale).id, None, False
     theirs = _signature_of(dossier, second)
     if theirs is None or theirs.name_key == name_key(name):
-        return second.id, theirs
-    return person.id, signature
+        return second.id, theirs, False
+    return person.id, signature, True
 
 
 def _another(signature: Signature, name: str, building: str) -> bool:
     """Whether the one who signs is another person of the same household than the one who signed."""
-    same_home = bool(building) and building == signature.building
-    return same_home and name_key(name) != signature.name_key
+    address = "the one that both of them wrote"
+    one = Known(address, signature.name_key, signature.building)
+    return same(one, Known(address, name_key(name), building)) == Verdict.ANOTHER
 
 
 def _signature_of(dossier: Dossier, person: Person) -> Signature | None:
@@ -134,10 +136,10 @@ def _signature_of(dossier: Dossier, person: Person) -> Signature | None:
     return found
 
 
-def _mail(signature: Signature) -> None:
+def _mail(signature: Signature, *, third: bool = False) -> None:
     if signature.mails < CONFIRMATIONS:
         signature.mails += 1
-        jobs.later("notices.signature", signature_id=signature.id, number=signature.mails)
+        jobs.later("notices.signature", signature_id=signature.id, number=signature.mails, third=third)
 
 
 def _make_own(signature: Signature) -> None:
@@ -220,5 +222,5 @@ def invalidate(actor: Person, signature: Signature, *, why: str) -> None:
 @command(Do.RENAME_SIGNATURE)
 def rename_signature(actor: Person, signature: Signature, *, name: str, shown: bool) -> Signature:
     """Change the name that is shown, or show none. The same person still counts once."""
-    signature.name, signature.shown = name.strip(), shown
+    signature.name, signature.name_key, signature.shown = name.strip(), name_key(name), shown
     return signature

@@ -20,6 +20,7 @@ from portal.dossiers.models.dossier import (
 )
 from portal.dossiers.models.signature import (
     COUNTED,
+    PERSONAL,
     SUPPORTERS,
     Held,
     Movement,
@@ -36,6 +37,7 @@ __all__ = [
     "LIFECYCLE",
     "MAPPED",
     "ON_MAP",
+    "PERSONAL",
     "PUBLIC",
     "SETTLED",
     "SIGNABLE",

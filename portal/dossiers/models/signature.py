@@ -4,7 +4,17 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, func, select
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    String,
+    UniqueConstraint,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.accounts.models import Organisation, Person
@@ -109,6 +119,21 @@ class Signature(Numbered):
         self.name = self.name_key = self.reason = self.unit = ""
         self.person_id = self.network = self.device = self.mail_domain = None
         self.shown = False
+
+
+PERSONAL = or_(
+    Signature.person_id.is_not(None),
+    Signature.helper_id.is_not(None),
+    Signature.network.is_not(None),
+    Signature.device.is_not(None),
+    Signature.mail_domain.is_not(None),
+    Signature.why_invalid.is_not(None),
+    Signature.name != "",
+    Signature.name_key != "",
+    Signature.reason != "",
+    Signature.unit != "",
+)
+"""Signatures that still say something about somebody."""
 
 
 class Movement(Numbered):

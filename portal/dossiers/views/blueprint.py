@@ -9,7 +9,7 @@ from portal.accounts.queries import homes
 from portal.dossiers import cards, queries
 from portal.dossiers.breadth import NOTHING, buildings_around
 from portal.dossiers.drawing import map_of
-from portal.dossiers.forms import ButtonForm, SignForm
+from portal.dossiers.forms import ButtonForm, RenameForm, SignForm
 from portal.dossiers.models import Dossier, Kind
 from portal.dossiers.panels import panels_of
 from portal.dossiers.policy import Do
@@ -54,7 +54,8 @@ def in_full(dossier: Dossier, form: SignForm | None = None, **more: Any) -> dict
     """
     form = form or sign_form(dossier, formdata=None)
     needed: dict[str, Any] = {"dossier": dossier, "Do": Do, "form": form, "sent": False}
-    needed |= {"support": queries.support(me(), dossier), "button": ButtonForm(formdata=None), **more}
+    needed |= {"support": queries.support(me(), dossier), "button": ButtonForm(formdata=None)}
+    needed |= {"rename": RenameForm(formdata=None, obj=needed["support"].own), **more}
     if asked_for(SUPPORT):
         return needed | {"oob": True}
     return needed | {"share": share(dossier, needed["support"].count)} | _around(dossier)

@@ -10,7 +10,7 @@ from werkzeug import Response
 
 from portal.accounts.texts import PROBLEMS
 from portal.dossiers import commands, queries
-from portal.dossiers.forms import ButtonForm, SignForm
+from portal.dossiers.forms import ButtonForm, RenameForm, SignForm
 from portal.dossiers.models import Signature, SignatureState
 from portal.dossiers.policy import Do
 from portal.dossiers.sharing import share
@@ -67,7 +67,22 @@ def step_out(ref: str) -> Response:
     return done(url_for(".show", ref=ref), _("You stepped out."), SUPPORT, partial(in_full, dossier))
 
 
-def in_hand(found: Signature, form: ButtonForm) -> dict[str, Any]:
+@dossiers.post("/d/<ref>/signatures/name")
+@login_required
+def rename_own(ref: str) -> Response:
+    """Change the name that is shown, or show none."""
+    dossier, form = queries.dossier(me(), ref), RenameForm()
+    own = queries.signature_of(me(), dossier)
+    if own is None:
+        raise NotFound(f"signature under {ref}")
+    if not form.validate():
+        require(me(), Do.RENAME_SIGNATURE, own)
+        return invalid(SHOW, SUPPORT, acts=open_acts(dossier), **in_full(dossier, rename=form))
+    commands.rename_signature(me(), own, once=form.once.data, **form.given)
+    return done(url_for(".show", ref=ref, _anchor="support"), _("Saved."), SUPPORT, **in_full(dossier))
+
+
+def in_hand(found: Signature, form: ButtonForm, rename: RenameForm | None = None) -> dict[str, Any]:
     """What the page of one signature shows."""
     count = queries.supporters_of([found.dossier_id])[found.dossier_id]
     shared = share(found.dossier, count)
@@ -75,6 +90,7 @@ def in_hand(found: Signature, form: ButtonForm) -> dict[str, Any]:
         "signature": found,
         "dossier": found.dossier,
         "form": form,
+        "rename": rename or RenameForm(formdata=None, obj=found),
         "State": SignatureState,
         "share": shared,
     }
@@ -102,3 +118,18 @@ def withdraw_signature(ticket: str) -> Response:
     if form.validate():
         commands.withdraw_signature(person, found, once=form.once.data)
     return done(url_for(".signature", ticket=ticket), _("Your signature is withdrawn."))
+
+
+@dossiers.route("/s/<ticket>/name", methods=["GET", "POST"])
+def rename_signature(ticket: str) -> Response:
+    """A refused form that is loaded again leads back to the signature."""
+    found, form = queries.signature_by_ticket(ticket), RenameForm()
+    if not form.is_submitted():
+        return redirect(url_for(".signature", ticket=ticket), 303)
+    person, button = found.person or NOBODY, ButtonForm(formdata=None)
+    if not allowed(person, Do.RENAME_SIGNATURE, found):
+        return page(OWN, status=409, **in_hand(found, button))
+    if not form.validate():
+        return invalid(OWN, **in_hand(found, button, form))
+    commands.rename_signature(person, found, once=form.once.data, **form.given)
+    return done(url_for(".signature", ticket=ticket), _("Saved."))
