@@ -19,6 +19,7 @@ class For(StrEnum):
     SIGNATURE = "signature"
     REPORT = "report"
     CONSENT = "consent"
+    TAKE_OVER = "take-over"
 
 
 def _signer(purpose: For) -> URLSafeSerializer:

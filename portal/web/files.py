@@ -16,6 +16,7 @@ BUNDLES = {
             *("css/map.css", "css/forms.css", "css/desk.css", "css/share.css", "css/utilities.css"),
         ],
     ),
+    "assistance.css": ("text/css", ["css/assistance.css"]),
     "report.css": ("text/css", ["css/report.css", "css/photos.css"]),
     "rotonde.js": ("text/javascript", ["vendor/htmx.min.js", "js/rotonde.js"]),
 }
