@@ -18,7 +18,9 @@ from flask import Flask
 from portal import create_app
 from portal.access import ANYONE, ROUTES, TICKET
 from portal.accounts import commands as accounts
-from portal.accounts.models import OrganisationKind, Person, Role
+from portal.accounts.models import Organisation, OrganisationKind, Person, Role
+from portal.assistance.models import Mandate
+from portal.assistance.queries import mandate_for
 from portal.dossiers import commands as dossiers
 from portal.dossiers.models import Dossier, Signature, SignatureState, State
 from portal.dossiers.queries import signature_of
@@ -30,6 +32,7 @@ from portal.notices.models import Follow
 from portal.petitions import commands as petitions
 from portal.petitions.models import Consent, Lineage
 from tests import databases, factories
+from tests.assistance.making import MANDATES, a_mandate
 from tests.dossiers.making import a_photo
 from tests.factories import a_membership, a_person, a_petition, a_plan, a_signature, an_issue, an_organisation
 
@@ -138,6 +141,8 @@ class World:
             "organisation": [self._named("its platform", "platform"), self._named("its core", "core")],
             "authority": [Row("", "the authority that one works for", lambda: None, about=self._at_work)],
             "follow": [Row("", "the neighbour's device", self._follow, lambda one: {"follow_id": one.id})],
+            "own mandate": [self._helping(state) for state in ["none", *MANDATES]],
+            "mandate": [Row("the neighbour's mandate", s, self._mandates(s), self._of) for s in MANDATES],
             "invitation": list(self._lineages(lambda lineage: lineage.petition.ref)),
             "consent": list(self._lineages(lambda lineage: lineage.dossier.ref)),
         }
@@ -243,6 +248,28 @@ class World:
         keys = {"endpoint": f"https://push.example/{next(number)}", "p256dh": "key", "auth": "key"}
         made: Follow = notices.follow(self.people["neighbour"], an_issue(), **keys)
         return made
+
+    def _helping(self, state: str) -> Row:
+        """Everybody here who has an account helps, or helped, for one platform."""
+
+        def made() -> tuple[Organisation, Dossier]:
+            platform = an_organisation(OrganisationKind.PLATFORM)
+            for person in [*self.people.values(), a_person()]:
+                if person.is_authenticated and state != "none":
+                    a_mandate(person, platform, state=state)
+            return platform, self.issue(State.OPEN)
+
+        def own(thing: tuple[Organisation, Dossier], actor: Any) -> Any:
+            known = actor.is_authenticated and state != "none"
+            return mandate_for(actor, thing[0].key) if known else a_mandate(of=thing[0])
+
+        return Row("own mandate", state, made, lambda thing: {"as": thing[0].key, "ref": thing[1].ref}, own)
+
+    def _mandates(self, state: str) -> Callable[[], Mandate]:
+        return lambda: a_mandate(self.people["neighbour"], self.platform, state=state)
+
+    def _of(self, mandate: Mandate) -> dict[str, Any]:
+        return {"mandate_id": mandate.id}
 
     def lineage(self, state: str, organisation_id: int | None) -> Lineage:
         part = self.issue(State.OPEN, organisation_id=organisation_id)

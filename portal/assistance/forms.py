@@ -156,7 +156,9 @@ class ReportForForm(HelpForm):
 
     def choose(self, organisation: Organisation) -> "ReportForForm":
         self.buildings = queries.buildings(organisation)
-        flats = [SelectChoice(f"{IN_BUILDING}{name}", name, _("Buildings")) for name in self.buildings]
+        flats = [
+            SelectChoice(f"{IN_BUILDING}{name}", name, optgroup=_("Buildings")) for name in self.buildings
+        ]
         parts = _as_choices(queries.parts(organisation))
         self.where.choices = [SelectChoice("", _("Choose")), *flats, *parts]
         self.category.choices = [SelectChoice("", _("Choose")), *_categories()]
@@ -181,7 +183,7 @@ class ReportForForm(HelpForm):
 
 
 def _as_choices(parts: Iterable[Neighbourhood]) -> list[SelectChoice]:
-    return [SelectChoice(f"{IN_PART}{part.code}", part.name, _("Parts")) for part in parts]
+    return [SelectChoice(f"{IN_PART}{part.code}", part.name, optgroup=_("Parts")) for part in parts]
 
 
 def _categories() -> list[SelectChoice]:
@@ -190,7 +192,7 @@ def _categories() -> list[SelectChoice]:
         SelectChoice(
             category.slug,
             category.name(language),
-            category.main_name_nl if language == "nl" else category.main_name_en,
+            optgroup=category.main_name_nl if language == "nl" else category.main_name_en,
         )
         for category in categories()
     ]
@@ -219,12 +221,12 @@ class MandateForm(OnceForm):
         render_kw={"type": "email", "autocomplete": "off", "inputmode": "email"},
     )
     starts = DateTimeLocalField(
-        _("From"), [InputRequired(_("Choose a day and a time."))], LOCAL, default=local_now
+        _("From"), [InputRequired(_("Choose a day and a time."))], format=LOCAL, default=local_now
     )
     ends = DateTimeLocalField(
         _("Until"),
         [InputRequired(_("Choose a day and a time."))],
-        LOCAL,
+        format=LOCAL,
         description=_("At that minute it stops by itself, also in a form that is open."),
     )
     most = IntegerField(

@@ -33,6 +33,8 @@ from portal.assistance.forms import (
 from portal.assistance.models import Mandate, Receipt
 from portal.assistance.policy import Do
 from portal.dossiers.forms import ButtonForm
+from portal.dossiers.models import Dossier
+from portal.dossiers.policy import Do as DossierDo
 from portal.dossiers.queries import dossier as find
 from portal.kernel.clock import now
 from portal.kernel.errors import Invalid, NotAllowed
@@ -47,7 +49,7 @@ CHOICES, RECEIPT = "assistance/_choices.html", "assistance/_receipt.html"
 SHOWN_AGAIN = timedelta(minutes=10)
 """So long the same submit, sent again because the answer got lost, shows the code again."""
 Made = tuple[Receipt, str]
-"""A receipt, and the code of it."""
+"""A receipt, and the key of the submit that its code follows from."""
 
 
 def at(endpoint: str, organisation: Organisation) -> str:
@@ -55,11 +57,13 @@ def at(endpoint: str, organisation: Organisation) -> str:
     return url_for(endpoint, **given)
 
 
-def trusted(key: str = "") -> Mandate:
-    """The mandate with which the visitor helps."""
-    mandate = queries.mandate_for(me(), key or request.values.get("as", ""))
+def trusted(dossier: Dossier | None = None) -> Mandate:
+    """The mandate with which the visitor helps. A form that was sent is refused only once it is read."""
+    mandate = queries.mandate_for(me(), request.values.get("as", ""))
     if request.method == "GET":
         require(me(), Do.HELP, mandate)
+    if request.method == "GET" and dossier is not None:
+        require(me(), DossierDo.SIGN, dossier)
     return mandate
 
 
@@ -76,19 +80,18 @@ def index() -> Response:
 
 @assistance.route("/help/sign/<ref>", methods=["GET", "POST"])
 def sign(ref: str) -> Response:
-    mandate, dossier = trusted(), find(me(), ref)
+    dossier = find(me(), ref)
+    mandate = trusted(dossier)
     form = SignForForm().choose(mandate.organisation)
     if form.is_submitted() and form.twice.data == SAME and allowed(me(), Do.HELP, mandate):
         return done(at(".index", mandate.organisation), _("Nothing was added: they count already."))
 
     def act() -> Made:
         key = form.key(str(dossier.ref))
-        code = codes.code_for(key)
-        kept = {"code": codes.digest(code), "version": texts.CONSENT_VERSION}
-        return commands.sign_for(me(), mandate, once=key, dossier=dossier, **kept, **form.given), code
+        return commands.sign_for(me(), mandate, once=key, dossier=dossier, **_kept(key), **form.given), key
 
-    context = {"dossier": dossier, "consents": texts.CONSENTS[texts.SIGN]}
-    return _helped("assistance/sign.html", form, mandate, act, **context)
+    consents = texts.CONSENTS[texts.SIGN]
+    return _helped("assistance/sign.html", form, mandate, act, dossier=dossier, consents=consents)
 
 
 @assistance.route("/help/report", methods=["GET", "POST"])
@@ -97,12 +100,16 @@ def report() -> Response:
     form = ReportForForm().choose(mandate.organisation)
 
     def act() -> Made:
-        code = codes.code_for(form.key)
-        kept = {"code": codes.digest(code), "version": texts.CONSENT_VERSION, "told": form.told}
-        return commands.report_for(me(), mandate, once=form.key, **kept, **form.common), code
+        given = {"told": form.told, **form.common}
+        return commands.report_for(me(), mandate, once=form.key, **_kept(form.key), **given), form.key
 
     consents = texts.CONSENTS[texts.REPORT]
     return _helped("assistance/report.html", form, mandate, act, consents=consents)
+
+
+def _kept(key: str) -> dict[str, str]:
+    """What is written down of the code of this submit, and of what was read aloud."""
+    return {"code": codes.digest(codes.code_for(key)), "version": texts.CONSENT_VERSION}
 
 
 def _helped(
@@ -116,13 +123,14 @@ def _helped(
         require(me(), Do.HELP, mandate)
         made = act() if form.validate() else None
     except (Invalid, NotAllowed) as error:
-        return _refused(template, form, mandate, error, **context)
+        return _refused(template, error, **context)
     return _given(*made) if made else invalid(template, **context)
 
 
 def _refused(
-    template: str, form: HelpForm, mandate: Mandate, error: Invalid | NotAllowed, **context: Any
+    template: str, error: Invalid | NotAllowed, *, form: HelpForm, mandate: Mandate, **context: Any
 ) -> Response:
+    context |= {"form": form, "mandate": mandate}
     if isinstance(error, Invalid):
         form.refuse(Invalid(error.field, texts.problem(error, mandate)))
         return invalid(template, **context)
@@ -132,8 +140,9 @@ def _refused(
     return page(template, status=403, **context)
 
 
-def _given(receipt: Receipt, code: str) -> Response:
+def _given(receipt: Receipt, key: str) -> Response:
     """The one page that shows the code: it is kept nowhere, so it is in this answer or lost."""
+    code = codes.code_for(key)
     fresh = receipt.made_at > now() - SHOWN_AGAIN and receipt.code_digest == codes.digest(code)
     slip = cards.slip(receipt, code) if fresh and receipt.helper_id == me().id else None
     answer = page("assistance/given.html", receipt=receipt, slip=slip, mandate=receipt.mandate)
