@@ -57,6 +57,7 @@ PAGELESS = {
     "dossiers.signatures": "leads to the dossier",
     "dossiers.step_out": "leads to the dossier",
     "dossiers.withdraw_signature": "leads to the link of the signature",
+    "assistance.withdraw_mandate": "leads to the page of helpers",
     "petitions.publish": "leads to the petition",
     "petitions.drop": "leads to the petition",
 }
