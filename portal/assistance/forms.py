@@ -111,6 +111,7 @@ class SignForForm(HelpForm):
 
     def choose(self, organisation: Organisation) -> "SignForForm":
         names = [SelectChoice(name, name) for name in queries.buildings(organisation)]
+        self.twice.flags.required = True
         self.building.choices = [SelectChoice("", _("Another one, or they do not say")), *names]
         return self
 

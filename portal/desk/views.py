@@ -5,7 +5,6 @@ from typing import Any
 from flask import Blueprint, request, url_for
 from werkzeug import Response
 
-from portal.assistance.own_data import mandates_of
 from portal.assistance.policy import Do as HelpDo
 from portal.desk import queries
 from portal.desk.forms import DeskFilter
@@ -33,7 +32,7 @@ def index() -> Response:
     paging = Paging(found.to_bundle, ".index", form.data | {"as": organisation.key})
     context: dict[str, Any] = {"desk": found, "form": form, "others": queries.own(me()), "Do": PetitionDo}
     context |= _opened({**paging.given, "page": found.to_bundle.number}) | {"beside": "desk/overview.html"}
-    context |= {"HelpDo": HelpDo, "helps": any(mandate.works for mandate in mandates_of(me()))}
+    context["HelpDo"] = HelpDo
     return page("desk/index.html", "desk/_dossiers.html", DETAIL, paging=paging, **context)
 
 

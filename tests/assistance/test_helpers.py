@@ -51,6 +51,18 @@ def test_a_helper_stops_by_themselves(either_browser: Browser) -> None:
     assert db.session.get_one(Mandate, mandate.id).over
 
 
+def test_who_looks_after_helpers_may_help_too(browser: Browser) -> None:
+    platform = an_organisation(OrganisationKind.PLATFORM)
+    organiser = a_person(Role.ORGANISER, of=platform)
+    a_mandate(of=platform)
+    browser.signs_in(organiser).get("/desk/helpers")
+    assert not browser.seen.select('a[href^="/help"]')
+    a_mandate(organiser, platform)
+    browser.get("/desk/helpers")
+    browser.click('a[href^="/help"]')
+    assert browser.status == 200
+
+
 def test_a_term_has_to_be_one(browser: Browser) -> None:
     platform = an_organisation(OrganisationKind.PLATFORM)
     browser.signs_in(a_person(Role.ORGANISER, of=platform))
