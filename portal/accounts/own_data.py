@@ -25,6 +25,8 @@ class Part:
 
 
 PARTS: list[Part] = []
+OWNERS: list[Any] = []
+"""Columns that name a person: whom one of their rows names is known here, and is not removed."""
 
 
 def export(person: Person) -> dict[str, Any]:

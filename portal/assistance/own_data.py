@@ -3,7 +3,7 @@
 from typing import Any
 
 from portal.accounts.models import Person
-from portal.accounts.own_data import PARTS, Part
+from portal.accounts.own_data import OWNERS, PARTS, Part
 from portal.assistance.models import Mandate, Receipt, TakeOver
 from portal.dossiers.models import Signature
 from portal.kernel.clock import now
@@ -58,4 +58,5 @@ def _shown(person: Person) -> dict[str, Any]:
     return {"mandates": mandates, "helped": helped_by(person) if mandates else {}}
 
 
+OWNERS.extend([Mandate.person_id, Receipt.person_id])
 PARTS.append(Part("helping", _export, _erase, "assistance/own_mandates.html", _shown))

@@ -29,6 +29,7 @@ from portal.assistance.forms import (
     SignForForm,
     StopForm,
     TakeOverForm,
+    clean,
 )
 from portal.assistance.models import Mandate, Receipt
 from portal.assistance.policy import Do
@@ -52,6 +53,11 @@ Made = tuple[Receipt, str]
 """A receipt, and the key of the submit that its code follows from."""
 
 
+def whose() -> str:
+    """The key of the organisation that the address names; the first one when it names none."""
+    return clean(request.values.get("as"))
+
+
 def at(endpoint: str, organisation: Organisation) -> str:
     given: dict[str, Any] = {"as": organisation.key}
     return url_for(endpoint, **given)
@@ -59,7 +65,7 @@ def at(endpoint: str, organisation: Organisation) -> str:
 
 def trusted(dossier: Dossier | None = None) -> Mandate:
     """The mandate with which the visitor helps. A form that was sent is refused only once it is read."""
-    mandate = queries.mandate_for(me(), request.values.get("as", ""))
+    mandate = queries.mandate_for(me(), whose())
     if request.method == "GET":
         require(me(), Do.HELP, mandate)
     if request.method == "GET" and dossier is not None:
@@ -69,7 +75,7 @@ def trusted(dossier: Dossier | None = None) -> Mandate:
 
 @assistance.get("/help")
 def index() -> Response:
-    mandate, words = trusted(), request.args.get("q", "").strip()
+    mandate, words = trusted(), clean(request.args.get("q"))
     others = [other for other in own_data.mandates_of(me()) if other.works]
     found = queries.to_sign(mandate.organisation, words, request.args.get("page", 1, int))
     paging = Paging(found, ".index", {"as": mandate.organisation.key, "q": words})
@@ -152,7 +158,7 @@ def _given(receipt: Receipt, key: str) -> Response:
 
 @assistance.route("/desk/helpers", methods=["GET", "POST"])
 def helpers() -> Response:
-    organisation, form = queries.run_with(me(), request.args.get("as", "")), MandateForm()
+    organisation, form = queries.run_with(me(), whose()), MandateForm()
     if form.is_submitted() and form.validate():
         try:
             commands.give_mandate(me(), organisation, once=form.once.data, **form.given)

@@ -7,6 +7,7 @@ from typing import Any
 
 from portal.accounts.commands import person_for
 from portal.accounts.models import Household, Membership, Organisation, Person
+from portal.accounts.own_data import OWNERS
 from portal.dossiers import pictures, words
 from portal.dossiers.commands import count, establish
 from portal.dossiers.journal import note
@@ -223,6 +224,7 @@ def _is_known(person: Person) -> bool:
         Draft.person_id,
         Household.first_id,
         Household.second_id,
+        *OWNERS,
     )
     return any(db.session.scalar(db.select(owner).where(owner == person.id).limit(1)) for owner in owners)
 
