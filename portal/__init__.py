@@ -15,6 +15,8 @@ from portal.accounts import queries as people
 from portal.accounts import tasks as account_tasks  # noqa: F401 (registers itself)
 from portal.accounts.views import accounts
 from portal.answers.views import answers
+from portal.assistance import tasks as assistance_tasks  # noqa: F401 (registers itself)
+from portal.assistance.views import assistance
 from portal.configuration import configure
 from portal.desk.views import desk
 from portal.dossiers import own_data as dossier_data  # noqa: F401 (registers itself)
@@ -42,7 +44,7 @@ from portal.web.visitor import locale, me
 
 TOP = Path(__file__).parent.parent
 FEATURES = [web, device.device, home, accounts, dossiers, issues, petitions, answers]
-FEATURES += [notices, desk, staff, maps, sheets]
+FEATURES += [sheets, assistance, notices, desk, staff, maps]
 
 
 def create_app(**overrides: Any) -> Flask:

@@ -102,6 +102,17 @@ ROUTES: dict[str, Access] = {
     "sheets.picture": Access("GET", "sheets.see_written", "sheet"),
     "sheets.check": Access("POST", "sheets.check", "sheet"),
     "sheets.remove": Access("POST", "sheets.remove", "sheet"),
+    # helping somebody who has no mail or phone; for who has a code there are no other rules than the code
+    "assistance.index": Access("GET", "assistance.help", "own mandate"),
+    "assistance.sign": Access("GET POST", "assistance.help", "own mandate"),
+    "assistance.report": Access("GET POST", "assistance.help", "own mandate"),
+    "assistance.helpers": Access("GET POST", "assistance.see_helpers", "organisation"),
+    "assistance.withdraw_mandate": Access("POST", "assistance.withdraw_mandate", "mandate"),
+    "assistance.receipt": Access("GET POST", ANYONE),
+    "assistance.withdraw": Access("GET POST", ANYONE),
+    "assistance.show_name": Access("GET POST", ANYONE),
+    "assistance.ask_take_over": Access("GET POST", ANYONE),
+    "assistance.take_over": Access("GET POST", TICKET, "take-over"),
     # following on a device
     "notices.follow": Access("POST", "notices.follow", "dossier"),
     "notices.unfollow": Access("POST", ANYONE),

@@ -18,7 +18,9 @@ from flask import Flask
 from portal import create_app
 from portal.access import ANYONE, ROUTES, TICKET
 from portal.accounts import commands as accounts
-from portal.accounts.models import OrganisationKind, Person, Role
+from portal.accounts.models import Organisation, OrganisationKind, Person, Role
+from portal.assistance.models import Mandate
+from portal.assistance.queries import mandate_for
 from portal.dossiers import commands as dossiers
 from portal.dossiers.models import Dossier, Signature, SignatureState, State
 from portal.dossiers.queries import signature_of
@@ -31,6 +33,7 @@ from portal.petitions import commands as petitions
 from portal.petitions.models import Consent, Lineage
 from portal.sheets.models import Sheet
 from tests import databases, factories
+from tests.assistance.making import MANDATES, a_mandate
 from tests.dossiers.making import a_photo
 from tests.factories import a_membership, a_person, a_petition, a_plan, a_signature, an_issue, an_organisation
 from tests.sheets.making import SHEETS, a_sheet_that_is
@@ -141,6 +144,8 @@ class World:
             "authority": [Row("", "the authority that one works for", lambda: None, about=self._at_work)],
             "follow": [Row("", "the neighbour's device", self._follow, lambda one: {"follow_id": one.id})],
             "sheet": [self._sheet(state) for state in SHEETS],
+            "own mandate": [self._helping(state) for state in ["none", *MANDATES]],
+            "mandate": [Row("the neighbour's mandate", s, self._mandates(s), self._of) for s in MANDATES],
             "invitation": list(self._lineages(lambda lineage: lineage.petition.ref)),
             "consent": list(self._lineages(lambda lineage: lineage.dossier.ref)),
         }
@@ -254,6 +259,28 @@ class World:
             return a_sheet_that_is(state, self.petition(State.GATHERING), self.people["organiser"])
 
         return Row("sheet", state, made, lambda sheet: {"code": sheet.code, "number": 1})
+
+    def _helping(self, state: str) -> Row:
+        """Everybody here who has an account helps, or helped, for one platform."""
+
+        def made() -> tuple[Organisation, Dossier]:
+            platform = an_organisation(OrganisationKind.PLATFORM)
+            for person in [*self.people.values(), a_person()]:
+                if person.is_authenticated and state != "none":
+                    a_mandate(person, platform, state=state)
+            return platform, self.issue(State.OPEN)
+
+        def own(thing: tuple[Organisation, Dossier], actor: Any) -> Any:
+            known = actor.is_authenticated and state != "none"
+            return mandate_for(actor, thing[0].key) if known else a_mandate(of=thing[0])
+
+        return Row("own mandate", state, made, lambda thing: {"as": thing[0].key, "ref": thing[1].ref}, own)
+
+    def _mandates(self, state: str) -> Callable[[], Mandate]:
+        return lambda: a_mandate(self.people["neighbour"], self.platform, state=state)
+
+    def _of(self, mandate: Mandate) -> dict[str, Any]:
+        return {"mandate_id": mandate.id}
 
     def lineage(self, state: str, organisation_id: int | None) -> Lineage:
         part = self.issue(State.OPEN, organisation_id=organisation_id)

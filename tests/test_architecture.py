@@ -37,7 +37,7 @@ STOREYS = [
     {"places"},
     {"accounts"},
     {"dossiers"},
-    {"issues", "petitions", "answers", "sheets"},
+    {"issues", "petitions", "answers", "sheets", "assistance"},
     {"maps", "roundabout", "desk", "staff", "notices"},
     {"demo", "command_line", "configuration", "settings", "access", "__init__", "__main__"},
 ]
@@ -50,6 +50,7 @@ ROOMS = {
     "addresses": 0,
     "loading": 0,
     "grid": 0,
+    "codes": 0,
     "columns": 0,
     "timeline": 1,
     "journal": 2,

@@ -5,6 +5,7 @@ from typing import Any
 from flask import Blueprint, request, url_for
 from werkzeug import Response
 
+from portal.assistance.policy import Do as HelpDo
 from portal.desk import queries
 from portal.desk.forms import DeskFilter
 from portal.dossiers import cards
@@ -31,6 +32,7 @@ def index() -> Response:
     paging = Paging(found.to_bundle, ".index", form.data | {"as": organisation.key})
     context: dict[str, Any] = {"desk": found, "form": form, "others": queries.own(me()), "Do": PetitionDo}
     context |= _opened({**paging.given, "page": found.to_bundle.number}) | {"beside": "desk/overview.html"}
+    context["HelpDo"] = HelpDo
     return page("desk/index.html", "desk/_dossiers.html", DETAIL, paging=paging, **context)
 
 

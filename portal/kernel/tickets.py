@@ -20,6 +20,7 @@ class For(StrEnum):
     REPORT = "report"
     CONSENT = "consent"
     MOVE = "move"
+    TAKE_OVER = "take-over"
 
 
 def _signer(purpose: For) -> URLSafeSerializer:

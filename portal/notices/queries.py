@@ -1,6 +1,7 @@
 """Who is to be told of what."""
 
 from portal.accounts.models import Person, SignIn
+from portal.assistance.models import TakeOver
 from portal.dossiers.models import Dossier, Signature, SignatureState
 from portal.dossiers.timeline import Entry
 from portal.kernel.db import db, find
@@ -14,6 +15,11 @@ def sign_in(sign_in_id: int) -> SignIn:
 
 def signature(signature_id: int) -> Signature:
     return find(Signature, signature_id)
+
+
+def take_over(take_over_id: int) -> TakeOver | None:
+    """None once it was thrown away."""
+    return db.session.get(TakeOver, take_over_id)
 
 
 def dossier(dossier_id: int) -> Dossier:

@@ -120,6 +120,14 @@ def move(*, job_id: int, signature_id: int, succession_id: int) -> None:
             demands=queries.demands(successor),
             open_it=ticket_link("petitions.move", For.MOVE, signed.id),
         )
+@jobs.task("notices.take_over")
+def take_over(*, job_id: int, take_over_id: int) -> None:
+    """Ask whether the address is theirs who has the code; nothing when the link was used or is too old."""
+    asked = queries.take_over(take_over_id)
+    if asked is not None and asked.works:
+        open_it = ticket_link("assistance.take_over", For.TAKE_OVER, asked.id)
+        dossier = asked.receipt.signature.dossier
+        mail_to(asked.email, asked.locale, "take_over", number=job_id, dossier=dossier, open_it=open_it)
 
 
 @jobs.task("notices.answered")

@@ -6,7 +6,6 @@ from typing import Any
 
 from portal.accounts.models import Organisation, OrganisationKind, Person
 from portal.dossiers.commands import count, establish, in_whose_name, make_searchable, name_addressee, stop
-from portal.dossiers.journal import note
 from portal.dossiers.models import (
     LIFECYCLE,
     AddresseeState,
@@ -227,7 +226,6 @@ def move_along(actor: Person, signature: Signature) -> Signature:
         setattr(moved, name, getattr(signature, name))
     moved.via_id, moved.signed_at, moved.withdrawn_at = None, now(), None
     db.session.flush()
-    note(moved, "signed")
     if not counted:
         count(moved)
     return moved

@@ -17,6 +17,7 @@ BUNDLES = {
             "css/utilities.css",
         ],
     ),
+    "assistance.css": ("text/css", ["css/assistance.css"]),
     "report.css": ("text/css", ["css/report.css", "css/photos.css"]),
     "rotonde.js": ("text/javascript", ["vendor/htmx.min.js", "js/rotonde.js"]),
 }

@@ -59,6 +59,7 @@ PAGELESS = {
     "dossiers.rename_own": "its refusal is the page of the dossier",
     "dossiers.rename_signature": "its refusal is the page of the signature",
     "dossiers.withdraw_signature": "leads to the link of the signature",
+    "assistance.withdraw_mandate": "leads to the page of helpers",
     "petitions.publish": "leads to the petition",
     "petitions.drop": "leads to the petition",
     "sheets.scan": "leads to the petition, or to the sheet",

@@ -14,6 +14,7 @@ from portal.petitions import commands as petitions
 from portal.web import errors
 from tests.access import World
 from tests.accessibility.pages import Keeper
+from tests.assistance.making import CATEGORY, FORM, a_mandate, fills_in, signs_for, types_code
 from tests.browser import Browser
 from tests.factories import a_person, a_petition, a_plan, a_signature, an_issue, an_organisation
 from tests.issues import reporting as reports
@@ -150,6 +151,42 @@ def answering(keeper: Keeper, world: World) -> None:
         keeper.keep(endpoint, "preview", url, person, said | {"step": "preview", "told_on": "2022-06-01"})
 
 
+def helping(keeper: Keeper, world: World) -> None:
+    """A helper signs and reports, refused and right; the desk; and what is done with the code."""
+    mandate = a_mandate(of=world.platform)
+    dossier = world.issue(State.OPEN)
+    helper = Recorder(keeper, "helper").signs_in(mandate.person)
+    helper.get("/help?q=olifantenpad")
+    signs_for(helper, dossier, name="", heard=None)
+    code = signs_for(helper, dossier, building="Kempering")
+    signs_for(helper, dossier, building="Kempering")
+    helper.get("/help/report")
+    helper.submit(FORM)
+    fills_in(helper, LONG[:80], title=LONG[:100], where="part:TH04", category=CATEGORY)
+    desk = Recorder(keeper, "desk of helpers").signs_in(world.people["organiser"])
+    desk.get("/desk/helpers")
+    desk.submit("section[aria-labelledby=give] form", name="", most="0")
+    holder, address = Recorder(keeper, "code"), f"helped-{keeper.language}@homes.example"
+    types_code(holder, "nonsense")
+    types_code(holder, code)
+    for path, more in (("name", {}), ("take-over", {"email": "no"}), ("take-over", {"email": address})):
+        holder.submit(f'form[action="/receipt/{path}"]', **more)
+    link = holder.link(holder.mails(address)[-1], "/t/")
+    holder.get(link)
+    holder.submit('main form:not([action="/receipt/withdraw"])')
+    types_code(holder, code)
+    code = signs_for(helper, dossier, name="Another")
+    types_code(holder, code)
+    holder.submit('form[action="/receipt/take-over"]', email=address)
+    link = holder.link(holder.mails(address)[-1], "/t/")
+    types_code(holder, code)
+    holder.submit('form[action="/receipt/withdraw"]')
+    holder.get(link)
+    for endpoint in ("withdraw", "show_name", "ask_take_over"):
+        url = {"withdraw": "withdraw", "show_name": "name", "ask_take_over": "take-over"}[endpoint]
+        keeper.keep(f"assistance.{endpoint}", "wrong code", f"/receipt/{url}", data={"code": "nonsense"})
+
+
 def long_words(keeper: Keeper, world: World) -> None:
     """Titles, names and places as long as they may be, in every place where they are shown."""
     core = an_organisation(OrganisationKind.CORE, name=f"Kern {LONG}"[:120])
@@ -196,7 +233,7 @@ def paper(keeper: Keeper, world: World) -> None:
     keeper.keep("sheets.show", "to compare", f"/sheets/{sheet.code}", world.people["contact"])
 
 
-VISITS = (lists, signing_in, reporting, links_from_mails, answering, paper, long_words, wrong)
+VISITS = (lists, signing_in, reporting, links_from_mails, answering, paper, helping, long_words, wrong)
 
 
 def empty(keeper: Keeper) -> None:

@@ -1,0 +1,297 @@
+"""What is asked of a helper, of who trusts one, and of somebody with a code."""
+
+import hashlib
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from flask_babel import get_locale
+from flask_babel import lazy_gettext as _
+from wtforms import (
+    BooleanField,
+    DateTimeLocalField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
+from wtforms.fields import SelectChoice
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
+
+from portal.accounts.addresses import LONGEST
+from portal.accounts.models import Organisation
+from portal.assistance import queries
+from portal.assistance.models import MOST_PER_DAY
+from portal.assistance.texts import LANGUAGES
+from portal.dossiers.forms import NAME, REASON, WORDS, strip
+from portal.dossiers.queries import categories
+from portal.kernel.clock import ZONE, now
+from portal.places.models import Neighbourhood
+from portal.web.forms import OnceForm
+
+TITLE, PLACE, UNIT, MOST = 100, 120, 20, 50
+LOCAL = "%Y-%m-%dT%H:%M"
+LONGEST_TERM = timedelta(days=366)
+SAME, ANOTHER = "same", "another"
+IN_BUILDING, IN_PART = "building:", "part:"
+
+
+def clean(value: str | None) -> str:
+    """Without white space around it, and without the character that PostgreSQL cannot keep."""
+    return strip((value or "").replace("\x00", ""))
+
+
+def one_line(value: str | None) -> str:
+    return " ".join(clean(value).split())
+
+
+class HelpForm(OnceForm):
+    """What is asked whatever somebody is helped with."""
+
+    name = StringField(
+        _("Their name"),
+        [DataRequired(_("Write their name.")), Length(max=NAME, message=_("A name may have 80 characters."))],
+        [one_line],
+        description=_("Only on the list for the authority, unless they want it on the page."),
+        render_kw={"autocomplete": "off"},
+    )
+    shown = BooleanField(_("Show their name on the page"))
+    joins_bundle = BooleanField(
+        _("Count them too if this is bundled"),
+        description=_("If it becomes part of a petition they count there as well."),
+    )
+    language = RadioField(
+        _("Read this aloud"),
+        [InputRequired(_("Choose the language in which you read it."))],
+        choices=[SelectChoice(code, name) for code, name in LANGUAGES.items()],
+        default="nl",
+    )
+    heard = BooleanField(
+        _("I read this aloud and they said yes"),
+        [InputRequired(_("Read it aloud, and tick this once they said yes."))],
+    )
+
+    def key_of(self, *words: Any) -> str:
+        """The same form filled in for the next neighbour is another submit."""
+        said = "\n".join(str(word) for word in (self.once.data, self.name.data, *words))
+        return hashlib.sha256(said.encode()).hexdigest()
+
+    @property
+    def common(self) -> dict[str, Any]:
+        names = ("name", "shown", "joins_bundle", "language")
+        return {name: self._fields[name].data for name in names}
+
+
+class SignForForm(HelpForm):
+    building = SelectField(_("Their building"), default="")
+    unit = StringField(
+        _("The number of their home"),
+        [Length(max=UNIT, message=_("This may have 20 characters."))],
+        [one_line],
+        description=_("Only to tell two people with one name apart. Nobody sees it."),
+        render_kw={"autocomplete": "off"},
+    )
+    reason = TextAreaField(
+        _("Why do they join?"),
+        [Length(max=REASON, message=_("This may have 500 characters."))],
+        [clean],
+        description=_("In their words. Everybody can read this."),
+        render_kw={"rows": 3},
+    )
+    twice = RadioField(
+        _("Who is it?"),
+        [Optional()],
+        choices=[
+            SelectChoice(SAME, _("The same person: add nothing")),
+            SelectChoice(ANOTHER, _("Another person")),
+        ],
+    )
+
+    def choose(self, organisation: Organisation) -> "SignForForm":
+        names = [SelectChoice(name, name) for name in queries.buildings(organisation)]
+        self.twice.flags.required = True
+        self.building.choices = [SelectChoice("", _("Another one, or they do not say")), *names]
+        return self
+
+    @property
+    def asks_who(self) -> bool:
+        """Whether somebody with the same name in the same building was found."""
+        return bool(self.twice.errors or self.twice.data)
+
+    def key(self, ref: str) -> str:
+        return self.key_of(ref, self.building.data, self.unit.data)
+
+    @property
+    def given(self) -> dict[str, Any]:
+        own = {name: self._fields[name].data for name in ("building", "unit", "reason")}
+        return {**self.common, **own, "another": self.twice.data == ANOTHER}
+
+
+class ReportForForm(HelpForm):
+    title = StringField(
+        _("In one sentence: what is wrong?"),
+        [
+            DataRequired(_("Say in one sentence what it is.")),
+            Length(max=TITLE, message=_("This sentence may have 100 characters. Tell the rest below.")),
+        ],
+        [one_line],
+        description=_("For example: lamp under the metro line is broken"),
+    )
+    body = TextAreaField(
+        _("What do they tell about it?"),
+        [Length(max=WORDS, message=_("This may have 3000 characters."))],
+        [clean],
+        description=_("Everybody can read this. Call nobody by name."),
+        render_kw={"rows": 4},
+    )
+    category = SelectField(_("What is it about?"), [DataRequired(_("Choose one."))])
+    where = SelectField(_("In which building, or which part?"), [DataRequired(_("Choose where it is."))])
+    place = StringField(
+        _("Where is it exactly?"),
+        [Length(max=PLACE, message=_("This may have 120 characters."))],
+        [one_line],
+        description=_("For example: at the lift on the first floor"),
+    )
+
+    def choose(self, organisation: Organisation) -> "ReportForForm":
+        self.buildings = queries.buildings(organisation)
+        flats = [
+            SelectChoice(f"{IN_BUILDING}{name}", name, optgroup=_("Buildings")) for name in self.buildings
+        ]
+        parts = _as_choices(queries.parts(organisation))
+        self.where.choices = [SelectChoice("", _("Choose")), *flats, *parts]
+        self.category.choices = [SelectChoice("", _("Choose")), *_categories()]
+        return self
+
+    @property
+    def key(self) -> str:
+        return self.key_of(self.title.data, self.where.data, self.place.data)
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """As columns of a dossier."""
+        kind, _colon, name = (self.where.data or "").partition(":")
+        flat = name if f"{kind}:" == IN_BUILDING else ""
+        return {
+            "title": self.title.data,
+            "body": self.body.data,
+            "category_slug": self.category.data,
+            "place_name": ", ".join(filter(None, (flat, self.place.data))),
+            "neighbourhood_code": self.buildings[flat] if flat else name,
+        }
+
+
+def _as_choices(parts: Iterable[Neighbourhood]) -> list[SelectChoice]:
+    return [SelectChoice(f"{IN_PART}{part.code}", part.name, optgroup=_("Parts")) for part in parts]
+
+
+def _categories() -> list[SelectChoice]:
+    language = str(get_locale())
+    return [
+        SelectChoice(
+            category.slug,
+            category.name(language),
+            optgroup=category.main_name_nl if language == "nl" else category.main_name_en,
+        )
+        for category in categories()
+    ]
+
+
+def local_now() -> datetime:
+    """The minute on the clocks of the neighbourhood."""
+    return now().astimezone(ZONE).replace(tzinfo=None, second=0, microsecond=0)
+
+
+class MandateForm(OnceForm):
+    name = StringField(
+        _("Their name"),
+        [DataRequired(_("Write their name.")), Length(max=NAME, message=_("A name may have 80 characters."))],
+        [one_line],
+        render_kw={"autocomplete": "off"},
+    )
+    email = StringField(
+        _("Their mail address"),
+        [
+            DataRequired(_("Write their mail address.")),
+            Length(max=LONGEST, message=_("This address is too long.")),
+        ],
+        [clean],
+        description=_("They sign in with it, and find the way to help under Me."),
+        render_kw={"type": "email", "autocomplete": "off", "inputmode": "email"},
+    )
+    starts = DateTimeLocalField(
+        _("From"), [InputRequired(_("Choose a day and a time."))], format=LOCAL, default=local_now
+    )
+    ends = DateTimeLocalField(
+        _("Until"),
+        [InputRequired(_("Choose a day and a time."))],
+        format=LOCAL,
+        description=_("At that minute it stops by itself, also in a form that is open."),
+    )
+    most = IntegerField(
+        _("How many neighbours a day, at most?"),
+        [InputRequired(_("Write a number.")), NumberRange(1, MOST, _("Choose a number from 1 to 50."))],
+        default=MOST_PER_DAY,
+    )
+
+    def validate_starts(self, field: Any) -> None:
+        soon = field.data and abs(field.data - local_now()) <= LONGEST_TERM
+        if field.data and not soon:
+            raise ValidationError(_("Choose a day within a year."))
+
+    def validate_ends(self, field: Any) -> None:
+        begin = self.starts.data if not self.starts.errors else None
+        if field.data and begin and field.data <= max(begin, local_now()):
+            raise ValidationError(_("This must be later than the beginning, and later than now."))
+        if field.data and begin and field.data > begin + LONGEST_TERM:
+            raise ValidationError(_("A year at most. You can give it again."))
+
+    @property
+    def given(self) -> dict[str, Any]:
+        """What the command wants."""
+        starts, ends = (_aware(field.data) for field in (self.starts, self.ends))
+        most = {"most_per_day": self.most.data}
+        return {
+            "name": self.name.data,
+            "email": self.email.data,
+            "starts_at": starts,
+            "ends_at": ends,
+            **most,
+        }
+
+
+def _aware(local: datetime) -> datetime:
+    return local.replace(tzinfo=ZONE).astimezone(UTC)
+
+
+class StopForm(OnceForm):
+    reason = StringField(_("Why?"), [Length(max=200, message=_("This may have 200 characters."))], [one_line])
+
+
+class CodeForm(OnceForm):
+    code = StringField(
+        _("Your code"),
+        [DataRequired(_("Type the code."))],
+        [lambda value: clean(value)[:NAME]],
+        description=_("Ten letters and numbers, for example: K7QM-4XTP-29"),
+        render_kw={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"},
+    )
+
+
+class NameForm(CodeForm):
+    shown = BooleanField()
+
+
+class TakeOverForm(CodeForm):
+    email = StringField(
+        _("Your mail address"),
+        [
+            DataRequired(_("Write your mail address.")),
+            Length(max=LONGEST, message=_("This address is too long.")),
+        ],
+        [clean],
+        description=_("You get one mail with a link. Nobody else sees your address."),
+        render_kw={"type": "email", "autocomplete": "email", "inputmode": "email"},
+    )
