@@ -1,5 +1,8 @@
 """Mail addresses: whether one can exist, and when two spellings are one mailbox."""
 
+from functools import cache
+from pathlib import Path
+
 from email_validator import EmailNotValidError, validate_email
 
 from portal.kernel.errors import Invalid
@@ -9,6 +12,7 @@ ALIASES = {"googlemail.com": "gmail.com"}
 LONGEST = 254
 LONGEST_LOCAL = 64
 """In octets; the library counts letters."""
+DISPOSABLE = Path(__file__).parent / "data" / "disposable.txt"
 
 
 def normal(address: str) -> str:
@@ -33,3 +37,14 @@ def key(address: str) -> str:
     if domain in DOTS_IGNORED:
         local = local.replace(".", "")
     return f"{local}@{domain}"
+
+
+@cache
+def disposables() -> frozenset[str]:
+    """Domains of services that give anybody an address for some minutes (data/README.md)."""
+    return frozenset(DISPOSABLE.read_text().split())
+
+
+def disposable(domain: str) -> bool:
+    """Whether addresses at this domain are made to be thrown away."""
+    return domain.lower() in disposables()

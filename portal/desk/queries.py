@@ -9,6 +9,7 @@ from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from portal.accounts.models import Organisation, OrganisationKind
 from portal.desk.policy import AT_THE_DESK, Do
+from portal.dossiers.limits import held_under
 from portal.dossiers.models import (
     PUBLIC,
     Addressee,
@@ -45,6 +46,8 @@ class Desk:
     waiting: Sequence[Addressee]
     rising: list[tuple[Dossier, int]]
     """With how many supporters came in the last days."""
+    held: list[tuple[Dossier, int]]
+    """With how many signatures wait for a look."""
 
 
 def own(actor: Any) -> list[Organisation]:
@@ -72,6 +75,7 @@ def desk(organisation: Organisation, given: Filter, number: int) -> Desk:
         petitions.petitions_of(organisation),
         waiting(organisation, code),
         rising(code),
+        held_under(Dossier.organisation_id == organisation.id),
     )
 
 
@@ -140,6 +144,7 @@ class Moderation:
     texts: Sequence[Entry]
     reasons: Sequence[Signature]
     hidden: Sequence[Dossier]
+    held: list[tuple[Dossier, int]]
 
 
 def moderation(actor: Any) -> Moderation:
@@ -168,6 +173,7 @@ def moderation(actor: Any) -> Moderation:
         db.session.scalars(texts.limit(SHOWN)).all(),
         db.session.scalars(reasons.limit(SHOWN)).all(),
         db.session.scalars(hidden.limit(SHOWN)).all(),
+        held_under(),
     )
 
 

@@ -19,6 +19,7 @@ class For(StrEnum):
     SIGNATURE = "signature"
     REPORT = "report"
     CONSENT = "consent"
+    STAND = "stand"
 
 
 def _signer(purpose: For) -> URLSafeSerializer:

@@ -29,11 +29,17 @@ from portal.dossiers.commands.signing import (
     sign,
     withdraw_signature,
 )
+from portal.dossiers.commands.standing import LONGEST_HOURS, MOST, close_stand, close_stands, open_stand
+from portal.dossiers.commands.striking import look, strike, undo_strike
 
 __all__ = [
     "CONFIRMATIONS",
+    "LONGEST_HOURS",
     "MILESTONES",
+    "MOST",
     "Trace",
+    "close_stand",
+    "close_stands",
     "confirm",
     "count",
     "establish",
@@ -43,8 +49,10 @@ __all__ = [
     "invalidate",
     "leave",
     "load_categories",
+    "look",
     "make_searchable",
     "name_addressee",
+    "open_stand",
     "rename_signature",
     "reopen",
     "add_up",
@@ -53,9 +61,11 @@ __all__ = [
     "solve",
     "start_clock",
     "stop",
+    "strike",
     "supporters",
     "tell",
     "term_for",
+    "undo_strike",
     "unhide",
     "withdraw",
     "withdraw_signature",

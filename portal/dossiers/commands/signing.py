@@ -20,6 +20,8 @@ from portal.kernel.language import spoken
 
 CONFIRMATIONS = 5
 """How often one signature's confirmation is mailed."""
+DOMAIN = 120
+"""So much of a mail domain is kept."""
 STANDS = {SignatureState.CONFIRMED, SignatureState.INVALID, SignatureState.ANONYMISED}
 
 
@@ -56,7 +58,7 @@ def sign(
     nobody can find out or change with another's address what that person signed.
     """
     person, signature = _who(actor, dossier, name, email, building, locale)
-    if signature is not None and signature.state in STANDS:
+    if signature is not None and (signature.state in STANDS or _waits(signature)):
         if person is actor:
             _make_own(signature)
         else:
@@ -68,7 +70,7 @@ def sign(
     signature.name, signature.name_key, signature.building = name.strip(), name_key(name), building
     signature.shown, signature.reason, signature.joins_bundle = shown, reason.strip(), joins_bundle
     _begin_anew(signature, trace)
-    signature.mail_domain = (person.email or "").rpartition("@")[2] or None
+    signature.mail_domain = (person.email or "").rpartition("@")[2][:DOMAIN] or None
     db.session.flush()
     note(signature, "signed")
     if person is actor:
@@ -78,9 +80,15 @@ def sign(
     return signature
 
 
+def _waits(signature: Signature) -> bool:
+    """Its owner confirmed it, and it waits for a look: like one that counts, nobody else writes over it."""
+    return signature.held is not None and signature.ready_at is not None
+
+
 def _begin_anew(signature: Signature, trace: Trace) -> None:
     signature.state, signature.via_id, signature.way = SignatureState.PENDING, None, Way.ONLINE
-    signature.signed_at, signature.language, signature.held = now(), spoken(), trace.held
+    signature.signed_at, signature.language = now(), spoken()
+    signature.held = trace.held or signature.held  # nobody gets past a look by signing again
     signature.network, signature.device, signature.stand_id = trace.network, trace.device, trace.stand_id
 
 
@@ -162,7 +170,7 @@ def withdraw_signature(actor: Person, signature: Signature) -> Signature:
 def leave(signature: Signature) -> None:
     """Take a signature out for who gave it. For use inside a command."""
     counted = signature.state == SignatureState.CONFIRMED
-    signature.state, signature.withdrawn_at = SignatureState.WITHDRAWN, now()
+    signature.state, signature.withdrawn_at, signature.ready_at = SignatureState.WITHDRAWN, now(), None
     signature.shown, signature.reason = False, ""
     note(signature, "withdrawn", -1 if counted else 0)
 

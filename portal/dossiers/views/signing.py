@@ -13,8 +13,10 @@ from portal.dossiers.forms import ButtonForm
 from portal.dossiers.models import Signature, SignatureState
 from portal.dossiers.policy import Do
 from portal.dossiers.sharing import share
+from portal.dossiers.texts import kept
 from portal.dossiers.views.acts import open_acts
 from portal.dossiers.views.blueprint import SUPPORT, dossiers, in_full, sign_form
+from portal.dossiers.views.tracing import traced
 from portal.kernel.errors import Invalid, NotFound
 from portal.kernel.policy import NOBODY, allowed, require
 from portal.web.responses import done, invalid, page
@@ -30,15 +32,25 @@ def sign(ref: str) -> Response:
         require(me(), Do.SIGN, dossier)
         return invalid(SHOW, SUPPORT, acts=open_acts(dossier), **in_full(dossier, form))
     try:
-        commands.sign(me(), dossier, once=form.key, locale=locale(), **form.given)
+        trace = traced(dossier, form)
+        signed = commands.sign(me(), dossier, once=form.key, locale=locale(), trace=trace, **form.given)
     except Invalid as error:
         form.refuse(Invalid(error.field, str(PROBLEMS[error.field])))
         return invalid(SHOW, SUPPORT, acts=open_acts(dossier), **in_full(dossier, form))
     known = me().is_authenticated
-    said = (
-        _("You joined. Your signature counts.") if known else _("Look in your mail: one tap and you count.")
-    )
-    return done(url_for(".show", ref=dossier.ref), said, SUPPORT, **in_full(dossier, sent=not known))
+    said, held = joined(known, signed.held if known else trace.held)
+    more = in_full(dossier, sent=not known, held=held)
+    return done(url_for(".show", ref=dossier.ref), said, SUPPORT, **more)
+
+
+def joined(known: bool, why: str | None) -> tuple[str, str]:
+    """What is said to who signed, and the part of it about a look."""
+    held = kept(why)
+    if known:
+        return held or _("You joined. Your signature counts."), held
+    if held:
+        return _("Look in your mail and press the button there.") + f" {held}", held
+    return _("Look in your mail: one tap and you count."), held
 
 
 @dossiers.get("/d/<ref>/signatures")
@@ -69,6 +81,7 @@ def in_hand(found: Signature, form: ButtonForm) -> dict[str, Any]:
         "form": form,
         "State": SignatureState,
         "share": shared,
+        "kept": kept(found.held if found.state == SignatureState.PENDING else None),
     }
 
 
@@ -82,7 +95,8 @@ def signature(ticket: str) -> Response:
     if not allowed(person, Do.CONFIRM, found):
         return page(OWN, status=409, **in_hand(found, form))
     commands.confirm(person, found, once=form.once.data)
-    return done(url_for(".signature", ticket=ticket), _("Your signature counts."))
+    said = kept(found.held) or _("Your signature counts.")
+    return done(url_for(".signature", ticket=ticket), said)
 
 
 @dossiers.post("/s/<ticket>/withdraw")
