@@ -9,7 +9,7 @@ from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from portal.accounts.models import Organisation, OrganisationKind
 from portal.desk.policy import AT_THE_DESK, Do
-from portal.dossiers.limits import held_under
+from portal.dossiers.limits import held_anywhere
 from portal.dossiers.models import (
     PUBLIC,
     Addressee,
@@ -46,8 +46,6 @@ class Desk:
     waiting: Sequence[Addressee]
     rising: list[tuple[Dossier, int]]
     """With how many supporters came in the last days."""
-    held: list[tuple[Dossier, int]]
-    """With how many signatures wait for a look."""
 
 
 def own(actor: Any) -> list[Organisation]:
@@ -75,7 +73,6 @@ def desk(organisation: Organisation, given: Filter, number: int) -> Desk:
         petitions.petitions_of(organisation),
         waiting(organisation, code),
         rising(code),
-        held_under(Dossier.organisation_id == organisation.id),
     )
 
 
@@ -145,6 +142,7 @@ class Moderation:
     reasons: Sequence[Signature]
     hidden: Sequence[Dossier]
     held: list[tuple[Dossier, int]]
+    """With how many signatures wait for a look."""
 
 
 def moderation(actor: Any) -> Moderation:
@@ -173,7 +171,7 @@ def moderation(actor: Any) -> Moderation:
         db.session.scalars(texts.limit(SHOWN)).all(),
         db.session.scalars(reasons.limit(SHOWN)).all(),
         db.session.scalars(hidden.limit(SHOWN)).all(),
-        held_under(),
+        held_anywhere(),
     )
 
 

@@ -28,6 +28,13 @@ SHOWN = 50
 
 HELD = db.and_(Signature.state == SignatureState.PENDING, Signature.held.is_not(None))
 """Signatures that wait for a look."""
+HELD_NUMBER = (
+    db.select(db.func.count(Signature.id))
+    .where(Signature.dossier_id == Dossier.id, HELD)
+    .correlate(Dossier)
+    .scalar_subquery()
+)
+"""How many there are, as a column of a query on dossiers."""
 
 
 def why_held(
@@ -132,9 +139,9 @@ def held_like(dossier: Dossier, firsts: Iterable[int], last: int) -> Any:
     return wanted.where(db.or_(db.false(), *groups)).order_by(Signature.id)
 
 
-def held_under(*conditions: Any) -> list[tuple[Dossier, int]]:
-    """Dossiers that fit these conditions with how many signatures wait there for a look, the most first."""
+def held_anywhere() -> list[tuple[Dossier, int]]:
+    """Dossiers with how many signatures wait there for a look, the most first."""
     number = db.func.count(Signature.id)
     wanted = db.select(Dossier, number).join(Signature, Signature.dossier_id == Dossier.id)
-    wanted = wanted.where(HELD, *conditions).group_by(Dossier.id).order_by(number.desc(), Dossier.id)
+    wanted = wanted.where(HELD).group_by(Dossier.id).order_by(number.desc(), Dossier.id)
     return [(row[0], row[1]) for row in db.session.execute(wanted.limit(SHOWN))]

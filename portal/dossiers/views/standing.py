@@ -1,4 +1,4 @@
-"""A stand: what its organisers open, and the page on its device, where neighbours sign one after the other."""
+"""A stand: what its organisers open, and the page on its device, where one signs after the other."""
 
 from typing import Any
 
