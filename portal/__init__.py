@@ -9,6 +9,7 @@ from flask_compress import Compress
 from flask_login import LoginManager
 from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal import settings
 from portal.accounts import queries as people
@@ -22,6 +23,7 @@ from portal.desk.views import desk
 from portal.dossiers import own_data as dossier_data  # noqa: F401 (registers itself)
 from portal.dossiers import tasks as dossier_tasks  # noqa: F401 (registers itself)
 from portal.dossiers.views import dossiers
+from portal.integrity.views import integrity
 from portal.issues import own_data as draft_data  # noqa: F401 (registers itself)
 from portal.issues import tasks as report_tasks  # noqa: F401 (registers itself)
 from portal.issues.views import issues
@@ -37,14 +39,14 @@ from portal.sheets import listeners as sheet_listeners  # noqa: F401 (registers 
 from portal.sheets import own_data as sheet_data  # noqa: F401 (registers itself)
 from portal.sheets.views import sheets
 from portal.staff.views import staff
-from portal.web import device, errors, files, headers, languages, responses
+from portal.web import device, errors, files, headers, languages, responses, tracing
 from portal.web.drawing import flat_svg
 from portal.web.views import web
 from portal.web.visitor import locale, me
 
 TOP = Path(__file__).parent.parent
 FEATURES = [web, device.device, home, accounts, dossiers, issues, petitions, answers]
-FEATURES += [sheets, assistance, notices, desk, staff, maps]
+FEATURES += [sheets, assistance, notices, desk, staff, maps, integrity]
 
 
 def create_app(**overrides: Any) -> Flask:
@@ -54,6 +56,8 @@ def create_app(**overrides: Any) -> Flask:
     app.config.from_prefixed_env("PORTAL")
     app.config.update(overrides)
     configure(app)
+    if app.config["PROXIES"]:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=app.config["PROXIES"], x_proto=0)  # type: ignore[method-assign]
     db.init_app(app)
     CSRFProtect(app)
     Compress(app)
@@ -61,7 +65,7 @@ def create_app(**overrides: Any) -> Flask:
     login = LoginManager(app)
     login.anonymous_user = Nobody
     login.user_loader(lambda person_id: people.person(int(person_id)))
-    for part in (headers, responses, files, languages, device):
+    for part in (headers, responses, files, languages, device, tracing):
         part.init_app(app)
     errors.init_app(app, login)
     app.jinja_env.undefined = StrictUndefined

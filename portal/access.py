@@ -62,6 +62,15 @@ ROUTES: dict[str, Access] = {
     "dossiers.reopen": Access("GET POST", "dossiers.reopen", "dossier"),
     "dossiers.hide": Access("GET POST", "dossiers.hide", "dossier"),
     "dossiers.unhide": Access("GET POST", "dossiers.unhide", "dossier"),
+    "dossiers.stands": Access("GET POST", "dossiers.open_stand", "petition"),
+    "dossiers.close_stand": Access("POST", "dossiers.close_stand", "stand"),
+    "dossiers.stand": Access("GET POST", TICKET, "stand"),
+    # who looks after signatures
+    "integrity.show": Access("GET", "dossiers.watch", "watched"),
+    "integrity.preview": Access("GET", "dossiers.watch", "watched"),
+    "integrity.strike": Access("POST", "dossiers.strike", "watched"),
+    "integrity.undo": Access("GET POST", "dossiers.undo_strike", "strike"),
+    "integrity.held": Access("GET POST", "dossiers.look", "watched"),
     # reporting
     "issues.start": Access("GET", ANYONE),
     "issues.step": Access("GET POST", ANYONE, "draft"),

@@ -8,6 +8,9 @@ HOST = "127.0.0.1"
 PORT = 8000
 PUBLIC_URL = ""
 """Address of the portal as people see it, for links in mails. Empty: http://HOST:PORT."""
+PROXIES = 0
+"""How many proxies of ours stand before the portal: so many hops of X-Forwarded-For are believed, no more.
+At 0 nobody's word is taken for where they come from. Behind a proxy nobody's network is known then."""
 WORKERS = 2
 THREADS = 4
 

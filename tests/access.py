@@ -22,7 +22,8 @@ from portal.accounts.models import Organisation, OrganisationKind, Person, Role
 from portal.assistance.models import Mandate
 from portal.assistance.queries import mandate_for
 from portal.dossiers import commands as dossiers
-from portal.dossiers.models import Dossier, Signature, SignatureState, State
+from portal.dossiers.conditions import Conditions
+from portal.dossiers.models import Dossier, Held, Signature, SignatureState, Stand, State, Strike
 from portal.dossiers.queries import signature_of
 from portal.kernel.commands import transaction
 from portal.kernel.db import db
@@ -148,7 +149,10 @@ class World:
             "mandate": [Row("the neighbour's mandate", s, self._mandates(s), self._of) for s in MANDATES],
             "invitation": list(self._lineages(lambda lineage: lineage.petition.ref)),
             "consent": list(self._lineages(lambda lineage: lineage.dossier.ref)),
+            "watched": [self._watched("petition", self.petition), self._watched("issue or plan", self.issue)],
         }
+        self.rows["strike"] = [Row("", "what was struck out", self._strike, self._place("strike_id"))]
+        self.rows["stand"] = [Row("", "a stand of the platform", self._stand, self._place("stand_id"))]
 
     def _appoint(self) -> None:
         people, core, platform = self.people, self.core, self.platform
@@ -281,6 +285,40 @@ class World:
 
     def _of(self, mandate: Mandate) -> dict[str, Any]:
         return {"mandate_id": mandate.id}
+
+    def _watched(self, kind: str, make: Callable[[str], Dossier]) -> Row:
+        """One signature counts and one waits for a look."""
+
+        def made() -> Dossier:
+            dossier = make(State.GATHERING if kind == "petition" else State.OPEN)
+            a_signature(dossier, name="Somebody")
+            trace = dossiers.Trace(held=Held.NETWORK)
+            signature = dossiers.sign(
+                NOBODY, dossier, name="Another", email=f"{token_hex(6)}@homes.example", trace=trace
+            )
+            dossiers.confirm(signature.person, signature)
+            return dossier
+
+        return Row(kind, "with signatures", made, lambda dossier: {"ref": dossier.ref})
+
+    def _strike(self) -> Strike:
+        dossier = self.rows["watched"][0].make()
+        given: dict[str, Any] = {
+            "conditions": Conditions(name="Somebody"),
+            "expected": 1,
+            "reason": "One machine.",
+        }
+        made: Strike = dossiers.strike(self.people["moderator"], dossier, **given)
+        return made
+
+    def _stand(self) -> Stand:
+        petition = self.petition(State.GATHERING)
+        given: dict[str, Any] = {"place": "The metro", "hours": 4, "most": 100}
+        made: Stand = dossiers.open_stand(self.people["organiser"], petition, **given)
+        return made
+
+    def _place(self, number: str) -> Callable[[Any], dict[str, Any]]:
+        return lambda thing: {"ref": thing.dossier.ref, number: thing.id}
 
     def lineage(self, state: str, organisation_id: int | None) -> Lineage:
         part = self.issue(State.OPEN, organisation_id=organisation_id)

@@ -10,7 +10,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from portal.dossiers.models import Dossier
+from portal.dossiers.limits import HELD
+from portal.dossiers.models import Dossier, Signature
 from portal.dossiers.policy import Do as DossierDo
 from portal.kernel.clock import today
 from portal.kernel.db import db
@@ -38,7 +39,7 @@ REFUSED: dict[str, dict[str, str]] = {
 """What is sent so that the form comes back and nothing changes; for the others an empty form does that."""
 WITHOUT_FIELDS = {"petitions.publish", "petitions.take_apart", "petitions.drop", "dossiers.step_out"}
 WITHOUT_FIELDS |= {f"sheets.{deed}" for deed in ("start", "pause", "undo", "close", "remove")}
-WITHOUT_FIELDS |= {"notices.stop", "assistance.withdraw_mandate"}
+WITHOUT_FIELDS |= {"notices.stop", "assistance.withdraw_mandate", "dossiers.close_stand"}
 """Buttons: whoever may press them changes something. The thing of that row is then made anew, but not for
 step_out: there each person presses it for a signature of their own."""
 AT_ONCE = {"assistance.sign", "assistance.report"}
@@ -66,7 +67,7 @@ class Doors:
     world: World
     visitors: dict[str, FlaskClient]
 
-    def call(self, who: str, url: str, method: str, data: dict[str, str] | None = None) -> TestResponse:
+    def call(self, who: str, url: str, method: str, data: dict[str, Any] | None = None) -> TestResponse:
         how = {"data": data, "buffered": True, "headers": {} if who == "nobody" else PIECE}
         if db.session().in_transaction():
             db.session.commit()  # else the test goes on seeing what was there before
@@ -152,7 +153,12 @@ def test_every_cell(doors: Doors, endpoint: str, method: str) -> None:
     assert not wrong, "\n".join([f"{method} {endpoint}:", *wrong])
 
 
-def filled_in(world: World, endpoint: str) -> dict[str, str]:
+def held() -> list[int]:
+    """Every signature that waits for a look."""
+    return list(db.session.scalars(db.select(Signature.id).where(HELD)))
+
+
+def filled_in(world: World, endpoint: str) -> dict[str, Any]:
     """What goes through, if one may."""
     text, other = {"text": "It was said on the square."}, world.other.key
     said = {"step": "send", "kind": "granted", "level": "decision", **text}
@@ -168,6 +174,10 @@ def filled_in(world: World, endpoint: str) -> dict[str, str]:
         "dossiers.reopen": text,
         "dossiers.hide": {"reason": "It names somebody."},
         "dossiers.unhide": {"reason": "It names nobody."},
+        "dossiers.stands": {"place": "The metro", "hours": "4", "most": "100"},
+        "integrity.held": {"groups": held(), "last": 10**6, "decision": "let"},
+        "integrity.strike": {"name": "Somebody", "expected": "1", "reason": "One machine."},
+        "integrity.undo": {"reason": "It was a school."},
         "notices.follow": a_device(),
         "petitions.new": petition,
         "petitions.edit": petition,

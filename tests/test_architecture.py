@@ -38,7 +38,7 @@ STOREYS = [
     {"accounts"},
     {"dossiers"},
     {"issues", "petitions", "answers", "sheets", "assistance"},
-    {"maps", "roundabout", "desk", "staff", "notices"},
+    {"maps", "roundabout", "desk", "staff", "notices", "integrity"},
     {"demo", "command_line", "configuration", "settings", "access", "__init__", "__main__"},
 ]
 """A package may import itself and what stands on a lower storey, never another one on its own."""
@@ -58,6 +58,9 @@ ROOMS = {
     "policy": 2,
     "pictures": 3,
     "breadth": 3,
+    "conditions": 3,
+    "limits": 4,
+    "marking": 5,
     "own_data": 4,
     "queries": 4,
     "carrying": 4,
@@ -85,7 +88,7 @@ ROOMS = {
 LAYERS = [{0, 1}, {2}, {3, 4, 5}, {6, 7}, {8, 9}, {10}]
 """In another package it may also import its own equals."""
 DOMAIN = {"models", "timeline", "journal", "rules", "words", "addresses", "policy", "queries", "commands"}
-DOMAIN |= {"own_data", "carrying"}
+DOMAIN |= {"own_data", "carrying", "conditions", "limits", "marking"}
 REQUEST = {"request", "session", "g", "render_template", "url_for", "redirect", "flash", "abort", "Response"}
 VAGUE = {"utils", "util", "helpers", "helper", "common", "services", "service", "managers", "manager", "misc"}
 OUTSIDE = {

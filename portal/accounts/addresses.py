@@ -1,6 +1,7 @@
 """Mail addresses: whether one can exist, and when two spellings are one mailbox."""
 
-from functools import lru_cache
+from functools import cache, lru_cache
+from pathlib import Path
 
 from email_validator import EmailNotValidError, validate_email
 
@@ -32,6 +33,7 @@ NAME_IN_DOMAIN = ("fastmail.com", "fastmail.fm")
 LONGEST = 254
 LONGEST_LOCAL = 64
 """In octets; the library counts letters."""
+DISPOSABLE = Path(__file__).parent / "data" / "disposable.txt"
 
 
 @lru_cache(maxsize=32)  # one request asks several times
@@ -63,3 +65,14 @@ def key(address: str) -> str:
     if domain in DOTS_IGNORED:
         local = local.replace(".", "")
     return f"{local}@{domain}"
+
+
+@cache
+def disposables() -> frozenset[str]:
+    """Domains of services that give anybody an address for some minutes (data/README.md)."""
+    return frozenset(DISPOSABLE.read_text().split())
+
+
+def disposable(domain: str) -> bool:
+    """Whether addresses at this domain are made to be thrown away."""
+    return domain.lower() in disposables()

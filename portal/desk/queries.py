@@ -9,6 +9,7 @@ from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from portal.accounts.models import Organisation, OrganisationKind
 from portal.desk.policy import AT_THE_DESK, Do
+from portal.dossiers.limits import held_anywhere
 from portal.dossiers.models import (
     PUBLIC,
     Addressee,
@@ -140,6 +141,8 @@ class Moderation:
     texts: Sequence[Entry]
     reasons: Sequence[Signature]
     hidden: Sequence[Dossier]
+    held: list[tuple[Dossier, int]]
+    """With how many signatures wait for a look."""
 
 
 def moderation(actor: Any) -> Moderation:
@@ -168,6 +171,7 @@ def moderation(actor: Any) -> Moderation:
         db.session.scalars(texts.limit(SHOWN)).all(),
         db.session.scalars(reasons.limit(SHOWN)).all(),
         db.session.scalars(hidden.limit(SHOWN)).all(),
+        held_anywhere(),
     )
 
 

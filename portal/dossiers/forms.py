@@ -17,6 +17,7 @@ from wtforms import (
     BooleanField,
     DateField,
     Form,
+    IntegerField,
     RadioField,
     SelectField,
     SelectMultipleField,
@@ -25,12 +26,13 @@ from wtforms import (
     ValidationError,
 )
 from wtforms.fields import SelectChoice
-from wtforms.validators import DataRequired, Length, Optional
+from wtforms.validators import DataRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from portal.accounts.addresses import LONGEST
 from portal.accounts.models import Organisation
 from portal.dossiers import queries
+from portal.dossiers.commands import LONGEST_HOURS, MOST
 from portal.dossiers.facets import Facets
 from portal.dossiers.models import AddresseeState, Dossier, Kind
 from portal.dossiers.queries import Filter
@@ -158,6 +160,16 @@ class RenameForm(OnceForm):
         return {"name": self.name.data, "shown": self.shown.data}
 
 
+class StandSignForm(SignForm):
+    """On the device of a stand: short, and it offers nobody the name of the one before."""
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(known=False, **given)
+        del self.reason, self.joins_bundle
+        for field in (self.name, self.email):
+            field.render_kw = field.render_kw | {"autocomplete": "off"}
+
+
 class ButtonForm(OnceForm):
     """One button and nothing else."""
 
@@ -283,6 +295,31 @@ class HandOverForm(ActForm):
     @property
     def given(self) -> dict[str, Any]:
         return {"to": [self.others[key] for key in self.to.data], "text": self.text.data}
+
+
+class StandForm(ActForm):
+    place = StringField(
+        _("Where does it stand?"),
+        [
+            DataRequired(_("Write where it stands.")),
+            Length(max=NAME, message=_("This may have 80 characters.")),
+        ],
+        [one_line],
+        description=_("For instance: the metro station. Everybody can read it on the timeline."),
+    )
+    hours = IntegerField(
+        _("For how many hours?"),
+        [NumberRange(1, LONGEST_HOURS, _("Choose a number from 1 to %(number)s.", number=LONGEST_HOURS))],
+        default=4,
+        render_kw={"min": 1, "max": LONGEST_HOURS},
+    )
+    most = IntegerField(
+        _("How many signatures do you expect at most?"),
+        [NumberRange(1, MOST, _("Choose a number from 1 to %(number)s.", number=MOST))],
+        description=_("What comes beyond it is kept, and counts after somebody looked at it."),
+        default=100,
+        render_kw={"min": 1, "max": MOST},
+    )
 
 
 class FilterForm(Form):

@@ -21,6 +21,14 @@ class Do(StrEnum):
     WITHDRAW_SIGNATURE = "dossiers.withdraw_signature"
     RENAME_SIGNATURE = "dossiers.rename_signature"
     INVALIDATE = "dossiers.invalidate"
+    LOOK = "dossiers.look"
+    """At the signatures that are held: let them count, or refuse them."""
+    WATCH = "dossiers.watch"
+    """What its signatures have in common, in numbers."""
+    STRIKE = "dossiers.strike"
+    UNDO_STRIKE = "dossiers.undo_strike"
+    OPEN_STAND = "dossiers.open_stand"
+    CLOSE_STAND = "dossiers.close_stand"
     ADD_UP = "dossiers.add_up"
     RENEW_BREADTH = "dossiers.renew_breadth"
     FORGET = "dossiers.forget"
@@ -49,6 +57,21 @@ def speaks_for_it(actor: Any, dossier: Any) -> bool:
     if not actor.is_authenticated or dossier.organisation_id is None:
         return False
     return dossier.organisation_id in actor.organisation_ids(Role.ORGANISER, Role.CONTACT)
+
+
+def organises_it(actor: Any, dossier: Any) -> bool:
+    """An organiser, today, of the organisation in whose name the dossier was opened."""
+    if not actor.is_authenticated or dossier.organisation_id is None:
+        return False
+    return dossier.organisation_id in actor.organisation_ids(Role.ORGANISER)
+
+
+def organises_the_stand(actor: Any, stand: Any) -> bool:
+    return organises_it(actor, stand.dossier)
+
+
+def not_undone(actor: Any, strike: Any) -> bool:
+    return strike.undone_at is None
 
 
 def platform_of_place(actor: Any, dossier: Any) -> bool:
@@ -142,6 +165,12 @@ RULES.update(
         Do.WITHDRAW_SIGNATURE: [[own_signature, counted]],
         Do.RENAME_SIGNATURE: [[own_signature, pending]],
         Do.INVALIDATE: [[moderator]],
+        Do.LOOK: [[organises_it], [moderator]],
+        Do.WATCH: [[organises_it], [moderator]],
+        Do.STRIKE: [[moderator]],
+        Do.UNDO_STRIKE: [[moderator, not_undone]],
+        Do.OPEN_STAND: [[organises_it, is_petition, open_to_signing, not_hidden]],
+        Do.CLOSE_STAND: [[is_system], [organises_the_stand]],
         Do.ADD_UP: [[is_system]],
         Do.RENEW_BREADTH: [[is_system]],
         Do.FORGET: [[is_system, settled]],

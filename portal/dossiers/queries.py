@@ -21,6 +21,7 @@ from portal.dossiers.models import (
     Dossier,
     Signature,
     SignatureState,
+    Stand,
     Way,
 )
 from portal.dossiers.policy import Do
@@ -384,3 +385,26 @@ def organisation_dossiers(organisation: Organisation, most: int = 50) -> list[Do
     """Public dossiers in this organisation's name, the newest first."""
     wanted = _public().filter_by(organisation_id=organisation.id)
     return list(db.session.scalars(wanted.order_by(Dossier.opened_at.desc()).limit(most)))
+
+
+def stand(dossier: Dossier, stand_id: int) -> Stand:
+    found = find(Stand, stand_id)
+    if found.dossier_id != dossier.id:
+        raise NotFound(f"stand {stand_id}")
+    return found
+
+
+def stand_by_ticket(ref: str, ticket: str) -> Stand:
+    """The stand that the address on its device stands for."""
+    found = find(Stand, read(For.STAND, ticket))
+    if found.dossier.ref != ref.upper():
+        raise NotFound(ref)
+    return found
+
+
+def stands(dossier: Dossier) -> list[tuple[Stand, int]]:
+    """The stands for this petition with how many signed there, the newest first."""
+    here = Signature.stand_id == Stand.id
+    number = db.select(db.func.count(Signature.id)).where(here).correlate(Stand).scalar_subquery()
+    wanted = db.select(Stand, number).where(Stand.dossier_id == dossier.id).order_by(Stand.id.desc())
+    return [(row[0], row[1]) for row in db.session.execute(wanted)]

@@ -17,7 +17,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as lazy
 
 from portal.accounts.texts import ROLES
-from portal.dossiers.models import Kind, State
+from portal.dossiers.models import Held, Kind, State
 from portal.dossiers.timeline import Entry
 from portal.kernel.clock import today
 from portal.kernel.language import spoken
@@ -33,6 +33,15 @@ STATES: dict[str, Any] = {
     State.WITHDRAWN: lazy("withdrawn"),
 }
 """What everybody can see, as the list can be narrowed to."""
+
+KEPT = lazy("Yours is kept and counts after somebody looked at it.")
+HELD: dict[str, Any] = {
+    Held.ADDRESS: lazy("Many signatures came from your mail address just now."),
+    Held.DEVICE: lazy("Many signatures came from your device just now."),
+    Held.NETWORK: lazy("Many signatures came from your network just now."),
+    Held.STAND: lazy("More signatures came from this stand than it was opened for."),
+}
+"""Why a signature waits for a look, to the one who gave it."""
 
 Fact = tuple[Any, Any]
 """A label and a value, both ready for the screen."""
@@ -146,6 +155,11 @@ def quoted(entry: Entry, words: str) -> Quote:
 
 def _why(entry: Entry, name: str) -> list[Fact]:
     return [(_("Why"), quoted(entry, entry.data.get(name, "")))]
+
+
+def kept(why: str | None) -> str:
+    """What is said to somebody whose signature waits for a look; empty when it does not."""
+    return f"{HELD[why]} {KEPT}" if why else ""
 
 
 def silence(days: int) -> str:

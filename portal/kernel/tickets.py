@@ -21,6 +21,7 @@ class For(StrEnum):
     CONSENT = "consent"
     MOVE = "move"
     TAKE_OVER = "take-over"
+    STAND = "stand"
 
 
 def _signer(purpose: For) -> URLSafeSerializer:

@@ -22,7 +22,7 @@ OWN_NUMBERS = frozenset({"answers"})
 """Facts that point to an entry of the petition's own timeline."""
 
 
-@journal.on("confirmed")
+@journal.on("confirmed", "restored")
 def come_along(signature: Signature, _: int) -> None:
     """Who supports a joined dossier, and ticked "count me too", counts with the petition."""
     if signature.joins_bundle:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import joinedload
 
 from portal.accounts.models import Organisation, OrganisationKind, Person, Role
 from portal.accounts.queries import organisations
+from portal.dossiers.limits import HELD_NUMBER
 from portal.dossiers.models import Dossier, Kind, Signature, State
 from portal.dossiers.queries import Filter, Page, lies_in, narrowed, paged
 from portal.kernel.db import db, find
@@ -23,12 +24,14 @@ SHOWN = [Consent.JOINED, Consent.ASKED, Consent.LATER, Consent.APART]
 
 @dataclass(frozen=True)
 class Progress:
-    """How far the asking is, for one petition. In the order of SHOWN."""
+    """How far it is, for one petition: those asked, in the order of SHOWN, and its signatures."""
 
     joined: int = 0
     asked: int = 0
     later: int = 0
     apart: int = 0
+    held: int = 0
+    """Signatures that wait for a look."""
 
     @property
     def total(self) -> int:
@@ -214,7 +217,7 @@ def petitions_of(organisation: Organisation, most: int = 30) -> list[tuple[Dossi
     """The organisation's petitions, drafts among them, the newest first; with how far the asking is."""
     numbers = [db.func.count(db.case((Lineage.consent == consent, 1))) for consent in SHOWN]
     wanted = (
-        db.select(Dossier, *numbers)
+        db.select(Dossier, *numbers, HELD_NUMBER)
         .outerjoin(Lineage, Lineage.petition_id == Dossier.id)
         .where(Dossier.organisation_id == organisation.id, Dossier.kind == Kind.PETITION)
         .group_by(Dossier.id)

@@ -31,12 +31,18 @@ from portal.dossiers.commands.signing import (
     sign,
     withdraw_signature,
 )
+from portal.dossiers.commands.standing import LONGEST_HOURS, MOST, close_stand, close_stands, open_stand
+from portal.dossiers.commands.striking import look, strike, undo_strike
 
 __all__ = [
     "CONFIRMATIONS",
     "FORGETTERS",
+    "LONGEST_HOURS",
     "MILESTONES",
+    "MOST",
     "Trace",
+    "close_stand",
+    "close_stands",
     "confirm",
     "count",
     "establish",
@@ -49,8 +55,10 @@ __all__ = [
     "invalidate",
     "leave",
     "load_categories",
+    "look",
     "make_searchable",
     "name_addressee",
+    "open_stand",
     "rename_signature",
     "renew_all",
     "renew_breadth",
@@ -61,9 +69,11 @@ __all__ = [
     "solve",
     "start_clock",
     "stop",
+    "strike",
     "supporters",
     "tell",
     "term_for",
+    "undo_strike",
     "unhide",
     "withdraw",
     "withdraw_signature",

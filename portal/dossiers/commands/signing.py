@@ -21,6 +21,8 @@ from portal.kernel.language import spoken
 
 CONFIRMATIONS = 5
 """How often one signature's confirmation is mailed."""
+DOMAIN = 120
+"""So much of a mail domain is kept."""
 STANDS = {SignatureState.CONFIRMED, SignatureState.INVALID, SignatureState.ANONYMISED}
 
 
@@ -63,13 +65,14 @@ def sign(
     given |= asdict(trace)
     person_id, earlier, third = _who(actor, dossier, name, email, building, locale)
     own = person_id == actor.id
-    if earlier is not None and (third or earlier.state in STANDS):
+    if earlier is not None and (third or earlier.state in STANDS or _waits(earlier)):
         if own:
             _make_own(earlier)
         else:
             _mail(earlier, third=third)
         return earlier
-    given["mail_domain"] = (actor.email if own else email or "").rpartition("@")[2].strip().lower() or None
+    domain = (actor.email if own else email or "").rpartition("@")[2].strip().lower()
+    given["mail_domain"] = domain[:DOMAIN] or None
     signature = _written(dossier, person_id, earlier, given, mails=int(not own))
     if own:
         count(signature)
@@ -87,6 +90,7 @@ def _written(
     if earlier is None:
         given |= {"dossier_id": dossier.id, "person_id": person_id, "mails": mails}
         return known_as(Signature, add_row(Signature, **given), **given)
+    given["held"] = given["held"] or earlier.held  # nobody gets past a look by signing again
     for name, value in given.items():
         setattr(earlier, name, value)
     db.session.flush()
@@ -97,6 +101,11 @@ def _home(person: Person, building: str) -> str:
     """In which building somebody lives: who said so once is not asked again."""
     person.building = person.building or building
     return building or person.building
+
+
+def _waits(signature: Signature) -> bool:
+    """Its owner confirmed it, and it waits for a look: like one that counts, nobody else writes over it."""
+    return signature.held is not None and signature.ready_at is not None
 
 
 def _who(
@@ -204,7 +213,7 @@ def withdraw_signature(actor: Person, signature: Signature) -> Signature:
 def leave(signature: Signature) -> None:
     """Take a signature out for who gave it. For use inside a command."""
     counted = signature.state == SignatureState.CONFIRMED
-    signature.state, signature.withdrawn_at = SignatureState.WITHDRAWN, now()
+    signature.state, signature.withdrawn_at, signature.ready_at = SignatureState.WITHDRAWN, now(), None
     signature.shown, signature.reason = False, ""
     note(signature, "withdrawn", -1 if counted else 0)
 

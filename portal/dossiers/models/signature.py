@@ -51,7 +51,6 @@ class Held(StrEnum):
     DEVICE = "device"
     NETWORK = "network"
     STAND = "stand"
-    DISPOSABLE = "disposable"
 
 
 class Signature(Numbered):
@@ -190,13 +189,15 @@ class Stand(Numbered):
     ends_at: Mapped[datetime]
     most: Mapped[int]
     """So many signatures count without a look."""
+    closed_at: Mapped[datetime | None]
+    """When what came of it was written down."""
 
     dossier: Mapped[Dossier] = relationship()
     organisation: Mapped[Organisation] = relationship()
 
     @property
     def open(self) -> bool:
-        return self.starts_at <= now() < self.ends_at
+        return self.closed_at is None and self.starts_at <= now() < self.ends_at
 
 
 class Strike(Numbered):

@@ -14,7 +14,7 @@ from portal.dossiers.models import Dossier, Kind
 from portal.dossiers.panels import panels_of
 from portal.dossiers.policy import Do
 from portal.dossiers.sharing import share
-from portal.dossiers.texts import told
+from portal.dossiers.texts import kept, told
 from portal.kernel.policy import allowed
 from portal.places.queries import as_residents_say, buildings_in
 from portal.web.responses import asked_for
@@ -55,7 +55,8 @@ def in_full(dossier: Dossier, form: SignForm | None = None, **more: Any) -> dict
     form = form or sign_form(dossier, formdata=None)
     needed: dict[str, Any] = {"dossier": dossier, "Do": Do, "form": form, "sent": False}
     needed |= {"support": queries.support(me(), dossier), "button": ButtonForm(formdata=None)}
-    needed |= {"rename": RenameForm(formdata=None, obj=needed["support"].own), **more}
+    needed |= {"rename": RenameForm(formdata=None, obj=needed["support"].own)}
+    needed |= {"held": "", "kept": kept, **more}
     if asked_for(SUPPORT):
         return needed | {"oob": True}
     return needed | {"share": share(dossier, needed["support"].count)} | _around(dossier)

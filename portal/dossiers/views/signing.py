@@ -14,8 +14,10 @@ from portal.dossiers.forms import ButtonForm, RenameForm, SignForm
 from portal.dossiers.models import Signature, SignatureState
 from portal.dossiers.policy import Do
 from portal.dossiers.sharing import share
+from portal.dossiers.texts import kept
 from portal.dossiers.views.acts import open_acts
 from portal.dossiers.views.blueprint import SUPPORT, dossiers, in_full, sign_form
+from portal.dossiers.views.tracing import traced
 from portal.kernel.errors import Invalid, NotFound
 from portal.kernel.policy import NOBODY, allowed, require
 from portal.web.responses import done, invalid, page
@@ -31,15 +33,15 @@ def sign(ref: str) -> Response:
     if not form.validate():
         return _refused(ref, form)
     try:
-        commands.sign(me(), lambda: dossier, once=form.key, locale=locale(), **form.given)
+        trace = traced(dossier, form)
+        given = {"once": form.key, "locale": locale(), "trace": trace, **form.given}
+        signed = commands.sign(me(), lambda: dossier, **given)
     except Invalid as error:
         form.refuse(Invalid(error.field, str(PROBLEMS[error.field])))
         return _refused(ref, form)
     known = me().is_authenticated
-    said = (
-        _("You joined. Your signature counts.") if known else _("Look in your mail: one tap and you count.")
-    )
-    shown = lambda: in_full(queries.dossier(me(), ref), sent=not known)  # noqa: E731
+    said, held = joined(known, signed.held if known else trace.held)
+    shown = lambda: in_full(queries.dossier(me(), ref), sent=not known, held=held)  # noqa: E731
     return done(url_for(".show", ref=ref.upper()), said, SUPPORT, shown)
 
 
@@ -47,6 +49,16 @@ def _refused(ref: str, form: SignForm) -> Response:
     dossier = queries.dossier(me(), ref)
     require(me(), Do.SIGN, dossier)
     return invalid(SHOW, SUPPORT, acts=open_acts(dossier), **in_full(dossier, form))
+
+
+def joined(known: bool, why: str | None) -> tuple[str, str]:
+    """What is said to who signed, and the part of it about a look."""
+    held = kept(why)
+    if known:
+        return held or _("You joined. Your signature counts."), held
+    if held:
+        return _("Look in your mail and press the button there.") + f" {held}", held
+    return _("Look in your mail: one tap and you count."), held
 
 
 @dossiers.get("/d/<ref>/signatures")
@@ -93,6 +105,7 @@ def in_hand(found: Signature, form: ButtonForm, rename: RenameForm | None = None
         "rename": rename or RenameForm(formdata=None, obj=found),
         "State": SignatureState,
         "share": shared,
+        "kept": kept(found.held if found.state == SignatureState.PENDING else None),
     }
 
 
@@ -106,7 +119,8 @@ def signature(ticket: str) -> Response:
     if not allowed(person, Do.CONFIRM, found):
         return page(OWN, status=409, **in_hand(found, form))
     commands.confirm(person, found, once=form.once.data)
-    return done(url_for(".signature", ticket=ticket), _("Your signature counts."))
+    said = kept(found.held) or _("Your signature counts.")
+    return done(url_for(".signature", ticket=ticket), said)
 
 
 @dossiers.post("/s/<ticket>/withdraw")
