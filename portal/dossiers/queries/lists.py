@@ -1,12 +1,12 @@
-"""Everything that can be seen of dossiers. A query changes nothing and asks the same policy as a command."""
+"""Lists of dossiers, one of them with all that belongs to it, and who supports it."""
 
 import math
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy.orm import joinedload, load_only, selectinload, undefer
+from sqlalchemy.orm import joinedload, load_only, selectinload
 
 from portal.accounts.models import Organisation, Role
 from portal.dossiers import words
@@ -14,7 +14,6 @@ from portal.dossiers.models import (
     COUNTED,
     PERSONAL,
     PUBLIC,
-    SIGNABLE,
     SUPPORTERS,
     Attachment,
     Category,
@@ -33,12 +32,8 @@ from portal.kernel.tickets import For, read
 from portal.places.queries import area
 
 PAGE = 20
-NEAR_METRES = 250
-"""How far a similar dossier may be to be shown before reporting: FixMyStreet's distance for residents."""
-NEAR_SHOWN = 5
 SHOWN = 30
 """How many supporters a page shows."""
-METRES_PER_DEGREE = 111_320
 TO_SIGN = (
     db.select(Dossier)
     .where(Dossier.ref == db.bindparam("ref"))
@@ -135,7 +130,7 @@ def shared(ref: str) -> Dossier:
     return found
 
 
-def _public() -> Any:
+def public() -> Any:
     return db.select(Dossier).where(PUBLIC)
 
 
@@ -167,7 +162,7 @@ def narrowed(query: Any, given: Filter) -> Any:
 
 def listing(given: Filter, number: int = 1, *, size: int = PAGE) -> Page:
     """Public dossiers, newest first. A page beyond the last one is the last one."""
-    return paged(chosen(_public(), given), number, size=size)
+    return paged(chosen(public(), given), number, size=size)
 
 
 def chosen(query: Any, given: Filter) -> Any:
@@ -259,87 +254,6 @@ def timeline(actor: Any, dossier: Dossier) -> list[Entry]:
     return list(db.session.scalars(wanted.order_by(Entry.seq)))
 
 
-def metres(lat: float, lon: float, other: Dossier) -> float:
-    """Distance to a dossier, infinite without a point; flat earth, exact to a metre over a neighbourhood."""
-    if other.lat is None or other.lon is None:
-        return math.inf
-    north = (other.lat - lat) * METRES_PER_DEGREE
-    east = (other.lon - lon) * METRES_PER_DEGREE * math.cos(math.radians(lat))
-    return math.hypot(north, east)
-
-
-@dataclass(frozen=True)
-class Near:
-    """A dossier nearby that may be about the same: how far, and in how many words alike."""
-
-    dossier: Dossier
-    metres: int
-    same_category: bool
-    shared_words: int
-    supporters: int
-
-
-def near(
-    lat: float, lon: float, *, text: str = "", category: str = "", within: float = NEAR_METRES
-) -> list[Near]:
-    """Open dossiers within so many metres that share the category or a word, the likeliest first."""
-    return _counted(_alike(lat, lon, set(words.telling(text)), category, within))
-
-
-def at_the_same_name(
-    place: str, neighbourhood_code: str, *, text: str = "", category: str = ""
-) -> list[Near]:
-    """The same for a place without a point, such as a building: what was opened under its name."""
-    named = _joinable().where(Dossier.neighbourhood_code == neighbourhood_code, Dossier.place_name == place)
-    return _counted(_likeliest(named, lambda other: 0.0, set(words.telling(text)), category, NEAR_METRES))
-
-
-def _counted(best: list[Near]) -> list[Near]:
-    counts = supporters_of(found.dossier.id for found in best)
-    return [replace(found, supporters=counts[found.dossier.id]) for found in best]
-
-
-def similar(dossier: Dossier) -> list[Near]:
-    """Open dossiers near this one that may be about the same, the likeliest first; not counted."""
-    if dossier.lat is None or dossier.lon is None or dossier.hidden_at is not None:
-        return []
-    wanted = set(words.telling(dossier.title))
-    return _alike(dossier.lat, dossier.lon, wanted, dossier.category_slug or "", NEAR_METRES, but=dossier.id)
-
-
-def _alike(
-    lat: float, lon: float, wanted: set[str], category: str, within: float, but: int | None = None
-) -> list[Near]:
-    high = within / METRES_PER_DEGREE
-    wide = high / math.cos(math.radians(lat))
-    query = _joinable().where(
-        Dossier.lat.between(lat - high, lat + high), Dossier.lon.between(lon - wide, lon + wide)
-    )
-    if but is not None:
-        query = query.where(Dossier.id != but)
-    return _likeliest(query, lambda other: metres(lat, lon, other), wanted, category, within)
-
-
-def _joinable() -> Any:
-    signable = Dossier.state.in_(SIGNABLE), Dossier.forgotten_at.is_(None)
-    return _public().where(*signable, Dossier.hidden_at.is_(None))
-
-
-def _likeliest(
-    query: Any, away: Callable[[Dossier], float], wanted: set[str], category: str, within: float
-) -> list[Near]:
-    found = []
-    for other in db.session.scalars(query.options(undefer(Dossier.search)).limit(500)):
-        shared = len(wanted & set(other.search.split()))
-        same = bool(category) and other.category_slug == category
-        distance = away(other)
-        if distance <= within and (same or shared):
-            likely = 2.0 * same + shared - distance / within
-            found.append((likely, Near(other, round(distance), same, shared, 0)))
-    best = sorted(found, key=lambda row: (-row[0], row[1].dossier.id))
-    return [near for _, near in best[:NEAR_SHOWN]]
-
-
 def photo(actor: Any, key: str) -> Attachment:
     """The picture with this key, unless it belongs to a dossier whose words and pictures are hidden."""
     wanted = db.select(Attachment, Dossier).outerjoin(Dossier, Attachment.dossier_id == Dossier.id)
@@ -359,7 +273,7 @@ def titles(refs: Iterable[str]) -> dict[str, str]:
     wanted = set(refs)
     if not wanted:
         return {}
-    query = _public().where(Dossier.ref.in_(wanted), Dossier.hidden_at.is_(None))
+    query = public().where(Dossier.ref.in_(wanted), Dossier.hidden_at.is_(None))
     return {row[0]: row[1] for row in db.session.execute(query.with_only_columns(Dossier.ref, Dossier.title))}
 
 
@@ -383,7 +297,7 @@ def half_forgotten(since: datetime) -> list[int]:
 
 def organisation_dossiers(organisation: Organisation, most: int = 50) -> list[Dossier]:
     """Public dossiers in this organisation's name, the newest first."""
-    wanted = _public().filter_by(organisation_id=organisation.id)
+    wanted = public().filter_by(organisation_id=organisation.id)
     return list(db.session.scalars(wanted.order_by(Dossier.opened_at.desc()).limit(most)))
 
 

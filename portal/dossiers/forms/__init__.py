@@ -1,0 +1,53 @@
+"""What is asked of somebody who signs a dossier, does something with it, or looks for some."""
+
+from portal.dossiers.forms.acts import (
+    EARLIEST,
+    EVERYBODY,
+    WEB,
+    WORDS,
+    ActForm,
+    FilterForm,
+    HandOverForm,
+    ReasonForm,
+    StandForm,
+    TellForm,
+    WhyForm,
+    WordsForm,
+    host_of,
+    words,
+)
+from portal.dossiers.forms.signing import (
+    NAME,
+    REASON,
+    ButtonForm,
+    RenameForm,
+    SignForm,
+    StandSignForm,
+    one_line,
+    strip,
+)
+
+__all__ = [
+    "ActForm",
+    "ButtonForm",
+    "EARLIEST",
+    "EVERYBODY",
+    "FilterForm",
+    "HandOverForm",
+    "NAME",
+    "REASON",
+    "ReasonForm",
+    "RenameForm",
+    "SignForm",
+    "StandForm",
+    "StandSignForm",
+    "TellForm",
+    "WEB",
+    "WORDS",
+    "WhyForm",
+    "WordsForm",
+    "host_of",
+    "one_line",
+    "strip",
+    "words",
+]
