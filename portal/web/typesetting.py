@@ -1,0 +1,201 @@
+"""Words on paper: broken into lines, as large as fits, measured with the fonts that are printed.
+
+Sizes are in points, everything else in millimetres.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from fontTools.ttLib import TTFont
+
+from portal.web.lettering import FONT as BOLD
+from portal.web.lettering import clean
+
+REGULAR = BOLD.parent / "DejaVuSansCondensed.ttf"
+FACES: dict[bool, Path] = {True: BOLD, False: REGULAR}
+"""Bold or not -> its file."""
+POINT = 25.4 / 72
+ASCENT, DESCENT = 0.93, 0.24
+"""How far letters reach above and below their line, as parts of the size."""
+STEP = 0.96
+"""Each size that is tried is so much of the one before it."""
+WHOLE = 0.42
+"""Rather than break a word the letters become smaller, down to this part of the largest size."""
+
+
+@cache
+def _widths(bold: bool) -> dict[int, float]:
+    """Letter -> its width, as part of the size."""
+    with TTFont(FACES[bold], lazy=True) as face:
+        advance, unit = face["hmtx"].metrics, face["head"].unitsPerEm
+        return {letter: advance[glyph][0] / unit for letter, glyph in face.getBestCmap().items()}
+
+
+def length(text: str, size: float, *, bold: bool = False) -> float:
+    """How long a line is, in millimetres."""
+    known = _widths(bold)
+    return sum(known.get(ord(letter), 0.6) for letter in text) * size * POINT
+
+
+@dataclass(frozen=True)
+class Block:
+    """Lines of one size, ready to be set."""
+
+    lines: tuple[str, ...]
+    size: float
+    bold: bool = False
+    leading: float = 1.2
+    broken: bool = False
+    """Whether a word had to be broken."""
+
+    @property
+    def height(self) -> float:
+        """From the top of the highest letter to the foot of the lowest."""
+        return tall(len(self.lines), self.size, self.leading)
+
+    @property
+    def width(self) -> float:
+        return max((length(line, self.size, bold=self.bold) for line in self.lines), default=0.0)
+
+
+def tall(lines: int, size: float, leading: float) -> float:
+    return (ASCENT + DESCENT + (lines - 1) * leading) * size * POINT if lines else 0.0
+
+
+def block(text: str, width: float, size: float, *, bold: bool = False, leading: float = 1.2) -> Block:
+    """The text in this size, broken between words, and within a word that is too wide for a line."""
+    found, broken = [""], False
+    for word in text.split():
+        longer = f"{found[-1]} {word}".strip()
+        if length(longer, size, bold=bold) <= width:
+            found[-1] = longer
+            continue
+        pieces = list(_pieces(word, width, size, bold))
+        broken = broken or len(pieces) > 1
+        found = [*filter(None, found), *pieces]
+    return Block(tuple(filter(None, found)), size, bold, leading, broken)
+
+
+def _pieces(word: str, width: float, size: float, bold: bool) -> Iterator[str]:
+    """The word in parts that fit; a hyphen says that it goes on, where letters meet."""
+    room = width - length("-", size, bold=bold)
+    while length(word, size, bold=bold) > width:
+        part = word[:1]
+        while len(part) < len(word) - 1 and length(word[: len(part) + 1], size, bold=bold) <= room:
+            part = word[: len(part) + 1]
+        word = word.removeprefix(part)
+        yield f"{part}-" if part[-1].isalpha() and word[0].isalpha() else part
+    yield word
+
+
+def sizes(largest: float, smallest: float) -> Iterator[float]:
+    size = largest
+    while size > smallest:
+        yield size
+        size *= STEP
+    yield smallest
+
+
+def fitted(
+    text: str,
+    width: float,
+    height: float,
+    largest: float,
+    smallest: float,
+    *,
+    bold: bool = False,
+    leading: float = 1.2,
+    most: int = 0,
+) -> Block:
+    """The text as large as fits into this box (and, with `most`, on so many lines).
+
+    Words stay whole as long as the letters stay large. What does not fit in the smallest size either ends in
+    an ellipsis.
+    """
+    text = clean(text)
+
+    def fits(found: Block) -> bool:
+        return found.height <= height and (not most or len(found.lines) <= most)
+
+    tried = [block(text, width, size, bold=bold, leading=leading) for size in sizes(largest, smallest)]
+    whole = [found for found in tried if not found.broken and found.size >= largest * WHOLE]
+    best = next((found for found in (*whole, *tried) if fits(found)), None)
+    if best is not None:
+        return balanced(best, width)
+    number = 1
+    while number < (most or 99) and tall(number + 1, smallest, leading) <= height:
+        number += 1
+    return shortened(tried[-1], number, width)
+
+
+def balanced(found: Block, width: float) -> Block:
+    """The same lines of about the same length: no last word alone on its line."""
+    if len(found.lines) < 2 or found.broken:
+        return found
+    text, low, high, best = " ".join(found.lines), width / 2, width, found
+    for _turn in range(8):
+        middle = (low + high) / 2
+        tried = block(text, middle, found.size, bold=found.bold, leading=found.leading)
+        if len(tried.lines) <= len(found.lines) and not tried.broken:
+            best, high = tried, middle
+        else:
+            low = middle
+    return best
+
+
+def shortened(found: Block, most: int, width: float) -> Block:
+    """So many lines of it at most, the last one with an ellipsis where something was cut off."""
+    if len(found.lines) <= most:
+        return found
+    last = found.lines[most - 1]
+    while last and length(f"{last}…", found.size, bold=found.bold) > width:
+        last = last[:-1]
+    lines = (*found.lines[: most - 1], f"{last.rstrip(' -,.')}…")
+    return Block(lines, found.size, found.bold, found.leading, found.broken)
+
+
+@dataclass(frozen=True)
+class Listing:
+    """Several texts below each other, each a block, all of one size."""
+
+    blocks: tuple[Block, ...]
+    gap: float
+    cut: bool
+    """Whether something had to be left out."""
+
+    @property
+    def height(self) -> float:
+        return sum(found.height for found in self.blocks) + self.gap * max(0, len(self.blocks) - 1)
+
+    @property
+    def size(self) -> float:
+        return self.blocks[0].size if self.blocks else 0.0
+
+
+def listed(texts: Sequence[str], width: float, height: float, largest: float, smallest: float) -> Listing:
+    """The texts as large as they fit below each other; else each cut to fewer lines, else fewer of them."""
+    texts = [clean(text) for text in texts]
+    for size in sizes(largest, smallest):
+        found = _listed(texts, width, size, 99)
+        if found.height <= height:
+            return found
+    for most in (4, 3, 2, 1):
+        found = _listed(texts, width, smallest, most)
+        if found.height <= height:
+            return found
+    while found.blocks and found.height > height:
+        found = Listing(found.blocks[:-1], found.gap, cut=True)
+    return found
+
+
+def _listed(texts: Sequence[str], width: float, size: float, most: int) -> Listing:
+    whole = [block(text, width - indent(size), size, leading=1.25) for text in texts]
+    kept = tuple(shortened(found, most, width - indent(size)) for found in whole)
+    return Listing(kept, size * POINT * 0.35, cut=any(len(b.lines) > most for b in whole))
+
+
+def indent(size: float) -> float:
+    """Where the text of a numbered line begins."""
+    return size * POINT * 1.75
