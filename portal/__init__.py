@@ -30,6 +30,7 @@ from portal.notices.views import notices
 from portal.petitions import listeners as petition_listeners  # noqa: F401 (registers itself)
 from portal.petitions.views import petitions
 from portal.roundabout.views import home
+from portal.sheets.views import sheets
 from portal.staff.views import staff
 from portal.web import device, errors, files, headers, languages, responses
 from portal.web.drawing import flat_svg
@@ -38,7 +39,7 @@ from portal.web.visitor import locale, me
 
 TOP = Path(__file__).parent.parent
 FEATURES = [web, device.device, home, accounts, dossiers, issues, petitions, answers]
-FEATURES += [notices, desk, staff, maps]
+FEATURES += [notices, desk, staff, maps, sheets]
 
 
 def create_app(**overrides: Any) -> Flask:

@@ -84,6 +84,8 @@ ROUTES: dict[str, Access] = {
     "answers.answer": Access("GET POST", "answers.answer", "dossier"),
     "answers.note": Access("GET POST", "answers.note", "dossier"),
     "answers.write_down": Access("GET POST", "answers.write_down", "dossier"),
+    # paper sheets
+    "sheets.scan": Access("GET", ANYONE),
     # following on a device
     "notices.follow": Access("POST", "notices.follow", "dossier"),
     "notices.unfollow": Access("POST", ANYONE),

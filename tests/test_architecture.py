@@ -37,7 +37,7 @@ STOREYS = [
     {"places"},
     {"accounts"},
     {"dossiers"},
-    {"issues", "petitions", "answers"},
+    {"issues", "petitions", "answers", "sheets"},
     {"maps", "roundabout", "desk", "staff", "notices"},
     {"demo", "command_line", "configuration", "settings", "access", "__init__", "__main__"},
 ]
