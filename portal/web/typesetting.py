@@ -5,7 +5,7 @@ Sizes are in points, everything else in millimetres.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from fontTools.ttLib import TTFont
@@ -35,8 +35,14 @@ def _widths(bold: bool) -> dict[int, float]:
 
 def length(text: str, size: float, *, bold: bool = False) -> float:
     """How long a line is, in millimetres."""
+    return _parts(text, bold) * size * POINT
+
+
+@lru_cache(maxsize=4096)
+def _parts(text: str, bold: bool) -> float:
+    """How long it is, in parts of the size."""
     known = _widths(bold)
-    return sum(known.get(ord(letter), 0.6) for letter in text) * size * POINT
+    return sum(known.get(ord(letter), 0.6) for letter in text)
 
 
 @dataclass(frozen=True)
@@ -66,16 +72,18 @@ def tall(lines: int, size: float, leading: float) -> float:
 
 def block(text: str, width: float, size: float, *, bold: bool = False, leading: float = 1.2) -> Block:
     """The text in this size, broken between words, and within a word that is too wide for a line."""
-    found, broken = [""], False
+    lines: list[str] = []
+    broken, filled, space = False, width, length(" ", size, bold=bold)
     for word in text.split():
-        longer = f"{found[-1]} {word}".strip()
-        if length(longer, size, bold=bold) <= width:
-            found[-1] = longer
+        long = length(word, size, bold=bold)
+        if lines and filled + space + long <= width:
+            lines[-1] += f" {word}"
+            filled += space + long
             continue
-        pieces = list(_pieces(word, width, size, bold))
-        broken = broken or len(pieces) > 1
-        found = [*filter(None, found), *pieces]
-    return Block(tuple(filter(None, found)), size, bold, leading, broken)
+        pieces = list(_pieces(word, width, size, bold)) if long > width else [word]
+        broken, filled = broken or len(pieces) > 1, length(pieces[-1], size, bold=bold)
+        lines += pieces
+    return Block(tuple(lines), size, bold, leading, broken)
 
 
 def _pieces(word: str, width: float, size: float, bold: bool) -> Iterator[str]:
@@ -119,15 +127,18 @@ def fitted(
     def fits(found: Block) -> bool:
         return found.height <= height and (not most or len(found.lines) <= most)
 
-    tried = [block(text, width, size, bold=bold, leading=leading) for size in sizes(largest, smallest)]
-    whole = [found for found in tried if not found.broken and found.size >= largest * WHOLE]
-    best = next((found for found in (*whole, *tried) if fits(found)), None)
-    if best is not None:
-        return balanced(best, width)
+    first: Block | None = None
+    for size in sizes(largest, smallest):
+        found = block(text, width, size, bold=bold, leading=leading)
+        if fits(found) and (not found.broken or found.size < largest * WHOLE):
+            return balanced(found, width) if bold and not found.broken else first or found
+        first = first or (found if fits(found) else None)
+    if first is not None:
+        return first
     number = 1
     while number < (most or 99) and tall(number + 1, smallest, leading) <= height:
         number += 1
-    return shortened(tried[-1], number, width)
+    return shortened(found, number, width)
 
 
 def balanced(found: Block, width: float) -> Block:

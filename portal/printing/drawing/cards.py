@@ -24,8 +24,8 @@ def banner(kit: Kit) -> bytes:
     paper.block(left, foot + call.height + 10, short)
     title = fitted(kit.title, width, foot - top - 50, 800, 100, bold=True, leading=1.14)
     end = paper.block(left, top, title, width)
-    if foot - end > 190:
-        paper.skyline(left, foot - 30, width, min(foot - end - 70, 260), kit.ref)
+    if foot - end > 140:
+        paper.skyline(left, foot - 25, width, min(foot - end - 60, 260), kit.ref)
     paper.frame(wide - edge - code, top, code, code, 7, 18)
     paper.code(wide - edge - code + 7, top + 7, code - 14, kit.address)
     said = fitted(kit.scan, code, high - edge - top - code - 30, 120, 50, most=3)

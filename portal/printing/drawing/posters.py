@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from portal.printing.drawing.kit import Kit
 from portal.web.paper import Paper
-from portal.web.typesetting import POINT, fitted, length, listed
+from portal.web.typesetting import POINT, Block, fitted, listed
 
 
 @dataclass(frozen=True)
@@ -20,15 +20,17 @@ class Format:
     title: tuple[float, float]
     """Largest and smallest letters."""
     text: tuple[float, float]
-    title_part: float = 0.36
+    title_part: float = 0.3
     """What part of the height the title may take."""
     why: int = 0
     """How many lines of the dossier's own words."""
 
 
-A3 = Format(297, 420, 15, 1.41, 92, (130, 16), (31, 13))
-A4 = Format(210, 297, 12, 1.0, 66, (92, 12), (22, 9.5))
-A5 = Format(148, 210, 9, 0.74, 58, (56, 9), (15, 8), 0.26, 5)
+FRIEZE = 15.0
+"""The least height in which the flats are drawn, on A4."""
+A3 = Format(297, 420, 15, 1.41, 94, (124, 16), (30, 13))
+A4 = Format(210, 297, 12, 1.0, 66, (88, 12), (21, 9.5))
+A5 = Format(148, 210, 9, 0.74, 61.5, (54, 9), (14, 8), 0.22, 5)
 
 
 def poster(kit: Kit, *, large: bool) -> bytes:
@@ -43,7 +45,7 @@ def _draw(kit: Kit, size: Format) -> bytes:
     paper = kit.paper(size.width, size.height)
     top = head(paper, kit, size.margin, size.margin, size.width - 2 * size.margin, size.unit)
     foot = _sign_here(paper, kit, size)
-    _between(paper, kit, size, top + 5 * size.unit, foot - 3 * size.unit)
+    _between(paper, kit, size, top + 5 * size.unit, foot)
     return paper.bytes()
 
 
@@ -64,9 +66,10 @@ def head(paper: Paper, kit: Kit, left: float, top: float, width: float, unit: fl
 def _between(paper: Paper, kit: Kit, size: Format, top: float, bottom: float) -> None:
     """The title, what is asked and of whom; the neighbourhood stands in what is left."""
     left, width, unit = size.margin, size.width - 2 * size.margin, size.unit
-    most = size.height * size.title_part if kit.asked or kit.to or kit.why else (bottom - top) * 0.72
+    most = size.height * size.title_part if kit.asked else (bottom - top) * 0.55
     title = fitted(kit.title, width, most, *size.title, bold=True, leading=1.14)
     top = paper.block(left, top, title, width) + 5 * unit
+    bottom -= 3 * unit
     to = fitted(kit.to, width, 16 * unit, size.text[0] * 0.75, size.text[1] * 0.8, bold=True, most=3)
     if size.why and kit.why:
         why = fitted(kit.why, width, 22 * unit, size.text[0] * 0.75, size.text[1], most=size.why)
@@ -75,8 +78,8 @@ def _between(paper: Paper, kit: Kit, size: Format, top: float, bottom: float) ->
         top = _asked(paper, kit, size, top, bottom - (to.height + 4 * unit if kit.to else 0))
     if kit.to:
         top = paper.block(left, top, to, width) + 4 * unit
-    if bottom - top > 24 * unit:
-        paper.skyline(left, bottom, width, min(bottom - top, 66 * unit), kit.ref)
+    if bottom - top > FRIEZE * unit:
+        paper.skyline(left + 6 * unit, bottom + 3 * unit, width - 12 * unit, min(bottom - top, 66 * unit), kit.ref)
 
 
 def _asked(paper: Paper, kit: Kit, size: Format, top: float, bottom: float) -> float:
@@ -110,10 +113,10 @@ def sign_words(
 ) -> None:
     """What to do, in words, in the middle of this box."""
     parts = [
-        fitted(kit.call, width, height * 0.38, 44 * unit, 10 * unit, bold=True, leading=1.1),
-        fitted(kit.scan, width, height * 0.2, 13 * unit, 7 * unit, most=2),
+        fitted(kit.call, width, height * 0.38, 52 * unit, 10 * unit, bold=True, leading=1.1),
+        _said(kit.scan, width, height * 0.22, 15 * unit, 7 * unit),
         fitted(kit.short, width, height * 0.2, 30 * unit, 8 * unit, bold=True, most=2),
-        fitted(kit.easy, width, height * 0.16, 11 * unit, 6 * unit, most=2),
+        _said(kit.easy, width, height * 0.2, 13 * unit, 6 * unit),
     ]
     shown = [part for part in parts if part.lines]
     gap = min(4 * unit, (height - sum(part.height for part in shown)) / len(shown))
@@ -122,6 +125,8 @@ def sign_words(
         top = paper.block(left, top, part, width) + gap
 
 
-def one_line(text: str, width: float, size: float) -> float:
-    """The size in which this stands on one line."""
-    return min(size, size * width / max(width, length(text, size, bold=True)))
+def _said(text: str, width: float, height: float, largest: float, smallest: float) -> Block:
+    """On one line if that stays nearly as large, else on two."""
+    one = fitted(text, width, height, largest, largest * 0.72, most=1)
+    cut = bool(one.lines) and one.lines[-1].endswith("…")
+    return fitted(text, width, height, largest, smallest, most=2) if cut else one

@@ -9,12 +9,16 @@ from portal.web.typesetting import fitted, listed
 
 WIDE, HIGH, EDGE = 210.0, 297.0, 10.0
 INNER = WIDE - 2 * EDGE
-CODE = 40.0
-"""Side of the QR code with the white around it: 31 mm of it are black and white."""
+CODE = 42.0
+"""Side of the QR code with the white around it: 31 mm of it at least are black and white."""
 ROW = 8.6
 TALLEST = 11.0
 HEAD = 6.5
 FOOT = 21.0
+TITLE, ASKED, PLACE = 13.0, 4.5, 6.5
+"""Where the title begins below the edge; what the words before the demands take, and the place."""
+MOST_HEAD = 62.0
+"""The title and all that stands above the table: so much that twenty can still sign on a page."""
 COLUMNS = {"number": 9.0, "name": 58.0, "house": 22.0, "building": 30.0, "mail": 50.0, "signature": 0.0}
 """What is left goes to the last one, and a column that is not needed to name and signature."""
 
@@ -49,9 +53,12 @@ class Sheets:
         self.label = fitted(f"{kit.kind} {kit.ref} · {kit.by}", INNER - 86, 9, 10, 6, bold=True, most=2)
         self.title = fitted(kit.title, room, 17, 19, 7.5, bold=True, leading=1.14)
         self.to = fitted(kit.to, room, 8, 9, 6.5, bold=True, most=2)
-        left_over = CODE + 9 - self.title.height - self.to.height - 8
-        self.asked = listed(kit.asked, room, left_over, 11, 6.5)
-        self.privacy = fitted(words.privacy, INNER, 9, 8, 6)
+        taken = self.title.height + self.to.height + PLACE + 5
+        self.asked = listed(kit.asked, room, MOST_HEAD - taken - ASKED, 11, 7)
+        self.more = fitted(kit.more if self.asked.cut else "", room, 4, 7, 6, most=1)
+        asked = ASKED + self.asked.height if self.asked.blocks else 0.0
+        self.head = max(CODE + 11.5, taken + asked + self.more.height)
+        self.privacy = fitted(words.privacy, INNER, 10, 8.5, 6)
         self.photograph = fitted(words.photograph, INNER - 34, 8, 8, 6.5, bold=True, most=2)
 
     def bytes(self) -> bytes:
@@ -59,7 +66,7 @@ class Sheets:
 
     def add(self, sheet: OneSheet) -> None:
         """Its pages: all of them say which sheet it is, and where to go."""
-        top = EDGE + 13 + CODE + 13
+        top = EDGE + TITLE + self.head + 1.5
         room = HIGH - EDGE - FOOT - top - HEAD
         pages = math.ceil(sheet.rows / int(room / ROW))
         most = math.ceil(sheet.rows / pages)
@@ -76,17 +83,18 @@ class Sheets:
         paper.block(EDGE + 11, EDGE + 4.2 - self.label.height / 2, self.label)
         paper.block(WIDE - EDGE - self.name.width, EDGE + 4.2 - self.name.height / 2, self.name)
         paper.rule(EDGE, EDGE + 10.5, INNER, 0.8)
-        top = paper.block(EDGE, EDGE + 13, self.title, INNER - CODE - 4) + 2
+        top = paper.block(EDGE, EDGE + TITLE, self.title, INNER - CODE - 4) + 2
         if self.asked.blocks:
             paper.line(EDGE, top, f"{kit.asked_head}:", 9, bold=True)
-            top = paper.numbered(EDGE, top + 4.5, self.asked) + 2
+            top = paper.numbered(EDGE, top + ASKED, self.asked)
+            top = paper.block(EDGE, top, self.more) + 1.5
         paper.block(EDGE, top, self.to, INNER - CODE - 4)
         self._code(sheet)
-        place = fitted(sheet.place, INNER - CODE - 4, 9, 15, 8, bold=True, most=1)
-        paper.block(EDGE, EDGE + 13 + CODE + 11 - place.height, place)
+        place = fitted(sheet.place, INNER - CODE - 4, PLACE, 15, 8, bold=True, most=1)
+        paper.block(EDGE, EDGE + TITLE + self.head - place.height, place)
 
     def _code(self, sheet: OneSheet) -> None:
-        paper, words, left, top = self.paper, self.words, WIDE - EDGE - CODE, EDGE + 13
+        paper, words, left, top = self.paper, self.words, WIDE - EDGE - CODE, EDGE + TITLE
         paper.frame(left, top, CODE, CODE + 10.5, 0.5, 1.5)
         paper.code(left + 0.3, top + 0.3, CODE - 0.6, sheet.address)
         label = fitted(words.code_label, CODE - 3, 4, 7, 5, most=1)
