@@ -29,6 +29,8 @@ from portal.notices import tasks as notice_tasks  # noqa: F401 (registers itself
 from portal.notices.views import notices
 from portal.petitions import listeners as petition_listeners  # noqa: F401 (registers itself)
 from portal.petitions.views import petitions
+from portal.printing import tasks as printing_tasks  # noqa: F401 (registers itself)
+from portal.printing.views import printing
 from portal.roundabout.views import home
 from portal.sheets.views import sheets
 from portal.staff.views import staff
@@ -39,7 +41,7 @@ from portal.web.visitor import locale, me
 
 TOP = Path(__file__).parent.parent
 FEATURES = [web, device.device, home, accounts, dossiers, issues, petitions, answers]
-FEATURES += [notices, desk, staff, maps, sheets]
+FEATURES += [notices, desk, staff, maps, printing, sheets]
 
 
 def create_app(**overrides: Any) -> Flask:

@@ -22,6 +22,7 @@ from portal.accounts.models import OrganisationKind, Person, Role
 from portal.dossiers import commands as dossiers
 from portal.dossiers.models import Dossier, Signature, SignatureState, State
 from portal.dossiers.queries import signature_of
+from portal.kernel import storage
 from portal.kernel.commands import transaction
 from portal.kernel.db import db
 from portal.kernel.policy import NOBODY, RULES, SYSTEM, allowed
@@ -29,6 +30,8 @@ from portal.notices import commands as notices
 from portal.notices.models import Follow
 from portal.petitions import commands as petitions
 from portal.petitions.models import Consent, Lineage
+from portal.printing import commands as printing
+from portal.printing.models import PrintJob
 from tests import databases, factories
 from tests.dossiers.making import a_photo
 from tests.factories import a_membership, a_person, a_petition, a_plan, a_signature, an_issue, an_organisation
@@ -137,6 +140,7 @@ class World:
             "own signature": [self._signed(state) for state in ["none", *own]],
             "organisation": [self._named("its platform", "platform"), self._named("its core", "core")],
             "authority": [Row("", "the authority that one works for", lambda: None, about=self._at_work)],
+            "print job": [Row("", "the organiser's sheets", self._print_job, lambda one: {"print_id": one.id})],
             "follow": [Row("", "the neighbour's device", self._follow, lambda one: {"follow_id": one.id})],
             "invitation": list(self._lineages(lambda lineage: lineage.petition.ref)),
             "consent": list(self._lineages(lambda lineage: lineage.dossier.ref)),
@@ -242,6 +246,13 @@ class World:
     def _follow(self) -> Follow:
         keys = {"endpoint": f"https://push.example/{next(number)}", "p256dh": "key", "auth": "key"}
         made: Follow = notices.follow(self.people["neighbour"], an_issue(), **keys)
+        return made
+
+    def _print_job(self) -> PrintJob:
+        how = {"organisation": self.platform, "buildings": [("", "")], "copies": 1, "rows": 10}
+        petition = self.petition(State.GATHERING)
+        made: PrintJob = printing.order(self.people["organiser"], petition, language="nl", **how)
+        printing.finish(SYSTEM, made, key=storage.put(f"Sheets of {petition.ref}".encode(), "pdf"))
         return made
 
     def lineage(self, state: str, organisation_id: int | None) -> Lineage:

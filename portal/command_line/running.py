@@ -30,7 +30,7 @@ PAUSE = 0.3
 """Seconds between two looks into the outbox."""
 SWEEP_EVERY = timedelta(hours=1)
 DEMO_LINKS_WORK = timedelta(hours=12)
-SWEEPS = ("accounts.purge", "issues.purge", "kernel.sweep")
+SWEEPS = ("accounts.purge", "issues.purge", "printing.purge", "kernel.sweep")
 
 
 def _port() -> int:

@@ -23,20 +23,26 @@ USES: dict[Piece, Any] = {
     Piece.DOOR_CARD: _("To hang on a door. Use thick paper and cut out the hole."),
     Piece.SHEETS: _("To go round with. Each sheet has its own code, so nothing is counted twice."),
 }
-KINDS = {Kind.ISSUE: _("Report"), Kind.PLAN: _("Plan"), Kind.PETITION: _("Petition")}
 CALLS = {Kind.ISSUE: _("Say “me too”"), Kind.PLAN: _("Join in"), Kind.PETITION: _("Sign it, too")}
 OVER = _("See what came of it")
 SCAN = _("Scan the code with your phone, or go to")
 EASY = _("It takes one minute. All you need is an e-mail address.")
-BY, NEIGHBOUR = _("From"), _("a neighbour")
-ASKED, TO = _("This is what we ask"), _("To")
+NEIGHBOUR = _("a neighbour")
+ASKED = _("This is what we ask")
 HELLO, CAME_BY = _("Hello, neighbour!"), _("We came by about this:")
 CUT = _("Cut out")
 
 SHEET = _("Signature sheet")
 CODE = _("Code of this sheet")
 EVERYWHERE = _("the whole neighbourhood")
-NUMBER, NAME, HOUSE, BUILDING = _("No."), _("Name"), _("House number"), _("Building")
-MAIL, SIGNATURE = _("E-mail (not required)"), _("Signature")
+HEADS = {
+    "number": _("No."),
+    "name": _("Name"),
+    "house": _("House number"),
+    "building": _("Building"),
+    "mail": _("E-mail (not required)"),
+    "signature": _("Signature"),
+}
+"""Column of a sheet -> what stands above it."""
 PHOTOGRAPH = _("Full? Photograph this sheet, straight from above, with all four corners, and enter it on Rotonde.")
 SAMPLE = _("EXAMPLE")

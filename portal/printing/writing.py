@@ -1,6 +1,6 @@
 """From a dossier to paper: the words in the language of the print, the piece as a PDF, and what it looks like."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 
 from portal.dossiers.cards import excerpt
 from portal.dossiers.models import SIGNABLE, Dossier, Kind
+from portal.dossiers.sharing import KINDS
 from portal.petitions.queries import demands
 from portal.printing import texts
 from portal.printing.drawing import Kit, Sheets, SheetWords, banner, door_card, flyer, poster
@@ -28,6 +29,9 @@ DRAWN: dict[Piece, Callable[[Kit], bytes]] = {
 }
 PROOF = 620
 """Pixels across of a proof."""
+HEIGHTS = {Piece.BANNER: 310, Piece.DOOR_CARD: 1302}
+"""How tall a proof is; the others are as tall as paper of A3, A4 or A5."""
+USUAL = 877
 WHY = 300
 ROWS = 20
 
@@ -49,13 +53,13 @@ def _kit(dossier: Dossier, piece: Piece, language: str) -> Kit:
         language=language,
         ref=str(dossier.ref),
         name=str(texts.NAMES[piece]),
-        kind=str(texts.KINDS[kind]),
+        kind=str(KINDS[kind]).capitalize(),
         title=dossier.title,
         why=excerpt(dossier.body, WHY),
         asked=tuple(demand.text for demand in demands(dossier)),
         asked_head=str(texts.ASKED),
-        to=f"{texts.TO}: {to}" if to else "",
-        by=f"{texts.BY} {by}",
+        to=_("To: %(names)s", names=to) if to else "",
+        by=_("From %(name)s", name=by),
         place=", ".join(dict.fromkeys(filter(None, [dossier.place_name, around]))),
         call=str(texts.CALLS[kind] if open_to_signing else texts.OVER),
         scan=str(texts.SCAN),
@@ -82,39 +86,27 @@ def proof(piece: Piece, words: Kit) -> bytes:
     return png(document(piece, words), PROOF)
 
 
-def file_name(words: Kit, piece: Piece) -> str:
-    return f"{words.ref}-{piece}-{words.language}.pdf"
+def file_name(ref: str, piece: Piece, language: str) -> str:
+    return f"{ref}-{piece}-{language}.pdf"
 
 
 # Sheets
 
 
-def sheet_words(language: str, ref: str, keeper: str) -> SheetWords:
-    with force_locale(language):
-        heads = {
-            "number": texts.NUMBER,
-            "name": texts.NAME,
-            "house": texts.HOUSE,
-            "building": texts.BUILDING,
-            "mail": texts.MAIL,
-            "signature": texts.SIGNATURE,
-        }
-        return SheetWords(
-            name=str(texts.SHEET),
-            code_label=str(texts.CODE),
-            heads={name: str(head) for name, head in heads.items()},
-            privacy=_privacy(ref, keeper),
-            photograph=str(texts.PHOTOGRAPH),
-            page=_("Page %(page)s of %(pages)s", page="{page}", pages="{pages}"),
-        )
-
-
-def _privacy(ref: str, keeper: str) -> str:
-    return _(
-        "What you write here is only used to count your signature for %(ref)s. %(keeper)s keeps this sheet. "
-        "Six months after the petition ends your data is removed.",
-        ref=ref,
-        keeper=keeper,
+def sheet_words(ref: str, keeper: str) -> SheetWords:
+    """In the language that is spoken now."""
+    return SheetWords(
+        name=str(texts.SHEET),
+        code_label=str(texts.CODE),
+        heads={name: str(head) for name, head in texts.HEADS.items()},
+        privacy=_(
+            "What you write here is only used to count your signature for %(ref)s. %(keeper)s keeps this "
+            "sheet. Six months after the petition ends your data is removed.",
+            ref=ref,
+            keeper=keeper,
+        ),
+        photograph=str(texts.PHOTOGRAPH),
+        page=_("Page %(page)s of %(pages)s", page="{page}", pages="{pages}"),
     )
 
 
@@ -125,28 +117,21 @@ def _one(sheet: Sheet) -> OneSheet:
     return OneSheet(sheet.code, address_of(sheet), place, bool(sheet.building), sheet.rows)
 
 
-def sheets(dossier: Dossier, language: str, printed: Iterable[Sheet]) -> Iterator[tuple[int, Sheets]]:
-    """The document as it grows: how many sheets are in it. Its date is that of the sheets."""
-    made: Sheets | None = None
-    for number, sheet in enumerate(printed, 1):
-        with force_locale(language):
-            if made is None:
-                words = replace(kit(dossier, Piece.SHEETS, language), at=sheet.issued_at)
-                made = Sheets(words, sheet_words(language, words.ref, sheet.organisation.name))
-            made.add(_one(sheet))
+def sheets(dossier: Dossier, language: str, printed: Sequence[Sheet]) -> Iterator[tuple[int, Sheets]]:
+    """The document as it grows, and how many sheets are in it. Its date is that of the sheets."""
+    with force_locale(language):
+        words = replace(_kit(dossier, Piece.SHEETS, language), at=printed[0].issued_at)
+        made = Sheets(words, sheet_words(words.ref, printed[0].organisation.name))
+        each = [_one(sheet) for sheet in printed]
+    for number, sheet in enumerate(each, 1):
+        made.add(sheet)
         yield number, made
 
 
 @lru_cache(maxsize=32)
-def sample(words: Kit, keeper: str, place: str) -> bytes:
-    """A page with no code of its own, to look at before sheets are made: nobody can enter it."""
+def sample(words: Kit, keeper: str) -> bytes:
+    """What a sheet looks like, with a code that nobody can enter."""
     with force_locale(words.language):
-        made = Sheets(words, sheet_words(words.language, words.ref, keeper))
-        made.add(OneSheet(str(texts.SAMPLE), words.address, place or str(texts.EVERYWHERE), False, ROWS))
+        made = Sheets(words, sheet_words(words.ref, keeper))
+        made.add(OneSheet(str(texts.SAMPLE), words.address, str(texts.EVERYWHERE), False, ROWS))
     return png(made.bytes(), PROOF)
-
-
-def proof_of_sheet(dossier: Dossier, language: str, keeper: str) -> bytes:
-    return sample(kit(dossier, Piece.SHEETS, language), keeper, "")
-
-

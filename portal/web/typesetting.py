@@ -23,6 +23,8 @@ STEP = 0.96
 """Each size that is tried is so much of the one before it."""
 WHOLE = 0.42
 """Rather than break a word the letters become smaller, down to this part of the largest size."""
+LESS = 0.85
+"""Rather than cut a text to fewer lines the letters become so much smaller than the smallest."""
 
 
 @cache
@@ -193,9 +195,10 @@ def listed(texts: Sequence[str], width: float, height: float, largest: float, sm
         if found.height <= height:
             return found
     for most in (4, 3, 2, 1):
-        found = _listed(texts, width, smallest, most)
-        if found.height <= height:
-            return found
+        for size in sizes(smallest, smallest * LESS):
+            found = _listed(texts, width, size, most)
+            if found.height <= height:
+                return found
     while found.blocks and found.height > height:
         found = Listing(found.blocks[:-1], found.gap, cut=True)
     return found
@@ -209,4 +212,4 @@ def _listed(texts: Sequence[str], width: float, size: float, most: int) -> Listi
 
 def indent(size: float) -> float:
     """Where the text of a numbered line begins."""
-    return size * POINT * 1.75
+    return size * POINT * 2

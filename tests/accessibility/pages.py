@@ -59,6 +59,9 @@ PAGELESS = {
     "dossiers.withdraw_signature": "leads to the link of the signature",
     "petitions.publish": "leads to the petition",
     "petitions.drop": "leads to the petition",
+    "printing.proof": "pictures",
+    "printing.file": "a file",
+    "printing.fetch": "a file",
 }
 """Routes that answer with something else than a page of their own, and with what."""
 DRAWN = frozenset(

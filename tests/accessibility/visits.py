@@ -125,6 +125,19 @@ def answering(keeper: Keeper, world: World) -> None:
         keeper.keep(endpoint, "preview", url, person, said | {"step": "preview", "told_on": "2022-06-01"})
 
 
+def printing(keeper: Keeper, world: World) -> None:
+    """Sheets: the form, refused, being made, ready."""
+    petition = world.petition(State.GATHERING)
+    visit = Recorder(keeper, "printing").signs_in(world.people["organiser"])
+    visit.get(f"/d/{petition.ref}/print?piece=sheets")
+    visit.submit("#printing-chosen form", copies="0")
+    visit.submit("#printing-chosen form", copies="2")
+    waiting = visit.url
+    visit.mails()
+    visit.get(waiting)
+    visit.get(f"/d/{petition.ref}/print?piece=sheets")
+
+
 def long_words(keeper: Keeper, world: World) -> None:
     """Titles, names and places as long as they may be, in every place where they are shown."""
     core = an_organisation(OrganisationKind.CORE, name=f"Kern {LONG}"[:120])
@@ -153,7 +166,7 @@ def wrong(keeper: Keeper, world: World) -> None:
         keeper.keep_answer(f"error {status}", "", "/nowhere", made)
 
 
-VISITS = (lists, signing_in, reporting, links_from_mails, answering, long_words, wrong)
+VISITS = (lists, signing_in, reporting, links_from_mails, answering, printing, long_words, wrong)
 
 
 def empty(keeper: Keeper) -> None:

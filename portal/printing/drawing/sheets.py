@@ -11,7 +11,7 @@ WIDE, HIGH, EDGE = 210.0, 297.0, 10.0
 INNER = WIDE - 2 * EDGE
 CODE = 42.0
 """Side of the QR code with the white around it: 31 mm of it at least are black and white."""
-ROW = 8.6
+ROW = 8.5
 TALLEST = 11.0
 HEAD = 6.5
 FOOT = 21.0
@@ -54,7 +54,7 @@ class Sheets:
         self.title = fitted(kit.title, room, 17, 19, 7.5, bold=True, leading=1.14)
         self.to = fitted(kit.to, room, 8, 9, 6.5, bold=True, most=2)
         taken = self.title.height + self.to.height + PLACE + 5
-        self.asked = listed(kit.asked, room, MOST_HEAD - taken - ASKED, 11, 7)
+        self.asked = listed(kit.asked, room, MOST_HEAD - taken - ASKED - 4, 11, 7)
         self.more = fitted(kit.more if self.asked.cut else "", room, 4, 7, 6, most=1)
         asked = ASKED + self.asked.height if self.asked.blocks else 0.0
         self.head = max(CODE + 11.5, taken + asked + self.more.height)
@@ -68,8 +68,8 @@ class Sheets:
         """Its pages: all of them say which sheet it is, and where to go."""
         top = EDGE + TITLE + self.head + 1.5
         room = HIGH - EDGE - FOOT - top - HEAD
-        pages = math.ceil(sheet.rows / int(room / ROW))
-        most = math.ceil(sheet.rows / pages)
+        most = min(sheet.rows, int(room / ROW))
+        pages = math.ceil(sheet.rows / most)
         for page in range(pages):
             self.paper.page()
             self._head(sheet)

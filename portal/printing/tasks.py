@@ -1,0 +1,25 @@
+"""Sheets become a file, in the worker; old files go."""
+
+from portal.kernel import jobs, storage
+from portal.kernel.policy import SYSTEM
+from portal.printing import commands, queries, writing
+
+EVERY = 10
+"""After so many sheets the worker says how far it is."""
+
+
+@jobs.task("printing.make")
+def make(*, job_id: int, print_id: int) -> None:
+    """Made again it is the same file, under the same key."""
+    wanted = queries.waiting(print_id)
+    if wanted is None:
+        return
+    for done, document in writing.sheets(wanted.dossier, wanted.language, queries.sheets_of(wanted)):
+        if done % EVERY == 0:
+            commands.advance(SYSTEM, wanted, done=done)
+    commands.finish(SYSTEM, wanted, key=storage.put(document.bytes(), "pdf"))
+
+
+@jobs.task("printing.purge")
+def purge(*, job_id: int) -> None:
+    commands.purge(SYSTEM, None)
