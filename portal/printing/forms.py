@@ -8,12 +8,14 @@ from flask_babel import get_locale
 from flask_babel import lazy_gettext as _
 from wtforms import (
     Form,
+    HiddenField,
     IntegerField,
     RadioField,
     SelectChoice,
     SelectField,
     SelectMultipleField,
     StringField,
+    ValidationError,
 )
 from wtforms.validators import InputRequired, NumberRange
 from wtforms.widgets import CheckboxInput, ListWidget
@@ -44,8 +46,8 @@ def languages() -> list[SelectChoice]:
 class PieceForm(Form):
     """What the address of the page asks for; what nobody knows becomes a poster in the language of the page."""
 
-    piece = RadioField(_("What do you want to print?"))
-    language = RadioField(_("In which language?"))
+    piece = RadioField(_("What do you want to print?"), [InputRequired()])
+    language = RadioField(_("In which language?"), [InputRequired()])
 
     @classmethod
     def of(cls, given: Any, *, with_sheets: bool) -> "PieceForm":
@@ -54,10 +56,10 @@ class PieceForm(Form):
         form.piece.choices = [SelectChoice(str(piece), texts.NAMES[piece]) for piece in pieces]
         form.language.choices = languages()
         form.validate()
-        if form.piece.errors:
-            form.piece.data = str(Piece.POSTER_A4)
-        if form.language.errors:
-            form.language.data = str(get_locale())
+        usual = {form.piece: str(Piece.POSTER_A4), form.language: str(get_locale())}
+        for field, value in usual.items():
+            if field.errors:
+                field.data, field.errors = value, ()
         return form
 
     @property
@@ -89,7 +91,7 @@ class SheetsForm(OnceForm):
         default=1,
     )
     rows = SelectField(_("How many lines for signatures?"), coerce=int, default=USUAL)
-    language = SelectField(_("In which language?"))
+    language = HiddenField()
 
     def __init__(self, names: list[Organisation], flats: list[str], language: str, **more: Any) -> None:
         super().__init__(**more)
@@ -97,9 +99,12 @@ class SheetsForm(OnceForm):
         self.organisation.choices = [SelectChoice(key, one.name) for key, one in self.names.items()]
         self.buildings.choices = [SelectChoice(name, name) for name in flats]
         self.rows.choices = [SelectChoice(number, str(number)) for number in ROWS]
-        self.language.choices = languages()
         if not self.is_submitted():
             self.language.data = language
+
+    def validate_language(self, field: Any) -> None:
+        if field.data not in current_app.config["LOCALES"]:
+            raise ValidationError(_("Choose a language."))
 
     def refuse(self, error: Invalid) -> None:
         super().refuse(Invalid(error.field, str(PROBLEMS.get(Problem(error.message), error.message))))

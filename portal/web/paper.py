@@ -13,11 +13,14 @@ from portal.web.lettering import from_the_right
 from portal.web.typesetting import ASCENT, FACES, POINT, Block, indent, length
 from portal.web.typesetting import Listing as Numbered
 
-BLACK, GREY, LAMP, WHITE = (0, 0, 0), (70, 70, 70), (255, 200, 50), (255, 255, 255)
+BLACK, GREY, PALE, WHITE = (0, 0, 0), (70, 70, 70), (215, 215, 215), (255, 255, 255)
+LAMP = (255, 200, 50)
 QUIET = 4
 """Modules of white that a reader wants around a QR code."""
 BLEED = 0.02
 """Rows of a code overlap so much (mm), else some viewers show white lines between them."""
+FAR = 0.12
+"""Flats that take less than this part of the page have windows without frames, else they become black."""
 Corners = list[tuple[float, float]]
 
 
@@ -132,32 +135,36 @@ class Paper:
         scale = min(height / (WALL + 26), width / (number * 12 * BAY + (number - 1) * 10))
         left = x + (width - scale * (number * 12 * BAY + (number - 1) * 10)) / 2
         for flat in range(number):
-            self._flat(left + flat * (12 * BAY + 10) * scale, bottom, scale, BENDS[flat % 3], chance)
+            at = left + flat * (12 * BAY + 10) * scale, bottom, scale
+            self._flat(at, BENDS[flat % 3], chance, framed=12 * BAY * scale > self.width * FAR)
         self.rule(x, bottom, width, 0.012 * height)
 
     def _flat(
         self,
-        left: float,
-        bottom: float,
-        scale: float,
+        at: tuple[float, float, float],
         bend: tuple[tuple[int, int], ...],
         chance: random.Random,
+        *,
+        framed: bool,
     ) -> None:
+        left, bottom, scale = at
         wings = wings_of(bend)
         lowest = max(y + max(0, bays * rise) for _, y, bays, rise in wings) + WALL
+
+        def paint(corners: Corners, colour: tuple[int, int, int], thick: float) -> None:
+            self.pdf.set_fill_color(*colour)
+            self.pdf.set_line_width(thick * scale)
+            shape = [(left + a * scale, bottom - (lowest - b) * scale) for a, b in corners]
+            self.pdf.polygon(shape, style="DF" if thick else "F")
+
         self.pdf.set_draw_color(*BLACK)
-        self.pdf.set_line_width(0.5 * scale)
         for wing in wings:
             walls, windows = _wing(wing)
-            self.pdf.set_fill_color(*WHITE)
             for wall in walls:
-                self.pdf.polygon([(left + a * scale, bottom - (lowest - b) * scale) for a, b in wall], style="DF")
-            self.pdf.set_line_width(0.3 * scale)
+                paint(wall, WHITE, 0.5)
             for window in windows:
-                self.pdf.set_fill_color(*(LAMP if chance.random() < 0.35 else WHITE))
-                shape = [(left + a * scale, bottom - (lowest - b) * scale) for a, b in window]
-                self.pdf.polygon(shape, style="DF")
-            self.pdf.set_line_width(0.5 * scale)
+                lit = chance.random() < 0.35
+                paint(window, LAMP if lit else WHITE if framed else PALE, 0.3 if framed else 0)
 
 
 def _runs(row: Sequence[int]) -> list[tuple[int, int]]:

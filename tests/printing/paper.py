@@ -19,6 +19,9 @@ class Print:
         self.content = content
         self.pdf = pypdfium2.PdfDocument(content)
 
+    def close(self) -> None:
+        self.pdf.close()
+
     @property
     def pages(self) -> int:
         return len(self.pdf)

@@ -12,24 +12,25 @@ HOLE = 21.0
 
 def banner(kit: Kit) -> bytes:
     """Read from afar: few words, all of them large."""
-    (wide, high), edge, unit = BANNER, 60.0, 7.0
+    (wide, high), edge = BANNER, 60.0
     paper = kit.paper(wide, high)
-    code = 560.0
-    left, width = edge, wide - 3 * edge - code
-    top = head(paper, kit, left, edge, wide - 2 * edge, unit) + 40
-    call = fitted(kit.call, width, 130, 300, 100, bold=True, most=1)
-    short = fitted(kit.short, width, 150, 380, 80, bold=True, most=2)
-    foot = high - edge - short.height - call.height - 10
-    paper.block(left, foot, call)
-    paper.block(left, foot + call.height + 10, short)
-    title = fitted(kit.title, width, foot - top - 50, 800, 100, bold=True, leading=1.14)
-    end = paper.block(left, top, title, width)
-    if foot - end > 140:
-        paper.skyline(left, foot - 25, width, min(foot - end - 60, 260), kit.ref)
+    top = head(paper, kit, edge, edge, wide - 2 * edge, 7.0) + 40
+    code = high - edge - top
+    width = wide - 3 * edge - code
+    signs = [
+        fitted(kit.call, width, 130, 300, 100, bold=True, most=1),
+        fitted(kit.scan, width, 60, 125, 60, most=1),
+        fitted(kit.short, width, 150, 380, 80, bold=True, most=2),
+    ]
+    foot = below = high - edge - sum(sign.height for sign in signs) - 16
+    for sign in signs:
+        below = paper.block(edge, below, sign) + 8
+    title = fitted(kit.title, width, foot - top - 40, 800, 100, bold=True, leading=1.14)
+    end = paper.block(edge, top, title, width)
+    if foot - end > 110:
+        paper.skyline(edge, foot - 20, width, min(foot - end - 50, 260), kit.ref)
     paper.frame(wide - edge - code, top, code, code, 7, 18)
     paper.code(wide - edge - code + 7, top + 7, code - 14, kit.address)
-    said = fitted(kit.scan, code, high - edge - top - code - 30, 120, 50, most=3)
-    paper.block(wide - edge - code, top + code + 20, said, code)
     return paper.bytes()
 
 

@@ -26,7 +26,7 @@ class Format:
     """How many lines of the dossier's own words."""
 
 
-FRIEZE = 15.0
+FRIEZE = 10.0
 """The least height in which the flats are drawn, on A4."""
 A3 = Format(297, 420, 15, 1.41, 94, (124, 16), (30, 13))
 A4 = Format(210, 297, 12, 1.0, 66, (88, 12), (21, 9.5))

@@ -19,8 +19,8 @@ TITLE, ASKED, PLACE = 13.0, 4.5, 6.5
 """Where the title begins below the edge; what the words before the demands take, and the place."""
 MOST_HEAD = 62.0
 """The title and all that stands above the table: so much that twenty can still sign on a page."""
-COLUMNS = {"number": 9.0, "name": 58.0, "house": 22.0, "building": 30.0, "mail": 50.0, "signature": 0.0}
-"""What is left goes to the last one, and a column that is not needed to name and signature."""
+COLUMNS = {"number": 9.0, "name": 51.0, "house": 22.0, "building": 27.0, "mail": 44.0, "signature": 0.0}
+"""What is left goes to the last one, and a column that is not needed to the others."""
 
 
 @dataclass(frozen=True)
@@ -129,7 +129,8 @@ def columns(building_known: bool) -> dict[str, float]:
     """Column -> width."""
     widths = dict(COLUMNS)
     if building_known:
-        widths["name"] += 14
+        widths["name"] += 11
+        widths["mail"] += 8
         del widths["building"]
     widths["signature"] = INNER - sum(widths.values())
     return widths
