@@ -32,6 +32,8 @@ from portal.petitions.views import petitions
 from portal.printing import tasks as printing_tasks  # noqa: F401 (registers itself)
 from portal.printing.views import printing
 from portal.roundabout.views import home
+from portal.sheets import listeners as sheet_listeners  # noqa: F401 (registers itself)
+from portal.sheets import own_data as sheet_data  # noqa: F401 (registers itself)
 from portal.sheets.views import sheets
 from portal.staff.views import staff
 from portal.web import device, errors, files, headers, languages, responses

@@ -86,6 +86,18 @@ ROUTES: dict[str, Access] = {
     "answers.write_down": Access("GET POST", "answers.write_down", "dossier"),
     # paper sheets
     "sheets.scan": Access("GET", ANYONE),
+    "sheets.index": Access("GET", "sheets.open"),
+    "sheets.show": Access("GET", "sheets.read", "sheet"),
+    "sheets.start": Access("POST", "sheets.start", "sheet"),
+    "sheets.write": Access("POST", "sheets.write", "sheet"),
+    "sheets.undo": Access("POST", "sheets.undo", "sheet"),
+    "sheets.pause": Access("POST", "sheets.pause", "sheet"),
+    "sheets.close": Access("POST", "sheets.close", "sheet"),
+    "sheets.reopen": Access("GET POST", "sheets.reopen", "sheet"),
+    "sheets.photo": Access("GET POST", "sheets.photograph", "sheet"),
+    "sheets.picture": Access("GET", "sheets.see_written", "sheet"),
+    "sheets.check": Access("POST", "sheets.check", "sheet"),
+    "sheets.remove": Access("POST", "sheets.remove", "sheet"),
     # following on a device
     "notices.follow": Access("POST", "notices.follow", "dossier"),
     "notices.unfollow": Access("POST", ANYONE),

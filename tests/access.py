@@ -32,9 +32,11 @@ from portal.petitions import commands as petitions
 from portal.petitions.models import Consent, Lineage
 from portal.printing import commands as printing
 from portal.printing.models import PrintJob
+from portal.sheets.models import Sheet
 from tests import databases, factories
 from tests.dossiers.making import a_photo
 from tests.factories import a_membership, a_person, a_petition, a_plan, a_signature, an_issue, an_organisation
+from tests.sheets.making import SHEETS, a_sheet_that_is
 
 FILE = Path(__file__).parent.parent / "docs" / "access.md"
 ELSEWHERE = "TM"
@@ -142,6 +144,7 @@ class World:
             "authority": [Row("", "the authority that one works for", lambda: None, about=self._at_work)],
             "print job": [Row("", "the organiser's sheets", self._print_job, lambda one: {"print_id": one.id})],
             "follow": [Row("", "the neighbour's device", self._follow, lambda one: {"follow_id": one.id})],
+            "sheet": [self._sheet(state) for state in SHEETS],
             "invitation": list(self._lineages(lambda lineage: lineage.petition.ref)),
             "consent": list(self._lineages(lambda lineage: lineage.dossier.ref)),
         }
@@ -254,6 +257,14 @@ class World:
         made: PrintJob = printing.order(self.people["organiser"], petition, language="nl", **how)
         printing.finish(SYSTEM, made, key=storage.put(f"Sheets of {petition.ref}".encode(), "pdf"))
         return made
+
+    def _sheet(self, state: str) -> Row:
+        """A sheet of the platform's petition; the organiser typed it."""
+
+        def made() -> Sheet:
+            return a_sheet_that_is(state, self.petition(State.GATHERING), self.people["organiser"])
+
+        return Row("sheet", state, made, lambda sheet: {"code": sheet.code, "number": 1})
 
     def lineage(self, state: str, organisation_id: int | None) -> Lineage:
         part = self.issue(State.OPEN, organisation_id=organisation_id)

@@ -37,6 +37,7 @@ REFUSED: dict[str, dict[str, str]] = {
 """What is sent so that the form comes back and nothing changes; for the others an empty form does that."""
 WITHOUT_FIELDS = {"petitions.publish", "petitions.take_apart", "petitions.drop", "dossiers.step_out"}
 WITHOUT_FIELDS |= {"notices.stop"}
+WITHOUT_FIELDS |= {f"sheets.{deed}" for deed in ("start", "pause", "undo", "close", "remove")}
 """Buttons: whoever may press them changes something. The thing of that row is then made anew, but not for
 step_out: there each person presses it for a signature of their own."""
 OVER = "petitions.consent_for"
@@ -45,6 +46,8 @@ OVER = "petitions.consent_for"
 
 ERASED = "accounts.erase"
 """Who fills this in is gone, and would be missed by the tests that follow."""
+FILES = {"sheets.photo"}
+"""What is sent here is a file, and a file is read once: tests/sheets/test_paper.py sends it."""
 PICTURES = {"dossiers.photo", "dossiers.preview", "printing.proof"}
 """A page that shows a picture cannot show a form to sign in with in its place."""
 PIECE = {"HX-Request": "true", "HX-Request-Type": "partial"}
@@ -165,6 +168,9 @@ def filled_in(world: World, endpoint: str) -> dict[str, str]:
         "petitions.edit": petition,
         "petitions.invite": {"dossiers": world.issue("open").ref or ""},
         "petitions.consent_for": {"answer": "later"},
+        "sheets.write": {"name": "Somebody Else"},
+        "sheets.reopen": {"reason": "A row was forgotten."},
+        "sheets.check": {"verdict": "right"},
         "answers.answer": said,
         "answers.note": {"note-text": "For colleagues."},
         "answers.write_down": {"of": other, "told_on": today().isoformat(), **said},
@@ -172,7 +178,7 @@ def filled_in(world: World, endpoint: str) -> dict[str, str]:
     }.get(endpoint, {})
 
 
-@pytest.mark.parametrize("endpoint", [e for e in POSTS if e not in WITHOUT_FIELDS | {ERASED}])
+@pytest.mark.parametrize("endpoint", [e for e in POSTS if e not in WITHOUT_FIELDS | {ERASED, *FILES}])
 def test_a_form_that_is_right_goes_through_for_who_may_and_for_nobody_else(
     doors: Doors, endpoint: str
 ) -> None:

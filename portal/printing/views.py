@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import Blueprint, make_response, request, url_for
 from werkzeug import Response
+from werkzeug.datastructures import MultiDict
 
 from portal.dossiers.models import Dossier
 from portal.kernel import storage
@@ -109,7 +110,7 @@ def order(ref: str) -> Response:
     form = sheets_form(dossier)
     made = _ordered(dossier, form)
     if made is None:
-        asked = {"piece": Piece.SHEETS, "language": form.language.data or ""}
+        asked = MultiDict(piece=str(Piece.SHEETS), language=form.language.data or "")
         return invalid("printing/index.html", CHOSEN, **kit_context(dossier, asked, form))
     return done(url_for(".job", print_id=made.id))
 

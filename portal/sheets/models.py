@@ -1,6 +1,7 @@
 """Signature sheets: paper lists with a code of their own, and the rows that were typed in from them."""
 
 import secrets
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -64,10 +65,28 @@ class Checked(StrEnum):
     WRONG = "wrong"
 
 
+class Mark(StrEnum):
+    """What there is to say of a line of the paper."""
+
+    READABLE = ""
+    UNREADABLE = "unreadable"
+    CROSSED = "crossed"
+
+
+@dataclass(frozen=True)
+class Typed:
+    """One line of the paper, as somebody read it."""
+
+    name: str = ""
+    unit: str = ""
+    building: str = ""
+    email: str = ""
+    mark: Mark = Mark.READABLE
+
+
 class Problem(StrEnum):
     """Why something cannot be done with a sheet, or a row cannot be written, like this."""
 
-    NOT_YOURS = "not_yours"
     TOO_MANY = "too_many"
     NO_BUILDING = "no_building"
     NO_NAME = "no_name"
@@ -75,9 +94,11 @@ class Problem(StrEnum):
     FULL = "full"
     NO_ROWS = "no_rows"
     NO_REASON = "no_reason"
+    NO_VERDICT = "no_verdict"
     WRONG_CODE = "wrong_code"
     UNKNOWN_CODE = "unknown_code"
     SOMEBODY_ELSE = "somebody_else"
+    UNDECIDED = "undecided"
 
 
 def _one_of(column: str, kinds: type[StrEnum]) -> str:

@@ -4,7 +4,7 @@ from enum import StrEnum
 from typing import Any
 
 from portal.accounts.models import Role
-from portal.accounts.policy import moderator
+from portal.accounts.policy import moderator, organiser
 from portal.dossiers.policy import (
     is_petition,
     not_hidden,
@@ -18,9 +18,12 @@ from portal.kernel.policy import RULES, Rule
 
 class Do(StrEnum):
     ISSUE = "sheets.issue"
+    OPEN = "sheets.open"
+    """The page where a code is typed."""
     LIST = "sheets.list"
     READ = "sheets.read"
-    SEE_PHOTO = "sheets.see_photo"
+    SEE_WRITTEN = "sheets.see_written"
+    """The photo, and the names."""
     START = "sheets.start"
     WRITE = "sheets.write"
     UNDO = "sheets.undo"
@@ -30,6 +33,10 @@ class Do(StrEnum):
     PHOTOGRAPH = "sheets.photograph"
     REMOVE = "sheets.remove"
     CHECK = "sheets.check"
+
+
+def contact(actor: Any, subject: Any) -> bool:
+    return Role.CONTACT in actor.roles
 
 
 def organises_it(actor: Any, dossier: Any) -> bool:
@@ -71,16 +78,18 @@ def entered(actor: Any, sheet: Any) -> bool:
     return sheet.entered_at is not None
 
 
-def holds_it(actor: Any, sheet: Any) -> bool:
-    """It is theirs at this moment: nobody else can type."""
-    return types_it(actor, sheet) and sheet.being_entered
+def being_entered(actor: Any, sheet: Any) -> bool:
+    return bool(sheet.being_entered)
 
 
 def free(actor: Any, sheet: Any) -> bool:
     return not sheet.being_entered or types_it(actor, sheet)
 
 
-WRITERS: list[Rule] = [works_on, not_entered, holds_it, counts_still]
+WRITERS: list[Rule] = [works_on, not_entered, types_it, counts_still]
+"""Who began goes on, also after a long break, as long as nobody took it over."""
+KEEPERS: list[list[Rule]] = [[of_its_organisation], [works_on, types_it], [moderator]]
+"""Who may see what people wrote on the paper: those who went round with it, who types it, moderators."""
 
 RULES.update(
     {
@@ -88,17 +97,18 @@ RULES.update(
             [who, is_petition, visible, open_to_signing, not_hidden]
             for who in (organises_it, platform_of_place)
         ],
+        Do.OPEN: [[organiser], [contact], [moderator]],
         Do.LIST: [[who, is_petition] for who in (speaks_for_it, platform_of_place, moderator)],
         Do.READ: [[works_on], [of_its_organisation]],
-        Do.SEE_PHOTO: [[of_its_organisation], [works_on, types_it], [moderator]],
+        Do.SEE_WRITTEN: KEEPERS,
         Do.START: [[works_on, not_entered, free, counts_still]],
         Do.WRITE: [WRITERS],
         Do.UNDO: [WRITERS],
-        Do.PAUSE: [[works_on, not_entered, holds_it]],
+        Do.PAUSE: [[works_on, not_entered, types_it, being_entered]],
         Do.CLOSE: [WRITERS],
         Do.REOPEN: [[works_on, entered, counts_still]],
-        Do.PHOTOGRAPH: [[works_on, holds_it, not_forgotten], [of_its_organisation, entered, not_forgotten]],
-        Do.REMOVE: [[works_on, entered]],
-        Do.CHECK: [[of_its_organisation, entered], [moderator, entered]],
+        Do.PHOTOGRAPH: [[*who, not_forgotten] for who in KEEPERS],
+        Do.REMOVE: [[*who, entered, not_forgotten] for who in KEEPERS],
+        Do.CHECK: [[*who, entered, not_forgotten] for who in KEEPERS],
     }
 )

@@ -62,6 +62,13 @@ PAGELESS = {
     "printing.proof": "pictures",
     "printing.file": "a file",
     "printing.fetch": "a file",
+    "sheets.scan": "leads to the petition, or to the sheet",
+    "sheets.picture": "a picture",
+    "sheets.start": "leads to the sheet",
+    "sheets.pause": "leads to the sheet",
+    "sheets.undo": "leads to the sheet",
+    "sheets.close": "leads to the sheet",
+    "sheets.remove": "leads to the sheet",
 }
 """Routes that answer with something else than a page of their own, and with what."""
 DRAWN = frozenset(

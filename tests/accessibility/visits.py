@@ -16,6 +16,7 @@ from tests.accessibility.pages import Keeper
 from tests.browser import Browser
 from tests.factories import a_person, a_petition, a_plan, a_signature, an_issue, an_organisation
 from tests.issues import reporting as reports
+from tests.sheets.making import ENTRY, a_sheet
 
 LONG = "Zeeduivelvisserijverenigingsgebouwonderhoudsaannemersbedrijf" * 5
 """Three hundred letters without a place to break."""
@@ -166,7 +167,25 @@ def wrong(keeper: Keeper, world: World) -> None:
         keeper.keep_answer(f"error {status}", "", "/nowhere", made)
 
 
-VISITS = (lists, signing_in, reporting, links_from_mails, answering, printing, long_words, wrong)
+def paper(keeper: Keeper, world: World) -> None:
+    """Typing in a sheet: a wrong code, a row that is right, one that is asked about, comparing, no sheet."""
+    organiser = world.people["organiser"]
+    petition = world.petition(State.GATHERING)
+    keeper.keep("sheets.index", "of one without", f"/sheets?of={petition.ref}", organiser)
+    sheet = a_sheet(petition, organiser)
+    keeper.keep("sheets.index", "wrong code", "/sheets?code=7F3K", organiser)
+    visit = Recorder(keeper, "typing").signs_in(organiser)
+    visit.get(f"/sheets/{sheet.code}")
+    visit.submit("form.begin")
+    for name in ("J. Jansen", LONG[:80], "Johanna Jansen"):
+        visit.submit(ENTRY, name=name)
+    visit.submit(ENTRY, press="button[value=yes]")
+    visit.get(f"/sheets/{sheet.code}?row=1")
+    visit.submit("form.close")
+    keeper.keep("sheets.show", "to compare", f"/sheets/{sheet.code}", world.people["contact"])
+
+
+VISITS = (lists, signing_in, reporting, links_from_mails, answering, paper, printing, long_words, wrong)
 
 
 def empty(keeper: Keeper) -> None:

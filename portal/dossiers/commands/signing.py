@@ -11,7 +11,7 @@ from portal.dossiers.journal import note
 from portal.dossiers.models import Dossier, Held, Signature, SignatureState, Way
 from portal.dossiers.policy import Do
 from portal.dossiers.timeline import record
-from portal.dossiers.words import name_key
+from portal.dossiers.words import name_key, same_home
 from portal.kernel import jobs
 from portal.kernel.clock import now
 from portal.kernel.commands import command
@@ -138,6 +138,29 @@ def count(signature: Signature) -> None:
     signature.state, signature.confirmed_at, signature.withdrawn_at = SignatureState.CONFIRMED, now(), None
     db.session.flush()
     note(signature, "confirmed", 1)
+    if signature.way != Way.PAPER and signature.building and signature.name_key:
+        _merge_paper(signature)
+
+
+def _merge_paper(signature: Signature) -> None:
+    """Who stood on a paper sheet with the same name and building, and signs themselves, counts once.
+
+    One of those on paper, for this is one person: another of that name lives behind another door.
+    Whoever left a mail address on paper is found by that.
+    """
+    equal = db.select(Signature).filter_by(
+        dossier_id=signature.dossier_id,
+        building=signature.building,
+        name_key=signature.name_key,
+        way=Way.PAPER,
+        person_id=None,
+        state=SignatureState.CONFIRMED,
+    )
+    found = db.session.scalars(equal.order_by(Signature.id).with_for_update()).all()
+    paper = next((one for one in found if same_home(one.unit, signature.unit)), None)
+    if paper is not None:
+        leave(paper)
+        paper.forget_owner()
 
 
 @command(Do.CONFIRM)

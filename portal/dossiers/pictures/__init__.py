@@ -1,6 +1,7 @@
 """Pictures that people send: checked before they are opened, made small, rid of all that cannot be seen."""
 
 from portal.dossiers.pictures.keeping import (
+    HELD,
     SPARED,
     WHOLE,
     Box,
@@ -9,6 +10,7 @@ from portal.dossiers.pictures.keeping import (
     forget,
     forget_files,
     keep,
+    keep_large,
     replace,
 )
 from portal.dossiers.pictures.reading import (
@@ -27,6 +29,7 @@ from portal.dossiers.pictures.telling import Told, told
 __all__ = [
     "BROKEN",
     "FIELD",
+    "HELD",
     "WHOLE",
     "Box",
     "LARGE",
@@ -43,6 +46,7 @@ __all__ = [
     "forget",
     "forget_files",
     "keep",
+    "keep_large",
     "replace",
     "told",
 ]

@@ -2,7 +2,7 @@
 
 import io
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
@@ -26,6 +26,9 @@ SPARED = timedelta(hours=1)
 """How long a file stays that no attachment has: somebody may be sending the same one at this moment."""
 COVERED = timedelta(minutes=1)
 """How long the files stay that show what was covered; their address opens nothing from then on."""
+
+HELD: list[Callable[[str], bool]] = []
+"""What else may have a file beside attachments: each feature that keeps pictures adds its question."""
 
 _one_at_a_time = threading.Lock()
 """One picture may need 300 MB for a second; four at once would need four times as much."""
@@ -57,6 +60,12 @@ def keep(content: bytes, alt: str = "") -> Attachment:
     """
     with _one_at_a_time:
         return Attachment(alt=alt, **_kept(read(content)))
+
+
+def keep_large(content: bytes) -> str:
+    """Keep a picture in one size, for what is no attachment; return its key. As slow as `keep`."""
+    with _one_at_a_time:
+        return _store(read(content), "WEBP", WEBP)
 
 
 def cover(attachment: Attachment, boxes: Iterable[Box]) -> dict[str, str | int]:
@@ -125,11 +134,15 @@ def forget(attachment: Attachment) -> None:
 
 
 def forget_files(*, keys: list[str], job_id: int, spared: int = SPARED.seconds) -> None:
-    """Remove the files that no attachment has any more, and that have lain there for so many seconds."""
+    """Remove the files that nothing has any more, and that have lain there for so many seconds."""
     for key in keys:
-        has_it = db.select(Attachment.id).where(Attachment.has(key))
-        if db.session.scalar(has_it.limit(1)) is None and _age(key) >= timedelta(seconds=spared):
+        if not _is_kept(key) and _age(key) >= timedelta(seconds=spared):
             storage.remove(key)
+
+
+def _is_kept(key: str) -> bool:
+    has_it = db.select(Attachment.id).where(Attachment.has(key)).limit(1)
+    return db.session.scalar(has_it) is not None or any(held(key) for held in HELD)
 
 
 def _age(key: str) -> timedelta:

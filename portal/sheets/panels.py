@@ -1,0 +1,24 @@
+"""What a petition's page shows of paper: how many signed there, and the way to the sheets."""
+
+from typing import Any
+
+from portal.dossiers.models import Dossier, Kind, Way
+from portal.dossiers.panels import PANELS, Panel
+from portal.dossiers.queries import ways
+from portal.kernel.policy import allowed
+from portal.sheets.policy import Do
+from portal.sheets.texts import came
+
+
+def how_they_came(actor: Any, dossier: Dossier) -> dict[str, Any] | None:
+    """For everybody: `184 online + 17 on paper`; nothing when all signed online."""
+    found = ways(dossier) if dossier.kind == Kind.PETITION else {}
+    return {"said": came(found)} if set(found) - {Way.ONLINE} else None
+
+
+def way_in(actor: Any, dossier: Dossier) -> dict[str, Any] | None:
+    return {"petition": dossier} if allowed(actor, Do.LIST, dossier) else None
+
+
+PANELS.append(Panel("sheets/ways.html", "main", how_they_came))
+PANELS.append(Panel("sheets/act.html", "act", way_in))
