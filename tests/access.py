@@ -142,7 +142,7 @@ class World:
             "own signature": [self._signed(state) for state in ["none", *own]],
             "organisation": [self._named("its platform", "platform"), self._named("its core", "core")],
             "authority": [Row("", "the authority that one works for", lambda: None, about=self._at_work)],
-            "print job": [Row("", "the organiser's sheets", self._print_job, lambda one: {"print_id": one.id})],
+            "print job": [Row("", "the organiser's sheets", self._printed, lambda job: {"print_id": job.id})],
             "follow": [Row("", "the neighbour's device", self._follow, lambda one: {"follow_id": one.id})],
             "sheet": [self._sheet(state) for state in SHEETS],
             "invitation": list(self._lineages(lambda lineage: lineage.petition.ref)),
@@ -251,7 +251,7 @@ class World:
         made: Follow = notices.follow(self.people["neighbour"], an_issue(), **keys)
         return made
 
-    def _print_job(self) -> PrintJob:
+    def _printed(self) -> PrintJob:
         how = {"organisation": self.platform, "buildings": [("", "")], "copies": 1, "rows": 10}
         petition = self.petition(State.GATHERING)
         made: PrintJob = printing.order(self.people["organiser"], petition, language="nl", **how)

@@ -44,7 +44,7 @@ def languages() -> list[SelectChoice]:
 
 
 class PieceForm(Form):
-    """What the address of the page asks for; what nobody knows becomes a poster in the language of the page."""
+    """What the address of the page asks for; else a poster in the language of the page."""
 
     piece = RadioField(_("What do you want to print?"), [InputRequired()])
     language = RadioField(_("In which language?"), [InputRequired()])

@@ -14,10 +14,13 @@ def make(*, job_id: int, print_id: int) -> None:
     wanted = queries.waiting(print_id)
     if wanted is None:
         return
-    for done, document in writing.sheets(wanted.dossier, wanted.language, queries.sheets_of(wanted)):
-        if done % EVERY == 0:
-            commands.advance(SYSTEM, wanted, done=done)
-    commands.finish(SYSTEM, wanted, key=storage.put(document.bytes(), "pdf"))
+
+    def drawn(number: int) -> None:
+        if number % EVERY == 0:
+            commands.advance(SYSTEM, wanted, done=number)
+
+    made = writing.sheets(wanted.dossier, wanted.language, queries.sheets_of(wanted), drawn)
+    commands.finish(SYSTEM, wanted, key=storage.put(made, "pdf"))
 
 
 @jobs.task("printing.purge")

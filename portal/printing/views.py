@@ -42,7 +42,7 @@ def kit_context(dossier: Dossier, given: Any, sheets: SheetsForm | None = None) 
 
 def _piece(dossier: Dossier, piece: Piece, language: str) -> dict[str, Any]:
     version = writing.kit(dossier, piece, language).version
-    asked = {"ref": dossier.ref, "piece": piece, "language": language}
+    asked: dict[str, Any] = {"ref": dossier.ref, "piece": piece, "language": language}
     height = writing.HEIGHTS.get(piece, writing.USUAL)
     return {
         "piece": {"key": piece, "name": texts.NAMES[piece], "use": texts.USES[piece], "height": height},
@@ -110,7 +110,7 @@ def order(ref: str) -> Response:
     form = sheets_form(dossier)
     made = _ordered(dossier, form)
     if made is None:
-        asked = MultiDict(piece=str(Piece.SHEETS), language=form.language.data or "")
+        asked = MultiDict({"piece": str(Piece.SHEETS), "language": form.language.data or ""})
         return invalid("printing/index.html", CHOSEN, **kit_context(dossier, asked, form))
     return done(url_for(".job", print_id=made.id))
 

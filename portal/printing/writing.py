@@ -1,6 +1,6 @@
-"""From a dossier to paper: the words in the language of the print, the piece as a PDF, and what it looks like."""
+"""From a dossier to paper: its words in a language, each piece as a PDF, and what it looks like."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
@@ -117,15 +117,16 @@ def _one(sheet: Sheet) -> OneSheet:
     return OneSheet(sheet.code, address_of(sheet), place, bool(sheet.building), sheet.rows)
 
 
-def sheets(dossier: Dossier, language: str, printed: Sequence[Sheet]) -> Iterator[tuple[int, Sheets]]:
-    """The document as it grows, and how many sheets are in it. Its date is that of the sheets."""
+def sheets(dossier: Dossier, language: str, printed: Sequence[Sheet], drawn: Callable[[int], None]) -> bytes:
+    """One document with all of these sheets, of the day on which they were issued; `drawn` hears of each."""
     with force_locale(language):
         words = replace(_kit(dossier, Piece.SHEETS, language), at=printed[0].issued_at)
         made = Sheets(words, sheet_words(words.ref, printed[0].organisation.name))
         each = [_one(sheet) for sheet in printed]
     for number, sheet in enumerate(each, 1):
         made.add(sheet)
-        yield number, made
+        drawn(number)
+    return made.bytes()
 
 
 @lru_cache(maxsize=32)

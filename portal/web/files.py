@@ -13,7 +13,8 @@ BUNDLES = {
         "text/css",
         [
             *("css/tokens.css", "css/base.css", "css/layout.css", "css/components.css", "css/dossier.css"),
-            *("css/map.css", "css/forms.css", "css/desk.css", "css/share.css", "css/print.css", "css/utilities.css"),
+            *("css/map.css", "css/forms.css", "css/desk.css", "css/share.css"),
+            *("css/print.css", "css/utilities.css"),
         ],
     ),
     "report.css": ("text/css", ["css/report.css", "css/photos.css"]),

@@ -1,4 +1,4 @@
-"""Paper: pages of a PDF with our fonts in it, and what is drawn on them. Black on white, so any printer will do."""
+"""Paper: pages of a PDF with our fonts in it, and what is drawn on them. Black on white, for any printer."""
 
 import random
 from collections.abc import Sequence
@@ -57,7 +57,7 @@ class Paper:
         self.pdf.text(x, top + ASCENT * size * POINT, text)
 
     def block(self, x: float, top: float, found: Block, width: float = 0, *, centre: bool = False) -> float:
-        """Lines below each other; where they end. What is read from the right stands at the right of `width`."""
+        """Lines below each other; where they end. What is read from the right stands at the right edge."""
         for number, line in enumerate(found.lines):
             left, room = x, width - length(line, found.size, bold=found.bold)
             if width and (centre or from_the_right(line)):

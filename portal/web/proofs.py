@@ -16,7 +16,9 @@ def png(document: bytes, width: int, page: int = 0) -> bytes:
     """A page of this PDF as a picture of this width."""
     file = io.BytesIO()
     picture = picture_of(document, width=width, page=page)
-    picture.quantize(SHADES, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(file, "PNG", optimize=True)
+    picture.quantize(SHADES, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(
+        file, "PNG", optimize=True
+    )
     return file.getvalue()
 
 

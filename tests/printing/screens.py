@@ -1,4 +1,4 @@
-"""`python -m tests.printing.screens`: a picture of each piece, in Dutch, into docs/screens/, and how long each took."""
+"""`python -m tests.printing.screens`: each piece as a picture in docs/screens/, and how long it took."""
 
 import io
 import sys
@@ -29,8 +29,8 @@ FOLDER = Path(__file__).parent.parent.parent / "docs" / "screens"
 WIDTH, COLOURS = {Piece.BANNER: 1000, Piece.DOOR_CARD: 420}, 32
 USUAL = 760
 BODY = (
-    "In de zomer zijn de prullenbakken bij de metro en langs de singel weggehaald. Sindsdien ligt het afval op "
-    "het gras en in het water. Wij rapen elke zaterdag zes zakken vol."
+    "In de zomer zijn de prullenbakken bij de metro en langs de singel weggehaald. Sindsdien ligt het afval "
+    "op het gras en in het water. Wij rapen elke zaterdag zes zakken vol."
 )
 DEMANDS = (
     "Zet de prullenbakken terug bij de metro en bij de bushalte.",
@@ -41,7 +41,10 @@ DEMANDS = (
 
 def a_story() -> Dossier:
     platform = an_organisation("platform", name="Buurtplatform K-buurt")
-    to = [an_organisation(name="Stadsdeel Zuidoost"), an_organisation(name="Gemeente Amsterdam, Afval en Grondstoffen")]
+    to = [
+        an_organisation(name="Stadsdeel Zuidoost"),
+        an_organisation(name="Gemeente Amsterdam, Afval en Grondstoffen"),
+    ]
     title = "Geef de prullenbakken terug: schone paden en galerijen in de K-buurt"
     opener = a_person(Role.ORGANISER, of=platform)
     petition = a_petition(title=title, body=BODY, organisation=platform, opener=opener, addressees=to)
@@ -66,8 +69,7 @@ def sheets(petition: Dossier, number: int) -> list[Sheet]:
 
 
 def of_sheets(petition: Dossier, printed: list[Sheet]) -> bytes:
-    *_, (_number, document) = writing.sheets(petition, "nl", printed)
-    return document.bytes()
+    return writing.sheets(petition, "nl", printed, lambda number: None)
 
 
 def took(make: Callable[[], bytes], turns: int = 5) -> tuple[bytes, float]:
@@ -83,7 +85,9 @@ def took(make: Callable[[], bytes], turns: int = 5) -> tuple[bytes, float]:
 def keep(name: str, document: bytes, width: int) -> None:
     file = io.BytesIO()
     picture = picture_of(document, width=width)
-    picture.quantize(COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(file, "PNG", optimize=True)
+    picture.quantize(COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(
+        file, "PNG", optimize=True
+    )
     (FOLDER / f"print-{name}.png").write_bytes(file.getvalue())
 
 
@@ -94,7 +98,10 @@ def main() -> None:
         databases.fill(app)
         with app.app_context():
             petition = a_story()
-            made = {piece: lambda piece=piece: writing.DRAWN[piece](writing.kit(petition, piece, "nl")) for piece in SINGLE}
+            made = {
+                piece: lambda piece=piece: writing.DRAWN[piece](writing.kit(petition, piece, "nl"))
+                for piece in SINGLE
+            }
             for number in (1, 200):
                 printed = sheets(petition, number)
                 made[f"{Piece.SHEETS} ({number})"] = lambda printed=printed: of_sheets(petition, printed)

@@ -178,7 +178,8 @@ def test_made_twice_it_is_the_same_file(
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"copies": "0"}, {"copies": ""}, {"copies": "many"}, {"copies": "201"}, {"stairwells": "x" * 41}]
+    "wrong",
+    [{"copies": "0"}, {"copies": ""}, {"copies": "many"}, {"copies": "201"}, {"stairwells": "x" * 41}],
 )
 def test_what_cannot_be_made_is_said_beside_the_field(
     either_browser: Browser, organiser: Person, petition: Dossier, wrong: dict[str, str]

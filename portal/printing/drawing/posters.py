@@ -79,7 +79,9 @@ def _between(paper: Paper, kit: Kit, size: Format, top: float, bottom: float) ->
     if kit.to:
         top = paper.block(left, top, to, width) + 4 * unit
     if bottom - top > FRIEZE * unit:
-        paper.skyline(left + 6 * unit, bottom + 3 * unit, width - 12 * unit, min(bottom - top, 66 * unit), kit.ref)
+        paper.skyline(
+            left + 6 * unit, bottom + 3 * unit, width - 12 * unit, min(bottom - top, 66 * unit), kit.ref
+        )
 
 
 def _asked(paper: Paper, kit: Kit, size: Format, top: float, bottom: float) -> float:

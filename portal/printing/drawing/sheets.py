@@ -107,7 +107,9 @@ class Sheets:
         widths = columns(sheet.building_known)
         bottom, across = top + HEAD + row * len(numbers), EDGE
         paper.frame(EDGE, top, INNER, bottom - top, 0.5)
-        lines = [(EDGE, top + HEAD + n * row, EDGE + INNER, top + HEAD + n * row) for n in range(len(numbers))]
+        lines = [
+            (EDGE, top + HEAD + n * row, EDGE + INNER, top + HEAD + n * row) for n in range(len(numbers))
+        ]
         for name, width in widths.items():
             label = fitted(self.words.heads[name], width - 2, HEAD - 1, 8.5, 5.5, bold=True, most=2)
             paper.block(across + 1, top + HEAD / 2 - label.height / 2, label)
