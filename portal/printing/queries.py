@@ -7,7 +7,7 @@ from portal.dossiers.models import Dossier
 from portal.dossiers.queries import dossier as dossier_of
 from portal.kernel.clock import now
 from portal.kernel.db import db, find
-from portal.kernel.errors import NotFound
+from portal.kernel.errors import NotAllowed, NotFound
 from portal.kernel.policy import allowed, require
 from portal.places.loading import buildings
 from portal.places.queries import as_residents_say
@@ -23,6 +23,16 @@ def dossier(actor: Any, ref: str) -> Dossier:
     """What is to be printed."""
     found = dossier_of(actor, ref)
     require(actor, Do.PRINT, found)
+    return found
+
+
+def pictured(actor: Any, ref: str, do: Do) -> Dossier:
+    """What a picture is to be of: where there is none, a page for signing in would be no picture either."""
+    try:
+        found = dossier_of(actor, ref)
+        require(actor, do, found)
+    except NotAllowed as error:
+        raise NotFound(ref) from error
     return found
 
 

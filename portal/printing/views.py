@@ -64,11 +64,11 @@ def _asked() -> tuple[Piece, str]:
 @printing.get("/d/<ref>/print.png")
 def proof(ref: str) -> Response:
     """What a piece looks like. Of sheets: one that nobody can enter."""
-    dossier, (piece, language) = queries.dossier(me(), ref), _asked()
+    piece, language = _asked()
+    dossier = queries.pictured(me(), ref, Do.SAMPLE if piece == Piece.SHEETS else Do.PRINT)
     words = writing.kit(dossier, piece, language)
     if piece != Piece.SHEETS:
         return _file(lambda: writing.proof(piece, words), "image/png", words.version)
-    require(me(), Do.SAMPLE, dossier)
     keeper = queries.names(me(), dossier)[0].name
     answer = _file(lambda: writing.sample(words, keeper), "image/png", words.version)
     answer.headers["Cache-Control"] = "private, no-cache"

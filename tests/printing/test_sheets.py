@@ -220,11 +220,11 @@ def test_only_who_may_issue_sheets_makes_them(app: Flask, browser: Browser, peti
         browser.signs_in(person).get(f"/d/{petition.ref}/print?piece=sheets")
         assert browser.seen.select_one("#printing-chosen h2").text == "Poster A4"  # type: ignore[union-attr]
         assert not browser.seen.select("[value=sheets]")
-        for path in ("print.png?piece=sheets", "print/sheets"):
-            (browser.get if "?" in path else browser.post)(f"/d/{petition.ref}/{path}")
-            assert browser.status == 403
-        browser.get(f"/d/{petition.ref}/print.pdf?piece=sheets")
-        assert browser.status == 404
+        browser.post(f"/d/{petition.ref}/print/sheets", {"copies": "1", "rows": "20", "language": "nl"})
+        assert browser.status == 403
+        for file in ("print.png", "print.pdf"):
+            browser.get(f"/d/{petition.ref}/{file}?piece=sheets")
+            assert browser.status == 404
     assert not db.session.scalars(db.select(Sheet)).all()
 
 
@@ -265,6 +265,6 @@ def test_what_is_not_public_is_not_printed(app: Flask, browser: Browser, organis
     draft = a_petition(state=State.DRAFT, organisation=own, opener=organiser)
     browser.signs_in(organiser).get(f"/d/{draft.ref}")
     assert not browser.seen.select("a[href$='/print']")
-    for path in ("print", "print.pdf", "print.png"):
+    for path, status in (("print", 403), ("print.pdf", 403), ("print.png", 404)):
         browser.get(f"/d/{draft.ref}/{path}")
-        assert browser.status == 403
+        assert browser.status == status
