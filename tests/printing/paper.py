@@ -97,6 +97,13 @@ class Print:
             255 * grey.width * grey.height
         )
 
+    def darkest(self, page: int = 0, square: float = 15) -> float:
+        """How much is dark of the square, so many millimetres wide, that is the darkest of the page."""
+        grey = self.picture(page, 50, grey=True)
+        side = square / 25.4 * 50
+        small = grey.resize((round(grey.width / side), round(grey.height / side)), Image.Resampling.BOX)
+        return 1 - float(min(small.tobytes())) / 255
+
 
 def _area(box: Box) -> float:
     return max(box[2] - box[0], 0.01) * max(box[3] - box[1], 0.01)
