@@ -58,9 +58,10 @@ class Paper:
 
     def block(self, x: float, top: float, found: Block, width: float = 0, *, centre: bool = False) -> float:
         """Lines below each other; where they end. What is read from the right stands at the right edge."""
+        right = from_the_right(" ".join(found.lines))
         for number, line in enumerate(found.lines):
             left, room = x, width - length(line, found.size, bold=found.bold)
-            if width and (centre or from_the_right(line)):
+            if width and (centre or right):
                 left = x + (room / 2 if centre else room)
             down = number * found.leading * found.size * POINT
             self.line(left, top + down, line, found.size, bold=found.bold)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from fontTools.ttLib import TTFont
 
+from portal.web.joining import joined
 from portal.web.lettering import FONT as BOLD
 from portal.web.lettering import clean
 
@@ -124,7 +125,7 @@ def fitted(
     Words stay whole as long as the letters stay large. What does not fit in the smallest size either ends in
     an ellipsis.
     """
-    text = clean(text)
+    text = joined(clean(text))
 
     def fits(found: Block) -> bool:
         return found.height <= height and (not most or len(found.lines) <= most)
@@ -189,7 +190,7 @@ class Listing:
 
 def listed(texts: Sequence[str], width: float, height: float, largest: float, smallest: float) -> Listing:
     """The texts as large as they fit below each other; else each cut to fewer lines, else fewer of them."""
-    texts = [clean(text) for text in texts]
+    texts = [joined(clean(text)) for text in texts]
     for size in sizes(largest, smallest):
         found = _listed(texts, width, size, 99)
         if found.height <= height:
