@@ -1,4 +1,4 @@
-"""Arabic letters in the form that their neighbours ask of them; what sets our pages does not join them itself."""
+"""Arabic letters in the form that their neighbours ask of them, because what sets our pages joins none."""
 
 import unicodedata
 from functools import cache

@@ -57,7 +57,7 @@ def door_card(kit: Kit) -> bytes:
     elif left_over > 22:
         paper.skyline(edge, foot - 5 - by.height, width, min(left_over - 2, 34), kit.ref)
     paper.block(edge, foot - 3 - by.height, by, width)
-    paper.frame(edge, foot, width, code, 0.6, 2)
     paper.code(edge + 0.5, foot + 0.5, code - 1, kit.address)
+    paper.frame(edge, foot, width, code, 0.6, 2)
     sign_words(paper, kit, edge + code + 0.5, foot + 2, width - code - 2.5, code - 4, 0.5)
     return paper.bytes()

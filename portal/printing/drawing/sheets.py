@@ -95,8 +95,8 @@ class Sheets:
 
     def _code(self, sheet: OneSheet) -> None:
         paper, words, left, top = self.paper, self.words, WIDE - EDGE - CODE, EDGE + TITLE
-        paper.frame(left, top, CODE, CODE + 10.5, 0.5, 1.5)
         paper.code(left + 0.3, top + 0.3, CODE - 0.6, sheet.address)
+        paper.frame(left, top, CODE, CODE + 10.5, 0.5, 1.5)
         label = fitted(words.code_label, CODE - 3, 4, 7, 5, most=1)
         paper.block(left, top + CODE - 2.4, label, CODE, centre=True)
         code = fitted(sheet.code, CODE - 3, 8, 20, 10, bold=True, most=1)
