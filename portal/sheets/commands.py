@@ -127,7 +127,7 @@ def write(
     if typed.mark == Mark.READABLE:
         _decide(sheet, written, typed, asked, same)
     else:
-        written.state = RowState(typed.mark.value)
+        written.state = RowState(str(typed.mark))
     _renew(sheet)
     db.session.add(written)
     db.session.flush()

@@ -9,7 +9,6 @@ from wtforms.fields import SelectChoice
 
 from portal.accounts.addresses import LONGEST
 from portal.dossiers.forms import one_line, strip
-from portal.kernel.db import HIGHEST
 from portal.kernel.errors import Invalid
 from portal.places.loading import buildings
 from portal.sheets.commands import NAME, REASON, UNIT
@@ -27,7 +26,7 @@ class SheetForm(OnceForm):
 
 def _number(text: str | None) -> int | None:
     """What the page gave along; nonsense is nothing."""
-    return int(text) if text and text.isdecimal() and len(text) < 10 and int(text) <= HIGHEST else None
+    return int(text) if text and text.isdecimal() and len(text) < 10 else None
 
 
 class RowForm(SheetForm):

@@ -13,7 +13,7 @@ from portal.dossiers.policy import reaches
 from portal.dossiers.queries import Page, lies_in
 from portal.dossiers.words import name_key, same_home
 from portal.kernel.clock import today
-from portal.kernel.db import db, find
+from portal.kernel.db import HIGHEST, db, find
 from portal.kernel.errors import NotFound
 from portal.kernel.policy import require
 from portal.sheets.models import Checked, Sheet, SheetRow, Typed, read_code
@@ -123,7 +123,8 @@ def rows_of(sheet: Sheet) -> list[SheetRow]:
 
 
 def row(sheet: Sheet, number: int) -> SheetRow:
-    found = db.session.scalar(db.select(SheetRow).filter_by(sheet_id=sheet.id, number=number))
+    wanted = db.select(SheetRow).filter_by(sheet_id=sheet.id, number=number)
+    found = db.session.scalar(wanted) if number <= HIGHEST else None
     if found is None:
         raise NotFound(f"row {number} of {sheet.code}")
     return found

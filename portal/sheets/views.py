@@ -75,22 +75,14 @@ def _wrong(typed: str) -> str | None:
 def in_full(sheet: Sheet, form: RowForm | None = None, **more: Any) -> dict[str, Any]:
     """What the page of a sheet shows. Names only to who may see what is written on it."""
     rows, can = queries.rows_of(sheet), {do.name: allowed(me(), do, sheet) for do in ON_SHEET}
-    typist = queries.typist(me(), sheet) if sheet.state != SheetState.PRINTED else None
     before = next((row.signature.building for row in rows if row.signature is not None), "")
-    return {
-        "sheet": sheet,
-        "rows": rows,
-        "tally": queries.tallies([sheet])[sheet.id],
-        "can": can,
-        "who": texts.who(typist) if typist is not None else "",
-        "form": form or RowForm(sheet, building=before, formdata=None),
-        "button": lambda: OnceForm(formdata=None),
-        "compares": can["CHECK"] and queries.may_compare(me(), sheet),
-        "sample": queries.sample_of(rows),
-        "texts": texts,
-        **{"question": None, "latest": None, "verdict": None},
-        **more,
-    }
+    typist = queries.typist(me(), sheet) if sheet.state != SheetState.PRINTED else None
+    shown: dict[str, Any] = {"sheet": sheet, "rows": rows, "tally": queries.tallies([sheet])[sheet.id]}
+    shown |= {"can": can, "who": texts.who(typist) if typist is not None else "", "texts": texts}
+    shown |= {"compares": can["CHECK"] and queries.may_compare(me(), sheet)}
+    shown |= {"sample": queries.sample_of(rows), "button": lambda: OnceForm(formdata=None)}
+    shown |= {"form": form or RowForm(sheet, building=before, formdata=None)}
+    return shown | {"question": None, "latest": None, "verdict": None} | more
 
 
 @sheets.get("/sheets/<code>")

@@ -201,6 +201,8 @@ def test_a_row_is_changed_until_the_sheet_is_closed(table: Table, either_browser
         "Joke Bakker",
         "Jan Jansen",
     ]
+    browser.get(f"{table.url}?row={10**12}")
+    assert browser.status == 404
     browser.get(f"{table.url}?row=2")
     types(browser, "", mark="unreadable")
     assert states(table.sheet) == ["counted", "unreadable"]
