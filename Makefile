@@ -26,7 +26,7 @@ coverage: ## all tests with coverage of portal/, by branch; fails under 90 %
 	@bin/setup test && PORTAL_TEST_BROWSER="$$(bin/browser)" && export PORTAL_TEST_BROWSER && $(PY) -m pytest -n 2 --cov --cov-report=term $(ARGS)
 
 screens: ## make docs/screens/ anew, one picture of each screen
-	@bin/setup test && PORTAL_TEST_BROWSER="$$(bin/browser)" && export PORTAL_TEST_BROWSER && $(PY) -m tests.screens
+	@bin/setup test && PORTAL_TEST_BROWSER="$$(bin/browser)" && export PORTAL_TEST_BROWSER && $(PY) -m tests.screens && $(PY) -m tests.printing.screens
 
 bench: ## measure again what docs/performance.md says
 	@bin/setup test && PORTAL_TEST_BROWSER="$$(bin/browser)" && export PORTAL_TEST_BROWSER && \

@@ -34,6 +34,8 @@ from portal.notices import tasks as notice_tasks  # noqa: F401 (registers itself
 from portal.notices.views import notices
 from portal.petitions import listeners as petition_listeners  # noqa: F401 (registers itself)
 from portal.petitions.views import petitions
+from portal.printing import tasks as printing_tasks  # noqa: F401 (registers itself)
+from portal.printing.views import printing
 from portal.roundabout.views import home
 from portal.sheets import listeners as sheet_listeners  # noqa: F401 (registers itself)
 from portal.sheets import own_data as sheet_data  # noqa: F401 (registers itself)
@@ -46,7 +48,7 @@ from portal.web.visitor import locale, me
 
 TOP = Path(__file__).parent.parent
 FEATURES = [web, device.device, home, accounts, dossiers, issues, petitions, answers]
-FEATURES += [sheets, assistance, notices, desk, staff, maps, integrity]
+FEATURES += [sheets, assistance, notices, desk, staff, maps, integrity, printing]
 
 
 def create_app(**overrides: Any) -> Flask:

@@ -133,4 +133,11 @@ ROUTES: dict[str, Access] = {
     "desk.index": Access("GET", "desk.see"),
     "desk.moderation": Access("GET", "desk.moderate"),
     "desk.committee": Access("GET", "desk.oversee"),
+    # what is printed
+    "printing.index": Access("GET", "printing.print", "dossier"),
+    "printing.proof": Access("GET", "printing.print", "dossier"),
+    "printing.file": Access("GET", "printing.print", "dossier"),
+    "printing.order": Access("POST", "printing.order", "dossier"),
+    "printing.job": Access("GET", "printing.fetch", "print job"),
+    "printing.fetch": Access("GET", "printing.fetch", "print job"),
 }

@@ -25,6 +25,7 @@ from portal.dossiers import commands as dossiers
 from portal.dossiers.conditions import Conditions
 from portal.dossiers.models import Dossier, Held, Signature, SignatureState, Stand, State, Strike
 from portal.dossiers.queries import signature_of
+from portal.kernel import storage
 from portal.kernel.commands import transaction
 from portal.kernel.db import db
 from portal.kernel.policy import NOBODY, RULES, SYSTEM, allowed
@@ -32,6 +33,8 @@ from portal.notices import commands as notices
 from portal.notices.models import Follow
 from portal.petitions import commands as petitions
 from portal.petitions.models import Consent, Lineage
+from portal.printing import commands as printing
+from portal.printing.models import PrintJob
 from portal.sheets.models import Sheet
 from tests import databases, factories
 from tests.assistance.making import MANDATES, a_mandate
@@ -143,6 +146,7 @@ class World:
             "own signature": [self._signed(state) for state in ["none", *own]],
             "organisation": [self._named("its platform", "platform"), self._named("its core", "core")],
             "authority": [Row("", "the authority that one works for", lambda: None, about=self._at_work)],
+            "print job": [Row("", "the organiser's sheets", self._printed, lambda job: {"print_id": job.id})],
             "follow": [Row("", "the neighbour's device", self._follow, lambda one: {"follow_id": one.id})],
             "sheet": [self._sheet(state) for state in SHEETS],
             "own mandate": [self._helping(state) for state in ["none", *MANDATES]],
@@ -254,6 +258,13 @@ class World:
     def _follow(self) -> Follow:
         keys = {"endpoint": f"https://push.example/{next(number)}", "p256dh": "key", "auth": "key"}
         made: Follow = notices.follow(self.people["neighbour"], an_issue(), **keys)
+        return made
+
+    def _printed(self) -> PrintJob:
+        how = {"organisation": self.platform, "buildings": [("", "")], "copies": 1, "rows": 10}
+        petition = self.petition(State.GATHERING)
+        made: PrintJob = printing.order(self.people["organiser"], petition, language="nl", **how)
+        printing.finish(SYSTEM, made, key=storage.put(f"Sheets of {petition.ref}".encode(), "pdf"))
         return made
 
     def _sheet(self, state: str) -> Row:

@@ -10,6 +10,7 @@ from tests.browser import Browser
 from tests.factories import a_person, a_petition, an_issue
 
 OPEN_TO_ALL = {"accounts.ask_sign_in", "dossiers.read", "dossiers.share", "dossiers.sign", "notices.follow"}
+OPEN_TO_ALL |= {"printing.print"}
 """Permissions that nobody in particular has, on what is public."""
 ONESELF = {"accounts.me", "accounts.export", "accounts.erase"}
 CALLS = [(endpoint, method) for endpoint, access in ROUTES.items() for method in access.methods.split()]

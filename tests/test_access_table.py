@@ -52,7 +52,7 @@ ERASED = "accounts.erase"
 """Who fills this in is gone, and would be missed by the tests that follow."""
 FILES = {"sheets.photo"}
 """What is sent here is a file, and a file is read once: tests/sheets/test_paper.py sends it."""
-PICTURES = {"dossiers.photo", "dossiers.preview"}
+PICTURES = {"dossiers.photo", "dossiers.preview", "printing.proof"}
 """A page that shows a picture cannot show a form to sign in with in its place."""
 PIECE = {"HX-Request": "true", "HX-Request-Type": "partial"}
 """Who has an account comes with JavaScript, and is refused in a sentence instead of a page: that is faster.
@@ -193,6 +193,7 @@ def filled_in(world: World, endpoint: str) -> dict[str, Any]:
         "answers.answer": said,
         "answers.note": {"note-text": "For colleagues."},
         "answers.write_down": {"of": other, "told_on": today().isoformat(), **said},
+        "printing.order": {"copies": "1", "rows": "20", "language": "nl"},
     }.get(endpoint, {})
 
 

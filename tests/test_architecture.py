@@ -38,7 +38,7 @@ STOREYS = [
     {"accounts"},
     {"dossiers"},
     {"issues", "petitions", "answers", "sheets", "assistance"},
-    {"maps", "roundabout", "desk", "staff", "notices", "integrity"},
+    {"maps", "roundabout", "desk", "staff", "notices", "integrity", "printing"},
     {"demo", "command_line", "configuration", "settings", "access", "__init__", "__main__"},
 ]
 """A package may import itself and what stands on a lower storey, never another one on its own."""

@@ -266,7 +266,7 @@ def ask_take_over() -> Response:
     return _open(found, form, status=422, take_over=form)
 
 
-@assistance.route("/t/<ticket>", methods=["GET", "POST"])
+@assistance.route("/take-over/<ticket>", methods=["GET", "POST"])
 def take_over(ticket: str) -> Response:
     """The link from the mail. Mail scanners open the page; only a person presses its button."""
     asked, form = queries.take_over_by_ticket(ticket), ButtonForm()

@@ -14,7 +14,7 @@ BUNDLES = {
         [
             *("css/tokens.css", "css/base.css", "css/layout.css", "css/components.css", "css/dossier.css"),
             *("css/map.css", "css/forms.css", "css/desk.css", "css/share.css", "css/breadth.css"),
-            "css/utilities.css",
+            *("css/print.css", "css/utilities.css"),
         ],
     ),
     "assistance.css": ("text/css", ["css/assistance.css"]),

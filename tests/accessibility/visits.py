@@ -171,20 +171,33 @@ def helping(keeper: Keeper, world: World) -> None:
     types_code(holder, code)
     for path, more in (("name", {}), ("take-over", {"email": "no"}), ("take-over", {"email": address})):
         holder.submit(f'form[action="/receipt/{path}"]', **more)
-    link = holder.link(holder.mails(address)[-1], "/t/")
+    link = holder.link(holder.mails(address)[-1], "/take-over/")
     holder.get(link)
     holder.submit('main form:not([action="/receipt/withdraw"])')
     types_code(holder, code)
     code = signs_for(helper, dossier, name="Another")
     types_code(holder, code)
     holder.submit('form[action="/receipt/take-over"]', email=address)
-    link = holder.link(holder.mails(address)[-1], "/t/")
+    link = holder.link(holder.mails(address)[-1], "/take-over/")
     types_code(holder, code)
     holder.submit('form[action="/receipt/withdraw"]')
     holder.get(link)
     for endpoint in ("withdraw", "show_name", "ask_take_over"):
         url = {"withdraw": "withdraw", "show_name": "name", "ask_take_over": "take-over"}[endpoint]
         keeper.keep(f"assistance.{endpoint}", "wrong code", f"/receipt/{url}", data={"code": "nonsense"})
+
+
+def printing(keeper: Keeper, world: World) -> None:
+    """Sheets: the form, refused, being made, ready."""
+    petition = world.petition(State.GATHERING)
+    visit = Recorder(keeper, "printing").signs_in(world.people["organiser"])
+    visit.get(f"/d/{petition.ref}/print?piece=sheets")
+    visit.submit("#printing-chosen form", copies="0")
+    visit.submit("#printing-chosen form", copies="2")
+    waiting = visit.url
+    visit.mails()
+    visit.get(waiting)
+    visit.get(f"/d/{petition.ref}/print?piece=sheets")
 
 
 def long_words(keeper: Keeper, world: World) -> None:
@@ -233,7 +246,8 @@ def paper(keeper: Keeper, world: World) -> None:
     keeper.keep("sheets.show", "to compare", f"/sheets/{sheet.code}", world.people["contact"])
 
 
-VISITS = (lists, signing_in, reporting, links_from_mails, answering, paper, helping, long_words, wrong)
+VISITS = (lists, signing_in, reporting, links_from_mails, answering, paper, printing, helping)
+VISITS += (long_words, wrong)
 
 
 def empty(keeper: Keeper) -> None:

@@ -109,7 +109,7 @@ def test_who_helped_whom_is_for_moderators_only(browser: Browser) -> None:
     assert "entered by Henny Helper" in moderator.get(f"/d/{dossier.ref}").text
     types_code(browser, code)
     browser.submit('form[action="/receipt/take-over"]', email="old@homes.example")
-    browser.get(browser.link(browser.mails("old@homes.example")[-1], "/t/"))
+    browser.get(browser.link(browser.mails("old@homes.example")[-1], "/take-over/"))
     browser.submit("main form")
     assert not [mail for mail in browser.mails() if "Henny" in str(mail) or "helper@homes" in str(mail)]
     db.session.expire_all()

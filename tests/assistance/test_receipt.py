@@ -55,7 +55,7 @@ def takes_over(holder: Browser, code: str, address: str = ADDRESS) -> None:
     types_code(holder, code)
     presses(holder, "take-over", email=address)
     assert "Look in your mail" in holder.seen.text
-    holder.get(holder.link(holder.mails(address)[-1], "/t/"))
+    holder.get(holder.link(holder.mails(address)[-1], "/take-over/"))
     holder.submit("main form")
 
 
@@ -185,7 +185,7 @@ def test_the_link_works_once_and_for_a_day_and_leaves_no_address(
     assert browser.status == 422
     assert "not an address" in str(browser.seen)
     presses(browser, "take-over", email=ADDRESS)
-    link = browser.link(browser.mails(ADDRESS)[-1], "/t/")
+    link = browser.link(browser.mails(ADDRESS)[-1], "/take-over/")
     page = browser.get(link)
     assert number(dossier) == 1
     with later(hours=25):
