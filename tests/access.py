@@ -7,7 +7,6 @@ tests/test_access_table.py calls every cell through HTTP.
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from itertools import count, groupby
 from pathlib import Path
 from secrets import token_hex
@@ -18,14 +17,10 @@ from flask import Flask
 from portal import create_app
 from portal.access import ANYONE, ROUTES, TICKET
 from portal.accounts import commands as accounts
-from portal.accounts.models import Organisation, OrganisationKind, Person, Role
-from portal.assistance.models import Mandate
-from portal.assistance.queries import mandate_for
+from portal.accounts.models import OrganisationKind, Person, Role
 from portal.dossiers import commands as dossiers
-from portal.dossiers.conditions import Conditions
-from portal.dossiers.models import Dossier, Held, Signature, SignatureState, Stand, State, Strike
+from portal.dossiers.models import Dossier, Signature, SignatureState, State
 from portal.dossiers.queries import signature_of
-from portal.kernel import storage
 from portal.kernel.commands import transaction
 from portal.kernel.db import db
 from portal.kernel.policy import NOBODY, RULES, SYSTEM, allowed
@@ -33,14 +28,12 @@ from portal.notices import commands as notices
 from portal.notices.models import Follow
 from portal.petitions import commands as petitions
 from portal.petitions.models import Consent, Lineage
-from portal.printing import commands as printing
-from portal.printing.models import PrintJob
-from portal.sheets.models import Sheet
 from tests import databases, factories
-from tests.assistance.making import MANDATES, a_mandate
+from tests.access_rows import Row, SupportRows
+from tests.assistance.making import MANDATES
 from tests.dossiers.making import a_photo
 from tests.factories import a_membership, a_person, a_petition, a_plan, a_signature, an_issue, an_organisation
-from tests.sheets.making import SHEETS, a_sheet_that_is
+from tests.sheets.making import SHEETS
 
 FILE = Path(__file__).parent.parent / "docs" / "access.md"
 ELSEWHERE = "TM"
@@ -93,37 +86,13 @@ QUESTIONS = {endpoint: access for endpoint, access in ROUTES.items() if access.w
 number = count(1)
 
 
-@dataclass
-class Row:
-    """A line of a table: a thing in a state, for real. `make` makes such a thing, `renew` another one."""
-
-    kind: str
-    state: str
-    make: Callable[[], Any]
-    url: Callable[[Any], dict[str, Any]] = lambda thing: {}
-    """What an address says about this thing."""
-    about: Callable[[Any, Any], Any] = lambda thing, actor: thing
-    """What the policy is asked about this thing and a person."""
-    thing: Any = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.renew()
-
-    def renew(self) -> None:
-        self.thing = self.make()
-
-    @property
-    def name(self) -> str:
-        return f"{self.kind}: {self.state}".replace("_", " ").strip(": ")
-
-
 def words() -> dict[str, str]:
     """A title and a body like no other."""
     n = next(number)
     return {"title": f"Title {n} of the table.", "body": f"Body {n} of the table."}
 
 
-class World:
+class World(SupportRows):
     """People in every role, and every kind of subject in every state; in the database that is open."""
 
     def __init__(self) -> None:
@@ -259,77 +228,6 @@ class World:
         keys = {"endpoint": f"https://push.example/{next(number)}", "p256dh": "key", "auth": "key"}
         made: Follow = notices.follow(self.people["neighbour"], an_issue(), **keys)
         return made
-
-    def _printed(self) -> PrintJob:
-        how = {"organisation": self.platform, "buildings": [("", "")], "copies": 1, "rows": 10}
-        petition = self.petition(State.GATHERING)
-        made: PrintJob = printing.order(self.people["organiser"], petition, language="nl", **how)
-        printing.finish(SYSTEM, made, key=storage.put(f"Sheets of {petition.ref}".encode(), "pdf"))
-        return made
-
-    def _sheet(self, state: str) -> Row:
-        """A sheet of the platform's petition; the organiser typed it."""
-
-        def made() -> Sheet:
-            return a_sheet_that_is(state, self.petition(State.GATHERING), self.people["organiser"])
-
-        return Row("sheet", state, made, lambda sheet: {"code": sheet.code, "number": 1})
-
-    def _helping(self, state: str) -> Row:
-        """Everybody here who has an account helps, or helped, for one platform."""
-
-        def made() -> tuple[Organisation, Dossier]:
-            platform = an_organisation(OrganisationKind.PLATFORM)
-            for person in [*self.people.values(), a_person()]:
-                if person.is_authenticated and state != "none":
-                    a_mandate(person, platform, state=state)
-            return platform, self.issue(State.OPEN)
-
-        def own(thing: tuple[Organisation, Dossier], actor: Any) -> Any:
-            known = actor.is_authenticated and state != "none"
-            return mandate_for(actor, thing[0].key) if known else a_mandate(of=thing[0])
-
-        return Row("own mandate", state, made, lambda thing: {"as": thing[0].key, "ref": thing[1].ref}, own)
-
-    def _mandates(self, state: str) -> Callable[[], Mandate]:
-        return lambda: a_mandate(self.people["neighbour"], self.platform, state=state)
-
-    def _of(self, mandate: Mandate) -> dict[str, Any]:
-        return {"mandate_id": mandate.id}
-
-    def _watched(self, kind: str, make: Callable[[str], Dossier]) -> Row:
-        """One signature counts and one waits for a look."""
-
-        def made() -> Dossier:
-            dossier = make(State.GATHERING if kind == "petition" else State.OPEN)
-            a_signature(dossier, name="Somebody")
-            trace = dossiers.Trace(held=Held.NETWORK)
-            signature = dossiers.sign(
-                NOBODY, dossier, name="Another", email=f"{token_hex(6)}@homes.example", trace=trace
-            )
-            dossiers.confirm(signature.person, signature)
-            return dossier
-
-        return Row(kind, "with signatures", made, lambda dossier: {"ref": dossier.ref})
-
-    def _strike(self) -> Strike:
-        dossier = self.rows["watched"][0].make()
-        given: dict[str, Any] = {
-            "conditions": Conditions(name="Somebody"),
-            "expected": 1,
-            "reason": "One machine.",
-        }
-        made: Strike = dossiers.strike(self.people["moderator"], dossier, **given)
-        return made
-
-    def _stand(self) -> Stand:
-        petition = self.petition(State.GATHERING)
-        given: dict[str, Any] = {"place": "The metro", "hours": 4, "most": 100}
-        made: Stand = dossiers.open_stand(self.people["organiser"], petition, **given)
-        return made
-
-    def _place(self, number: str) -> Callable[[Any], dict[str, Any]]:
-        return lambda thing: {"ref": thing.dossier.ref, number: thing.id}
 
     def lineage(self, state: str, organisation_id: int | None) -> Lineage:
         part = self.issue(State.OPEN, organisation_id=organisation_id)

@@ -30,8 +30,8 @@ PAUSE = 0.3
 """Seconds between two looks into the outbox."""
 SWEEP_EVERY = timedelta(hours=1)
 DEMO_LINKS_WORK = timedelta(hours=12)
-SWEEPS = ("accounts.purge", "issues.purge", "dossiers.forget", "notices.purge", "printing.purge")
-SWEEPS += ("kernel.sweep",)
+SWEEPS = ["accounts.purge", "issues.purge", "dossiers.forget", "notices.purge", "printing.purge"]
+SWEEPS += ["kernel.sweep"]
 
 
 def _port() -> int:

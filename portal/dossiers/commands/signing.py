@@ -60,9 +60,7 @@ def sign(
     """
     building = _home(actor, building) if actor.is_authenticated else building
     given = {"name": name.strip(), "name_key": name_key(name), "building": building, "shown": shown}
-    given |= {"reason": reason.strip(), "joins_bundle": joins_bundle, "language": spoken()}
-    given |= {"state": SignatureState.PENDING, "via_id": None, "way": Way.ONLINE, "signed_at": now()}
-    given |= asdict(trace)
+    given |= {"reason": reason.strip(), "joins_bundle": joins_bundle, **_begun_now(), **asdict(trace)}
     person_id, earlier, third = _who(actor, dossier, name, email, building, locale)
     own = person_id == actor.id
     if earlier is not None and (third or earlier.state in STANDS or _waits(earlier)):
@@ -71,8 +69,7 @@ def sign(
         else:
             _mail(earlier, third=third)
         return earlier
-    domain = (actor.email if own else email or "").rpartition("@")[2].strip().lower()
-    given["mail_domain"] = domain[:DOMAIN] or None
+    given["mail_domain"] = _domain(actor.email if own else email)
     signature = _written(dossier, person_id, earlier, given, mails=int(not own))
     if own:
         count(signature)
@@ -81,6 +78,15 @@ def sign(
     else:
         _mail(signature)
     return signature
+
+
+def _begun_now() -> dict[str, Any]:
+    begun = {"state": SignatureState.PENDING, "via_id": None, "way": Way.ONLINE}
+    return begun | {"language": spoken(), "signed_at": now()}
+
+
+def _domain(email: str | None) -> str | None:
+    return (email or "").rpartition("@")[2].strip().lower()[:DOMAIN] or None
 
 
 def _written(
