@@ -1,4 +1,4 @@
-"""Rows of the table of access: what one is, and those about who supports a dossier, on paper and otherwise."""
+"""Rows of the table of access: what one is, and those about who supports a dossier, also on paper."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field

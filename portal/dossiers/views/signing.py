@@ -11,7 +11,7 @@ from werkzeug import Response
 from portal.accounts.texts import PROBLEMS
 from portal.dossiers import commands, queries
 from portal.dossiers.forms import ButtonForm, RenameForm, SignForm
-from portal.dossiers.models import Signature, SignatureState
+from portal.dossiers.models import Dossier, Signature, SignatureState
 from portal.dossiers.policy import Do
 from portal.dossiers.sharing import share
 from portal.dossiers.texts import kept
@@ -33,16 +33,21 @@ def sign(ref: str) -> Response:
     if not form.validate():
         return _refused(ref, form)
     try:
-        trace = traced(dossier, form)
-        given = {"once": form.key, "locale": locale(), "trace": trace, **form.given}
-        signed = commands.sign(me(), lambda: dossier, **given)
+        held = _sign(dossier, form)
     except Invalid as error:
         form.refuse(Invalid(error.field, str(PROBLEMS[error.field])))
         return _refused(ref, form)
-    known = me().is_authenticated
-    said, held = joined(known, signed.held if known else trace.held)
-    shown = lambda: in_full(queries.dossier(me(), ref), sent=not known, held=held)  # noqa: E731
+    said, held = joined(form.known, held)
+    shown = lambda: in_full(queries.dossier(me(), ref), sent=not form.known, held=held)  # noqa: E731
     return done(url_for(".show", ref=ref.upper()), said, SUPPORT, shown)
+
+
+def _sign(dossier: Dossier, form: SignForm) -> str | None:
+    """Why it waits for a look, if it does; to somebody unknown, what is true of any that comes now."""
+    trace = traced(dossier, form)
+    given = {"once": form.key, "locale": locale(), "trace": trace, **form.given}
+    signed = commands.sign(me(), lambda: dossier, **given)
+    return signed.held if form.known else trace.held
 
 
 def _refused(ref: str, form: SignForm) -> Response:
