@@ -1,4 +1,4 @@
-"""A petition goes on as another one: named on both pages, and supporters move along by their own yes alone."""
+"""A petition goes on as another one, named on both pages; supporters move along by their own yes alone."""
 
 import pytest
 from flask import Flask
