@@ -111,7 +111,7 @@ class RenameForm(OnceForm):
         [one_line],
         render_kw={"autocomplete": "name"},
     )
-    shown = BooleanField(_("Show my name on this page"))
+    shown = BooleanField(_("Show my name on the page"))
 
     @property
     def given(self) -> dict[str, Any]:
