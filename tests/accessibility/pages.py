@@ -56,6 +56,7 @@ PAGELESS = {
     "dossiers.sign": "its refusal is the page of the dossier",
     "dossiers.signatures": "leads to the dossier",
     "dossiers.step_out": "leads to the dossier",
+    "dossiers.close_stand": "leads to the list of stands",
     "dossiers.withdraw_signature": "leads to the link of the signature",
     "petitions.publish": "leads to the petition",
     "petitions.drop": "leads to the petition",
