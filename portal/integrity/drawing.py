@@ -9,6 +9,7 @@ from flask_babel import format_date, format_datetime
 
 from portal.integrity.marking import is_burst
 from portal.integrity.queries import Numbers
+from portal.integrity.texts import rounded
 from portal.kernel.clock import ZONE
 
 HEIGHT = 100
@@ -37,7 +38,7 @@ class Day:
 
     name: str
     bars: list[Bar]
-    usual: float
+    usual: str
     usual_height: float
     before: date | None
     after: date | None
@@ -59,4 +60,4 @@ def day(numbers: Numbers, wanted: date | None) -> Day | None:
     before = numbers.days[place - 1] if place else None
     after = numbers.days[place + 1] if place + 1 < len(numbers.days) else None
     height = round(numbers.usual / most * HEIGHT, 1)
-    return Day(format_date(chosen, "d MMMM y"), drawn, numbers.usual, height, before, after)
+    return Day(format_date(chosen, "d MMMM y"), drawn, rounded(numbers.usual), height, before, after)

@@ -36,12 +36,12 @@ MINUTES = "%Y-%m-%dT%H:%M"
 class ConditionsForm(Form):
     """By what signatures are found, from the address of the page; what nobody knows is left out."""
 
-    network = SelectField(_("From which network?"))
+    network = SelectField(_("From which network?"), default="")
     domain = StringField(_("With mail addresses at"), [Length(max=NAME)], [one_line])
     since = DateTimeLocalField(_("From"), [Optional()], format=[MINUTES])
     until = DateTimeLocalField(_("Until"), [Optional()], format=[MINUTES])
-    way = SelectField(_("How did they come?"))
-    stand = SelectField(_("At which stand?"))
+    way = SelectField(_("How did they come?"), default="")
+    stand = SelectField(_("At which stand?"), default="")
     name = StringField(_("Their names begin with"), [Length(max=NAME)], [one_line])
     disposable = BooleanField(_("Their mail addresses are made to be thrown away"))
 

@@ -158,14 +158,10 @@ def looked(dossier: Dossier, form: LookForm) -> bool:
 
 
 def hints(waiting: list[limits.Waiting]) -> dict[int, str]:
-    """Under each group: how many they are, how many were confirmed by mail, from which network and when."""
-    letters: dict[str, str] = {}
+    """Under each group: how many they are, how many were confirmed by mail, and when they came."""
     found = {}
     for group in waiting:
         said = [ngettext("%(num)s signature", "%(num)s signatures", group.number)]
         said.append(_("%(number)s confirmed by mail", number=group.ready))
-        if group.network:
-            letter = letters.setdefault(group.network, chr(ord("A") + len(letters) % 26))
-            said.append(_("Network %(letter)s", letter=letter))
         found[group.first] = " · ".join([*said, span(group.begin, group.end)])
     return found

@@ -58,6 +58,7 @@ PAGELESS = {
     "dossiers.step_out": "leads to the dossier",
     "dossiers.rename_own": "its refusal is the page of the dossier",
     "dossiers.rename_signature": "its refusal is the page of the signature",
+    "dossiers.close_stand": "leads to the list of stands",
     "dossiers.withdraw_signature": "leads to the link of the signature",
     "assistance.withdraw_mandate": "leads to the page of helpers",
     "petitions.publish": "leads to the petition",

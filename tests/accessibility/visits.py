@@ -1,5 +1,6 @@
 """Pages that no table leads to: behind links from mails, in steps, empty, long, and of what went wrong."""
 
+from datetime import timedelta
 from typing import Any
 
 from bs4 import BeautifulSoup
@@ -7,8 +8,12 @@ from werkzeug.test import TestResponse
 
 from portal.accounts.models import OrganisationKind, Role, SignIn
 from portal.answers.models import AnswerKind
-from portal.dossiers.models import SignatureState, State
+from portal.dossiers import commands as dossiers
+from portal.dossiers.conditions import Conditions
+from portal.dossiers.models import Held, SignatureState, State
+from portal.kernel import clock
 from portal.kernel.db import db
+from portal.kernel.policy import NOBODY
 from portal.kernel.tickets import For, ticket
 from portal.petitions import commands as petitions
 from portal.web import errors
@@ -17,6 +22,7 @@ from tests.accessibility.pages import Keeper
 from tests.assistance.making import CATEGORY, FORM, a_mandate, fills_in, signs_for, types_code
 from tests.browser import Browser
 from tests.factories import a_person, a_petition, a_plan, a_signature, an_issue, an_organisation
+from tests.integrity.signing import many
 from tests.issues import reporting as reports
 from tests.sheets.making import ENTRY, a_sheet
 
@@ -138,6 +144,43 @@ def moving_along(keeper: Keeper, world: World) -> None:
     keeper.keep("petitions.succeed", "refused", f"/d/{new.ref}/successor", organiser, {})
 
 
+def signatures(keeper: Keeper, world: World) -> None:
+    """A crowd that stands out, by its conditions; what waits for a look; a stand, open and over."""
+    petition, moderator = world.petition(State.GATHERING), world.people["moderator"]
+    organiser = world.people["organiser"]
+    crowd = clock.now() - timedelta(hours=3)
+    many(petition, 3, name="Buur van a", at=crowd - timedelta(days=1), network=None)
+    many(petition, 24, name="Proef", at=crowd, network="f" * 16, domain="mailinator.com")
+    held = dossiers.sign(
+        NOBODY, petition, name="Wacht", email="wacht@homes.example", trace=dossiers.Trace(held=Held.DEVICE)
+    )
+    keeper.keep("dossiers.signature", "held", f"/s/{ticket(For.SIGNATURE, held.id)}")
+    dossiers.confirm(held.person, held)
+    keeper.keep("dossiers.signature", "held, confirmed", f"/s/{ticket(For.SIGNATURE, held.id)}")
+    keeper.keep("dossiers.show", "own held", f"/d/{petition.ref}", held.person)
+    for name, person in (("organiser", organiser), ("moderator", moderator)):
+        keeper.keep("integrity.show", name, f"/d/{petition.ref}/integrity", person)
+        for query in ("", "?name=proef", "?name=nobody", "?disposable=y&since=nonsense"):
+            keeper.keep(
+                "integrity.preview", name + query, f"/d/{petition.ref}/integrity/preview{query}", person
+            )
+    keeper.keep("integrity.held", "some", f"/d/{petition.ref}/held", organiser)
+    keeper.keep("integrity.held", "none", f"/d/{world.petition(State.GATHERING).ref}/held", organiser)
+    keeper.keep("desk.moderation", "held", "/moderation", moderator)
+    keeper.keep("desk.index", "held", "/desk", organiser)
+    conditions = Conditions(disposable=True)
+    dossiers.strike(moderator, petition, conditions=conditions, expected=24, reason="One machine.")
+    keeper.keep("integrity.show", "struck out", f"/d/{petition.ref}/integrity", moderator)
+    stand = dossiers.open_stand(organiser, petition, place="The metro", hours=4, most=100)
+    url = f"/d/{petition.ref}/stand/{ticket(For.STAND, stand.id)}"
+    keeper.keep("dossiers.stand", "open", url)
+    keeper.keep("dossiers.stand", "refused", url, data={"name": ""})
+    keeper.keep("dossiers.stands", "open", f"/d/{petition.ref}/stands", organiser)
+    dossiers.close_stand(organiser, stand)
+    keeper.keep("dossiers.stand", "over", url)
+    keeper.keep("dossiers.stands", "over", f"/d/{petition.ref}/stands", organiser)
+
+
 def answering(keeper: Keeper, world: World) -> None:
     """The form for each kind of answer, and as neighbours will read it."""
     case = world.issue(State.HANDED_OVER)
@@ -246,8 +289,8 @@ def paper(keeper: Keeper, world: World) -> None:
     keeper.keep("sheets.show", "to compare", f"/sheets/{sheet.code}", world.people["contact"])
 
 
-VISITS = (lists, signing_in, reporting, links_from_mails, answering, paper, printing, helping)
-VISITS += (long_words, wrong)
+VISITS = (lists, signing_in, reporting, links_from_mails, moving_along, signatures, answering, paper)
+VISITS += (printing, helping, long_words, wrong)
 
 
 def empty(keeper: Keeper) -> None:

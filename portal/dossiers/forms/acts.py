@@ -25,7 +25,7 @@ from wtforms import (
     ValidationError,
 )
 from wtforms.fields import SelectChoice
-from wtforms.validators import DataRequired, Length, NumberRange, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from portal.accounts.models import Organisation
@@ -179,6 +179,11 @@ class HandOverForm(ActForm):
         return {"to": [self.others[key] for key in self.to.data], "text": self.text.data}
 
 
+def _from_one_to(most: int) -> list[Any]:
+    said = _("Choose a number from 1 to %(number)s.", number=most)
+    return [InputRequired(said), NumberRange(1, most, said)]
+
+
 class StandForm(ActForm):
     place = StringField(
         _("Where does it stand?"),
@@ -191,13 +196,13 @@ class StandForm(ActForm):
     )
     hours = IntegerField(
         _("For how many hours?"),
-        [NumberRange(1, LONGEST_HOURS, _("Choose a number from 1 to %(number)s.", number=LONGEST_HOURS))],
+        _from_one_to(LONGEST_HOURS),
         default=4,
         render_kw={"min": 1, "max": LONGEST_HOURS},
     )
     most = IntegerField(
         _("How many signatures do you expect at most?"),
-        [NumberRange(1, MOST, _("Choose a number from 1 to %(number)s.", number=MOST))],
+        _from_one_to(MOST),
         description=_("What comes beyond it is kept, and counts after somebody looked at it."),
         default=100,
         render_kw={"min": 1, "max": MOST},
