@@ -44,7 +44,5 @@ HEADS = {
     "signature": _("Signature"),
 }
 """Column of a sheet -> what stands above it."""
-PHOTOGRAPH = _(
-    "Full? Photograph this sheet, straight from above, with all four corners, and enter it on Rotonde."
-)
+PHOTOGRAPH = _("Full? Photograph this sheet from straight above. Then enter it on Rotonde.")
 SAMPLE = _("EXAMPLE")

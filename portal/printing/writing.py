@@ -46,7 +46,6 @@ def _kit(dossier: Dossier, piece: Piece, language: str) -> Kit:
     kind, short = Kind(dossier.kind), public_url("dossiers.short", number=dossier.ref)
     typed = short.partition("://")[2]
     to = ", ".join(addressee.organisation.name for addressee in dossier.addressees)
-    around = dossier.neighbourhood.name if dossier.neighbourhood else ""
     by = dossier.organisation.name if dossier.organisation else str(texts.NEIGHBOUR)
     open_to_signing = dossier.state in SIGNABLE and dossier.forgotten_at is None
     return Kit(
@@ -60,7 +59,6 @@ def _kit(dossier: Dossier, piece: Piece, language: str) -> Kit:
         asked_head=str(texts.ASKED),
         to=_("To: %(names)s", names=to) if to else "",
         by=_("From %(name)s", name=by),
-        place=", ".join(dict.fromkeys(filter(None, [dossier.place_name, around]))),
         call=str(texts.CALLS[kind] if open_to_signing else texts.OVER),
         scan=str(texts.SCAN),
         easy=str(texts.EASY) if open_to_signing else "",

@@ -68,7 +68,7 @@ class Paper:
         return top + found.height
 
     def numbered(self, x: float, top: float, found: Numbered) -> float:
-        """A numbered list (of one: without its number); where it ends."""
+        """A numbered list; where it ends."""
         for number, item in enumerate(found.blocks, 1):
             self.line(x, top, f"{number}.", item.size, bold=True)
             self.block(x + indent(item.size), top, item)

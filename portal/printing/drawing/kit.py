@@ -29,7 +29,6 @@ class Kit:
     """To whom, in a line; empty when to nobody yet."""
     by: str
     """From whom, in a line."""
-    place: str
     call: str
     scan: str
     easy: str
