@@ -289,7 +289,7 @@ def paper(keeper: Keeper, world: World) -> None:
     keeper.keep("sheets.show", "to compare", f"/sheets/{sheet.code}", world.people["contact"])
 
 
-VISITS = (lists, signing_in, reporting, links_from_mails, moving_along, signatures, answering, paper)
+VISITS = (lists, signing_in, reporting, links_from_mails, signatures, answering, paper)
 VISITS += (printing, helping, long_words, wrong)
 
 
