@@ -45,11 +45,7 @@ def verbs(dossier: Dossier) -> list[str]:
     return [verb for verb in db.session.scalars(wanted) if verb not in {"counted", "reached"}]
 
 
-def test_a_burst_is_marked_struck_out_and_put_back(petition: Dossier, either_browser: Browser) -> None:
-    browser, ref = either_browser, petition.ref
-    all_of_them = 18 + 40 + BURST
-    before = states(petition)
-    browser.signs_in(a_person(Role.MODERATOR)).get(f"/d/{ref}/integrity")
+def the_burst_is_marked(browser: Browser) -> None:
     text = browser.seen.text
     assert "540 signatures came on 20 November 2026 between 14:00 and 15:00. Another hour has 3." in text
     assert f"{BURST} of the 540 signatures that came on 20 November 2026 between 14:00 and 15:00" in text
@@ -58,6 +54,14 @@ def test_a_burst_is_marked_struck_out_and_put_back(petition: Dossier, either_bro
     assert f"{BURST} of 559 mail addresses are made to be thrown away." in text
     assert "f" * 16 not in str(browser.seen), "no digest is on the page"
     assert browser.seen.select("svg.chart .marked")
+
+
+def test_a_burst_is_marked_struck_out_and_put_back(petition: Dossier, either_browser: Browser) -> None:
+    browser, ref = either_browser, petition.ref
+    all_of_them = 18 + 40 + BURST
+    before = states(petition)
+    browser.signs_in(a_person(Role.MODERATOR)).get(f"/d/{ref}/integrity")
+    the_burst_is_marked(browser)
 
     crowd = next(li for li in browser.seen.select("li") if "are from one network" in li.text and li.a)
     browser.get(str(crowd.a["href"]))
