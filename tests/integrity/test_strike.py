@@ -45,17 +45,47 @@ def verbs(dossier: Dossier) -> list[str]:
     return [verb for verb in db.session.scalars(wanted) if verb not in {"counted", "reached"}]
 
 
+<<<<<<< HEAD
 def the_burst_is_marked(browser: Browser) -> None:
+=======
+def test_a_burst_is_marked_struck_out_and_put_back(petition: Dossier, either_browser: Browser) -> None:
+    browser, url = either_browser, f"/d/{petition.ref}/integrity"
+    everybody, before = 18 + 40 + BURST, states(petition)
+    browser.signs_in(a_person(Role.MODERATOR)).get(url)
+    stands_out(browser)
+    strikes_the_crowd(browser, everybody)
+    assert number(petition) == 58
+    assert states(petition)[SignatureState.INVALID] == BURST
+    assert verbs(petition)[-1] == "struck"
+    nothing_is_wrong(petition)
+    assert f"{BURST} of" not in browser.seen.text, "what is struck out is marked no more"
+    is_told(browser, petition)
+    browser.get(url)
+    browser.click("a[href$='/undo']")
+    browser.submit("main form.panel", reason="It was a school.")
+    assert number(petition) == everybody
+    assert states(petition) == before
+    assert verbs(petition)[-2:] == ["struck", "strike_undone"]
+    nothing_is_wrong(petition)
+    assert first_broken(petition) is None
+    assert f"{BURST} signatures are put back" in browser.get(f"/d/{petition.ref}").text
+    assert not browser.get(url).select("a[href$='/undo']")
+
+
+def stands_out(browser: Browser) -> None:
+    """The marks, in sentences; and no digest anywhere."""
+>>>>>>> integrity
     text = browser.seen.text
     assert "540 signatures came on 20 November 2026 between 14:00 and 15:00. Another hour has 3." in text
     assert f"{BURST} of the 540 signatures that came on 20 November 2026 between 14:00 and 15:00" in text
     assert "are from one network (A)." in text
     assert f"{BURST} names differ only by a number at the end (P…)." in text
     assert f"{BURST} of 559 mail addresses are made to be thrown away." in text
-    assert "f" * 16 not in str(browser.seen), "no digest is on the page"
+    assert "f" * 16 not in str(browser.seen)
     assert browser.seen.select("svg.chart .marked")
 
 
+<<<<<<< HEAD
 def test_a_burst_is_marked_struck_out_and_put_back(petition: Dossier, either_browser: Browser) -> None:
     browser, ref = either_browser, petition.ref
     all_of_them = 18 + 40 + BURST
@@ -63,10 +93,14 @@ def test_a_burst_is_marked_struck_out_and_put_back(petition: Dossier, either_bro
     browser.signs_in(a_person(Role.MODERATOR)).get(f"/d/{ref}/integrity")
     the_burst_is_marked(browser)
 
+=======
+def strikes_the_crowd(browser: Browser, everybody: int) -> None:
+    """From the mark to what would happen, and on."""
+>>>>>>> integrity
     crowd = next(li for li in browser.seen.select("li") if "are from one network" in li.text and li.a)
     browser.get(str(crowd.a["href"]))
     assert f"{BURST} signatures" in browser.seen.select_one("#found").parent.text
-    assert [dd.text for dd in browser.seen.select("dl.facts dd")] == [str(all_of_them), "58"]
+    assert [dd.text for dd in browser.seen.select("dl.facts dd")] == [str(everybody), "58"]
     rows = browser.seen.select("tbody tr")
     assert len(rows) == 20
     assert rows[0].td.text == "P… 1…"
@@ -74,31 +108,17 @@ def test_a_burst_is_marked_struck_out_and_put_back(petition: Dossier, either_bro
     assert browser.status == 422
     assert "Write the reason." in browser.seen.text
     browser.submit("form.panel[method=post]", reason="One network, names in a row.")
-    assert number(petition) == 58
-    assert states(petition)[SignatureState.INVALID] == BURST
-    assert verbs(petition)[-1] == "struck"
-    nothing_is_wrong(petition)
-    assert f"{BURST} of" not in browser.seen.text, "what is struck out is marked no more"
 
-    page = browser.get(f"/d/{ref}")
+
+def is_told(browser: Browser, petition: Dossier) -> None:
+    """For everybody, and without anybody."""
+    page = browser.get(f"/d/{petition.ref}")
     told = page.select_one("#timeline").find_parent("section").text
     assert f"{BURST} signatures no longer count" in told
     assert "558 before, 58 after" in told
     assert "One network, names in a row." in told
     assert "they came from one network and when they came" in told
     assert "1…" not in told
-
-    browser.get(f"/d/{ref}/integrity")
-    browser.click("a[href$='/undo']")
-    browser.submit("main form.panel", reason="It was a school.")
-    assert number(petition) == all_of_them
-    assert states(petition) == before
-    assert verbs(petition)[-2:] == ["struck", "strike_undone"]
-    nothing_is_wrong(petition)
-    assert first_broken(petition) is None
-    assert f"{BURST} signatures are put back" in browser.get(f"/d/{ref}").text
-    browser.get(f"/d/{ref}/integrity")
-    assert not browser.seen.select("a[href$='/undo']")
 
 
 def test_conditions_hold_together_and_what_waited_waits_again(petition: Dossier) -> None:
