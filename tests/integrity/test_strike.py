@@ -45,9 +45,6 @@ def verbs(dossier: Dossier) -> list[str]:
     return [verb for verb in db.session.scalars(wanted) if verb not in {"counted", "reached"}]
 
 
-<<<<<<< HEAD
-def the_burst_is_marked(browser: Browser) -> None:
-=======
 def test_a_burst_is_marked_struck_out_and_put_back(petition: Dossier, either_browser: Browser) -> None:
     browser, url = either_browser, f"/d/{petition.ref}/integrity"
     everybody, before = 18 + 40 + BURST, states(petition)
@@ -74,7 +71,6 @@ def test_a_burst_is_marked_struck_out_and_put_back(petition: Dossier, either_bro
 
 def stands_out(browser: Browser) -> None:
     """The marks, in sentences; and no digest anywhere."""
->>>>>>> integrity
     text = browser.seen.text
     assert "540 signatures came on 20 November 2026 between 14:00 and 15:00. Another hour has 3." in text
     assert f"{BURST} of the 540 signatures that came on 20 November 2026 between 14:00 and 15:00" in text
@@ -85,18 +81,8 @@ def stands_out(browser: Browser) -> None:
     assert browser.seen.select("svg.chart .marked")
 
 
-<<<<<<< HEAD
-def test_a_burst_is_marked_struck_out_and_put_back(petition: Dossier, either_browser: Browser) -> None:
-    browser, ref = either_browser, petition.ref
-    all_of_them = 18 + 40 + BURST
-    before = states(petition)
-    browser.signs_in(a_person(Role.MODERATOR)).get(f"/d/{ref}/integrity")
-    the_burst_is_marked(browser)
-
-=======
 def strikes_the_crowd(browser: Browser, everybody: int) -> None:
     """From the mark to what would happen, and on."""
->>>>>>> integrity
     crowd = next(li for li in browser.seen.select("li") if "are from one network" in li.text and li.a)
     browser.get(str(crowd.a["href"]))
     assert f"{BURST} signatures" in browser.seen.select_one("#found").parent.text
