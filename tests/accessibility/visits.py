@@ -14,6 +14,7 @@ from portal.web import errors
 from tests.access import World
 from tests.accessibility.pages import Keeper
 from tests.browser import Browser
+from tests.dossiers.spreading import joined_from, looked
 from tests.factories import a_person, a_petition, a_plan, a_signature, an_issue, an_organisation
 from tests.issues import reporting as reports
 
@@ -125,6 +126,16 @@ def answering(keeper: Keeper, world: World) -> None:
         keeper.keep(endpoint, "preview", url, person, said | {"step": "preview", "told_on": "2022-06-01"})
 
 
+def spread(keeper: Keeper, world: World) -> None:
+    """Flats that are lit, some of them."""
+    petition = a_petition(organisation=world.platform)
+    joined_from(petition, "Kleiburg", 6)
+    joined_from(petition, "", 6)
+    looked(petition)
+    keeper.keep("dossiers.show", "flats that are lit", f"/d/{petition.ref}")
+    keeper.keep("dossiers.index", "flats that are lit", f"/dossiers?q={petition.ref}")
+
+
 def long_words(keeper: Keeper, world: World) -> None:
     """Titles, names and places as long as they may be, in every place where they are shown."""
     core = an_organisation(OrganisationKind.CORE, name=f"Kern {LONG}"[:120])
@@ -153,7 +164,7 @@ def wrong(keeper: Keeper, world: World) -> None:
         keeper.keep_answer(f"error {status}", "", "/nowhere", made)
 
 
-VISITS = (lists, signing_in, reporting, links_from_mails, answering, long_words, wrong)
+VISITS = (lists, signing_in, reporting, links_from_mails, answering, spread, long_words, wrong)
 
 
 def empty(keeper: Keeper) -> None:
