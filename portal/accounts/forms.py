@@ -48,7 +48,6 @@ class AccountForm(OnceForm):
         description=_("Only the number of buildings is shown, never who lives where."),
     )
 
-
     def validate_building(self, field: Any) -> None:
         if field.data not in {choice.value for choice in field.choices}:
             raise ValidationError(_("Choose a building from the list."))

@@ -21,6 +21,7 @@ from tests.access import World
 from tests.accessibility.pages import Keeper
 from tests.assistance.making import CATEGORY, FORM, a_mandate, fills_in, signs_for, types_code
 from tests.browser import Browser
+from tests.dossiers.spreading import joined_from, looked
 from tests.factories import a_person, a_petition, a_plan, a_signature, an_issue, an_organisation
 from tests.integrity.signing import many
 from tests.issues import reporting as reports
@@ -243,6 +244,16 @@ def printing(keeper: Keeper, world: World) -> None:
     visit.get(f"/d/{petition.ref}/print?piece=sheets")
 
 
+def spread(keeper: Keeper, world: World) -> None:
+    """Flats that are lit, some of them."""
+    petition = a_petition(organisation=world.platform)
+    joined_from(petition, "Kleiburg", 6)
+    joined_from(petition, "", 6)
+    looked(petition)
+    keeper.keep("dossiers.show", "flats that are lit", f"/d/{petition.ref}")
+    keeper.keep("dossiers.index", "flats that are lit", f"/dossiers?q={petition.ref}")
+
+
 def long_words(keeper: Keeper, world: World) -> None:
     """Titles, names and places as long as they may be, in every place where they are shown."""
     core = an_organisation(OrganisationKind.CORE, name=f"Kern {LONG}"[:120])
@@ -290,7 +301,7 @@ def paper(keeper: Keeper, world: World) -> None:
 
 
 VISITS = (lists, signing_in, reporting, links_from_mails, signatures, answering, paper)
-VISITS += (printing, helping, long_words, wrong)
+VISITS += (printing, helping, spread, long_words, wrong)
 
 
 def empty(keeper: Keeper) -> None:
