@@ -48,7 +48,7 @@ def test_each_deed_is_offered_to_those_who_may(visitor: Browser, issue: Dossier)
     visitor.signs_in(a_person())
     assert links(visitor, issue) == []
     visitor.signs_in(a_person(Role.MODERATOR))
-    assert links(visitor, issue) == ["hide"]
+    assert links(visitor, issue) == ["integrity", "held", "hide"]
 
 
 @pytest.mark.parametrize("name", ACTS)
