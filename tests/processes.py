@@ -28,6 +28,7 @@ def free_port() -> int:
 def environment(data: Path, port: int, **settings: str) -> dict[str, str]:
     """What a process of the portal finds around it; `settings` without their PORTAL_."""
     own = {"PORTAL_DATA_DIR": str(data), "PORTAL_PORT": str(port), "PYTHONPATH": str(TOP)}
+    own |= {"PORTAL_FORGET_AFTER_DAYS": "36500"}  # the demo is years old, and is to stay whole meanwhile
     own |= {f"PORTAL_{name}": value for name, value in settings.items()}
     others = ("PORTAL_", "COVERAGE_")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(others)}
