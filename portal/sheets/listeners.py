@@ -1,11 +1,14 @@
 """What a sheet does when something happens to a signature, in the transaction of the deed itself."""
 
 from portal.dossiers import journal
+from portal.dossiers.commands import FORGETTERS
 from portal.dossiers.models import Signature, Way
 from portal.kernel.db import db
-from portal.sheets.commands import become_double
+from portal.sheets.commands import become_double, forget_photos
 from portal.sheets.models import RowState, SheetRow
 from portal.sheets.queries import equal_online
+
+FORGETTERS.append(forget_photos)
 
 
 @journal.on("withdrawn")
