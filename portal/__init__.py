@@ -16,6 +16,7 @@ from portal.accounts import queries as people
 from portal.accounts import tasks as account_tasks  # noqa: F401 (registers itself)
 from portal.accounts.views import accounts
 from portal.answers.views import answers
+from portal.assistance import listeners as assistance_listeners  # noqa: F401 (registers itself)
 from portal.assistance import tasks as assistance_tasks  # noqa: F401 (registers itself)
 from portal.assistance.views import assistance
 from portal.configuration import configure

@@ -316,3 +316,12 @@ def _signature_of(person: Person, dossier_id: int) -> Signature | None:
     wanted = db.select(Signature).filter_by(dossier_id=dossier_id, person_id=person.id)
     found: Signature | None = db.session.scalar(wanted.with_for_update())
     return found
+
+
+def forget_receipts(dossier: Dossier) -> None:
+    """Nobody can tell any more who was helped to sign it, or by whom. For use inside a command."""
+    own = db.select(Receipt.id).join(Receipt.signature).where(Signature.dossier_id == dossier.id)
+    numbers = list(db.session.scalars(own))
+    nobody = db.update(Receipt).where(Receipt.id.in_(numbers)).values(person_id=None, helper_id=None)
+    db.session.execute(nobody)
+    db.session.execute(db.delete(TakeOver).where(TakeOver.receipt_id.in_(numbers)))

@@ -70,10 +70,6 @@ def organises_the_stand(actor: Any, stand: Any) -> bool:
     return organises_it(actor, stand.dossier)
 
 
-def not_undone(actor: Any, strike: Any) -> bool:
-    return strike.undone_at is None
-
-
 def platform_of_place(actor: Any, dossier: Any) -> bool:
     """An organiser of a platform in whose neighbourhood the dossier lies (a coalition's is everywhere)."""
     if not actor.is_authenticated:
@@ -106,6 +102,15 @@ def settled(actor: Any, dossier: Any) -> bool:
 
 def forgotten(actor: Any, dossier: Any) -> bool:
     return dossier.forgotten_at is not None
+
+
+def not_forgotten(actor: Any, dossier: Any) -> bool:
+    return dossier.forgotten_at is None
+
+
+def can_be_undone(actor: Any, strike: Any) -> bool:
+    """Whoever was forgotten meanwhile cannot be put back."""
+    return strike.undone_at is None and not_forgotten(actor, strike.dossier)
 
 
 def not_hidden(actor: Any, dossier: Any) -> bool:
@@ -165,10 +170,10 @@ RULES.update(
         Do.WITHDRAW_SIGNATURE: [[own_signature, counted]],
         Do.RENAME_SIGNATURE: [[own_signature, pending]],
         Do.INVALIDATE: [[moderator]],
-        Do.LOOK: [[organises_it], [moderator]],
+        Do.LOOK: [[organises_it, not_forgotten], [moderator, not_forgotten]],
         Do.WATCH: [[organises_it], [moderator]],
-        Do.STRIKE: [[moderator]],
-        Do.UNDO_STRIKE: [[moderator, not_undone]],
+        Do.STRIKE: [[moderator, not_forgotten]],
+        Do.UNDO_STRIKE: [[moderator, can_be_undone]],
         Do.OPEN_STAND: [[organises_it, is_petition, open_to_signing, not_hidden]],
         Do.CLOSE_STAND: [[is_system], [organises_the_stand]],
         Do.ADD_UP: [[is_system]],

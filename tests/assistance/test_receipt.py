@@ -1,5 +1,6 @@
 """Who has the code looks, changes, stops or takes over, without the helper; and nobody guesses one."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -7,11 +8,13 @@ import pytest
 from portal.accounts.models import Person
 from portal.assistance import codes, commands
 from portal.assistance.models import Receipt, TakeOver, Tries
+from portal.dossiers import commands as dossiers
 from portal.dossiers import journal
 from portal.dossiers.models import Dossier, Signature
 from portal.dossiers.queries import support
+from portal.kernel import clock
 from portal.kernel.db import db
-from portal.kernel.policy import NOBODY
+from portal.kernel.policy import NOBODY, SYSTEM
 from tests.assistance.making import CATEGORY, a_mandate, fills_in, later, signs_for, types_code
 from tests.browser import Browser
 from tests.factories import a_person, a_signature, an_issue
@@ -275,3 +278,20 @@ def test_the_code_is_kept_nowhere(helper: Browser, dossier: Dossier, code: str) 
     ]
     assert receipt.code_digest in rows
     assert not [text for text in rows if code in text or bare in text]
+
+
+def test_after_the_signatures_were_forgotten_the_code_shows_nobody(
+    holder: Browser, dossier: Dossier, code: str
+) -> None:
+    dossiers.solve(dossier.opener, dossier)
+    before = number(dossier)
+    with clock.at(clock.now() + timedelta(days=200)):
+        dossiers.forget(SYSTEM, dossier)
+        holder.mails()  # the worker's round
+        receipt = db.session.scalars(db.select(Receipt)).one()
+        assert (receipt.person_id, receipt.helper_id) == (None, None)
+        types_code(holder, code)
+        assert holder.status == 200
+        assert not holder.seen.select(f'{OPEN} form[action="/receipt/withdraw"]')
+    assert number(dossier) == before
+    assert not db.session.scalars(db.select(Person).where(Person.name == "Old Neighbour")).all()

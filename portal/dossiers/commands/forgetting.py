@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from portal.accounts.commands import let_go
-from portal.dossiers.models import COUNTED, PERSONAL, Dossier, Signature, SignatureState
+from portal.dossiers.models import COUNTED, PERSONAL, Dossier, Signature, SignatureState, Strike
 from portal.dossiers.policy import Do
 from portal.dossiers.timeline import QUIET, Entry, record
 from portal.kernel import jobs
@@ -17,7 +17,7 @@ AT_ONCE = 500
 """Signatures in one transaction: between two of them others can write."""
 TRACES_STAY = timedelta(days=30)
 """How long it can be told whether two signatures came from one device or network."""
-FORGETTERS: list[Callable[[Dossier], None]] = []
+FORGETTERS: list[Callable[[Dossier], Any]] = []
 """What else is to be done when the supporters of a dossier are forgotten: `FORGETTERS.append(forget_photos)`.
 
 Each is called once, in the transaction in which it begins, and removes what its own package keeps of them.
@@ -33,6 +33,8 @@ def forget(actor: Any, dossier: Dossier) -> Dossier:
     counted = db.select(db.func.count(Signature.id)).where(Signature.state.in_(COUNTED))
     number = db.session.scalar(counted.where(Signature.dossier_id == dossier.id)) or 0
     record(dossier, "forgotten", supporters=number)
+    named = db.update(Strike).where(Strike.dossier_id == dossier.id)
+    db.session.execute(named.values(conditions={}))  # they may hold the beginning of a name
     for forgetter in FORGETTERS:
         forgetter(dossier)
     jobs.later("dossiers.forget_supporters", dossier_id=dossier.id)
