@@ -4,7 +4,7 @@ from typing import Any
 
 from portal.assistance import queries
 from portal.assistance.policy import Do
-from portal.dossiers.models import Dossier
+from portal.dossiers.models import Dossier, Kind
 from portal.dossiers.panels import PANELS, Panel
 from portal.kernel.policy import allowed
 
@@ -13,10 +13,8 @@ ENOUGH_TO_COUNT = 5
 
 
 def share(actor: Any, dossier: Dossier) -> dict[str, Any] | None:
-    found = queries.assisted_share(dossier)
-    if not found.assisted:
-        return None
-    return {"assisted": found.assisted, "total": found.total, "few": found.assisted < ENOUGH_TO_COUNT}
+    """What the page says of it, if anybody was helped; on a petition it stands beside paper."""
+    return {"enough": ENOUGH_TO_COUNT} if dossier.kind != Kind.PETITION else None
 
 
 def helpers(actor: Any, dossier: Dossier) -> dict[str, Any] | None:

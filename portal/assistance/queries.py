@@ -10,7 +10,7 @@ from portal.accounts.models import Organisation, Person, Role
 from portal.accounts.queries import organisation as organisation_with
 from portal.assistance.models import Mandate, Receipt, TakeOver
 from portal.assistance.policy import Do
-from portal.dossiers.models import COUNTED, PUBLIC, SIGNABLE, Dossier, Signature, SignatureState, Way
+from portal.dossiers.models import PUBLIC, SIGNABLE, Dossier, Signature, SignatureState
 from portal.dossiers.queries import Filter, Page, chosen, lies_in, paged
 from portal.dossiers.words import name_key
 from portal.kernel.clock import ZONE, today
@@ -156,22 +156,6 @@ def take_over(take_over_id: int) -> TakeOver | None:
 
 def take_over_by_ticket(ticket: str) -> TakeOver:
     return find(TakeOver, read(For.TAKE_OVER, ticket))
-
-
-@dataclass(frozen=True)
-class Share:
-    """How many of those who support a dossier signed with help."""
-
-    assisted: int
-    total: int
-
-
-def assisted_share(dossier: Dossier) -> Share:
-    mine = db.case((Signature.way == Way.ASSISTED, 1), else_=0)
-    wanted = db.select(db.func.coalesce(db.func.sum(mine), 0), db.func.count(Signature.id))
-    wanted = wanted.where(Signature.dossier_id == dossier.id, Signature.state.in_(COUNTED))
-    row = db.session.execute(wanted).one()
-    return Share(row[0], row[1])
 
 
 def entered_by(dossier: Dossier) -> list[tuple[Signature, Person]]:

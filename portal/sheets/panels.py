@@ -2,18 +2,16 @@
 
 from typing import Any
 
-from portal.dossiers.models import Dossier, Kind, Way
+from portal.dossiers.models import Dossier, Kind
 from portal.dossiers.panels import PANELS, Panel
-from portal.dossiers.queries import ways
 from portal.kernel.policy import allowed
 from portal.sheets.policy import Do
 from portal.sheets.texts import came
 
 
 def how_they_came(actor: Any, dossier: Dossier) -> dict[str, Any] | None:
-    """For everybody: `184 online + 17 on paper`; nothing when all signed online."""
-    found = ways(dossier) if dossier.kind == Kind.PETITION else {}
-    return {"said": came(found)} if set(found) - {Way.ONLINE} else None
+    """For everybody: `184 online + 17 on paper`; the page shows nothing when all signed online."""
+    return {"came": came} if dossier.kind == Kind.PETITION else None
 
 
 def way_in(actor: Any, dossier: Dossier) -> dict[str, Any] | None:

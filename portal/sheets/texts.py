@@ -55,6 +55,9 @@ PROBLEMS: dict[str, LazyString] = {
 }
 """What is wrong, by the code that the domain gives with Invalid, or by the field when it gives another."""
 
+FEW = 5
+"""Of fewer people than this nothing is told that only holds for them."""
+
 
 def worded(error: Invalid) -> Invalid:
     """The same refusal in words for people."""
@@ -107,7 +110,10 @@ def compared(sample: Sample) -> str:
 
 
 def came(ways: dict[Way, int]) -> str:
-    """`184 online + 17 on paper`."""
+    """`184 online + 17 on paper`. Of fewer than five whom somebody helped no number is told."""
+    helped = ways.get(Way.ASSISTED, 0)
+    if helped < FEW:
+        ways = ways | {Way.ONLINE: ways.get(Way.ONLINE, 0) + helped, Way.ASSISTED: 0}
     worded = {
         Way.ONLINE: _("%(number)s online", number=ways.get(Way.ONLINE, 0)),
         Way.PAPER: _("%(number)s on paper", number=ways.get(Way.PAPER, 0)),

@@ -9,7 +9,7 @@ from flask_babel import get_locale
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, ValidationError
-from wtforms.i18n import get_translations
+from wtforms.i18n import DummyTranslations, get_translations
 
 from portal.kernel.errors import Invalid
 
@@ -37,8 +37,14 @@ def new_key() -> str:
 
 @cache
 def _own_words(language: str) -> Any:
-    """What WTForms itself says in this language; read from its file once, and not for every request."""
-    return get_translations([language])
+    """What WTForms itself says in this language; read from its file once, and not for every request.
+
+    In a language that it has no file for, it speaks English.
+    """
+    try:
+        return get_translations([language])
+    except FileNotFoundError:
+        return DummyTranslations()
 
 
 class OnceForm(FlaskForm):

@@ -6,7 +6,6 @@ from typing import Any
 from portal.accounts import commands as accounts
 from portal.accounts.models import OrganisationKind, Role
 from portal.assistance.models import Mandate, Receipt
-from portal.assistance.queries import assisted_share
 from portal.dossiers import journal
 from portal.dossiers.models import Signature
 from portal.kernel.db import db
@@ -158,8 +157,6 @@ def test_the_share_says_a_number_from_five_on(browser: Browser) -> None:
     assert "fewer than 5 with help" in browser.get(f"/d/{dossier.ref}").text
     signs_for(helper, dossier, name="E")
     assert "5 of 6 with help of a trusted resident" in browser.get(f"/d/{dossier.ref}").text
-    share = assisted_share(dossier)
-    assert (share.assisted, share.total) == (5, 6)
 
 
 def test_a_mandate_begins_at_its_minute(browser: Browser) -> None:

@@ -85,7 +85,7 @@ def said(mail: EmailMessage) -> str:
 def refusal(app: Flask, given: Given) -> bool:
     """Whether the form takes the name."""
     with app.test_request_context(method="POST", data={"name": given.name, "email": given.address}):
-        return SignForm(known=False).validate()
+        return SignForm(known=False, buildings=[]).validate()
 
 
 def enter(dossier: Dossier, given: Given) -> str:

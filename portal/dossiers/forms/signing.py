@@ -122,7 +122,7 @@ class StandSignForm(SignForm):
     """On the device of a stand: short, and it offers nobody the name of the one before."""
 
     def __init__(self, **given: Any) -> None:
-        super().__init__(known=False, **given)
+        super().__init__(known=False, buildings=[], **given)
         del self.reason, self.joins_bundle
         for field in (self.name, self.email):
             field.render_kw = field.render_kw | {"autocomplete": "off"}

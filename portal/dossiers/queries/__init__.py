@@ -32,7 +32,6 @@ from portal.dossiers.queries.lists import (
     titles,
     to_forget,
     to_sign,
-    ways,
 )
 from portal.dossiers.queries.near import (
     METRES_PER_DEGREE,
@@ -85,5 +84,4 @@ __all__ = [
     "titles",
     "to_forget",
     "to_sign",
-    "ways",
 ]

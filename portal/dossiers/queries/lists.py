@@ -12,9 +12,11 @@ from portal.accounts.models import Organisation, Role
 from portal.dossiers import words
 from portal.dossiers.models import (
     COUNTED,
+    NOT_ONLINE,
     PERSONAL,
     PUBLIC,
     SUPPORTERS,
+    TOLD,
     Attachment,
     Category,
     Dossier,
@@ -190,47 +192,63 @@ def supporters_of(dossier_ids: Iterable[int]) -> dict[int, int]:
     return dict.fromkeys(ids, 0) | {row[0]: row[1] for row in db.session.execute(counted)}
 
 
-SEEN = db.and_(
-    Signature.state == SignatureState.CONFIRMED,
-    Signature.via_id.is_(None),
-    db.or_(Signature.shown, Signature.reason != ""),
-)
+@dataclass(frozen=True)
+class Support:
+    """How many support a dossier, those of them who chose to be seen, and the actor's own signature."""
+
+    count: int
+    paper: int
+    assisted: int
+    """How many of them signed on paper, and with help."""
+    shown: list[Signature]
+    own: Signature | None
+
+    @property
+    def ways(self) -> dict[Way, int]:
+        """How many came in which way."""
+        online = self.count - self.paper - self.assisted
+        return {Way.ONLINE: online, Way.PAPER: self.paper, Way.ASSISTED: self.assisted}
+
+
+SEEN = db.text(TOLD)
 """Signatures whose owners chose to be shown, or gave a reason, here.
 
 Somebody who is carried here by a bundle is counted and not shown: that was chosen for the other dossier.
 """
 
 
-@dataclass(frozen=True)
-class Support:
-    """How many support a dossier, those of them who chose to be seen, and the actor's own signature."""
-
-    count: int
-    shown: list[Signature]
-    own: Signature | None
+def _came(way: Way) -> Any:
+    """How many of those who count came in this way, which is not the usual one: as a column."""
+    mine = Signature.dossier_id == Dossier.id, Signature.way == way, Signature.state.in_(COUNTED)
+    few = db.select(db.func.count(Signature.id)).where(*mine, db.text(NOT_ONLINE))
+    return few.correlate(Dossier).scalar_subquery()
 
 
 def support(actor: Any, dossier: Dossier, most: int = SHOWN) -> Support:
     """All of it in one query: it stands on every page of a dossier."""
-    own = Signature.person_id == actor.id if actor.is_authenticated else db.false()
-    theirs = db.and_(Signature.dossier_id == Dossier.id, db.or_(own, SEEN))
+    mine = db.select(Signature.id).where(Signature.dossier_id == dossier.id)
+    newest = Signature.confirmed_at.desc(), Signature.id.desc()
+    seen = mine.where(SEEN).order_by(*newest).limit(most).subquery()
+    ids: Any = db.select(seen.c.id)
+    if actor.is_authenticated:
+        ids = ids.union_all(mine.where(Signature.person_id == actor.id))
     wanted = (
-        db.select(SUPPORTERS, Signature, own.label("own"), SEEN.label("seen"))
+        db.select(SUPPORTERS, _came(Way.PAPER), _came(Way.ASSISTED), Signature)
         .select_from(Dossier)
-        .outerjoin(Signature, theirs)
+        .outerjoin(Signature, Signature.id.in_(ids))
         .where(Dossier.id == dossier.id)
-        .order_by(db.case((own, 0), else_=1), Signature.confirmed_at.desc(), Signature.id.desc())
+        .order_by(*newest)
     )
-    rows = db.session.execute(wanted.limit(most)).all()
-    shown = [signature for _, signature, _, seen in rows if seen]
-    return Support(rows[0][0], shown, next((s for _, s, is_own, _ in rows if is_own), None))
+    rows = db.session.execute(wanted).all()
+    found = [row[3] for row in rows if row[3] is not None]
+    own = next((s for s in found if actor.is_authenticated and s.person_id == actor.id), None)
+    return Support(rows[0][0], rows[0][1], rows[0][2], [s for s in found if _is_told(s)][:most], own)
 
 
-def ways(dossier: Dossier) -> dict[Way, int]:
-    """How many of those who count came in which way; a way that nobody came is left out."""
-    counted = Signature.dossier_id == dossier.id, Signature.state.in_(COUNTED)
-    wanted = db.select(Signature.way, db.func.count(Signature.id)).where(*counted).group_by(Signature.way)
-    return {Way(way): number for way, number in db.session.execute(wanted)}
+def _is_told(signature: Signature) -> bool:
+    """The same as SEEN, of a signature in hand."""
+    counts = signature.state == SignatureState.CONFIRMED and signature.via_id is None
+    return counts and (signature.shown or signature.reason != "")
 
 
 def signature_of(actor: Any, dossier: Dossier) -> Signature | None:
