@@ -2,7 +2,10 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from time import monotonic
 from typing import Any
+
+from sqlalchemy import event
 
 from portal.accounts import addresses
 from portal.accounts.models import Household, Organisation, OrganisationKind, Person, SignIn
@@ -72,8 +75,29 @@ class Homes:
     """Name -> its buildings."""
 
 
+_homes: dict[str, tuple[float, Homes]] = {}
+"""Database address -> until when this holds, and what is in it."""
+HOMES_HOLD = 60.0
+"""Seconds after which what another process changed is seen here, too."""
+
+
 def homes() -> Homes:
-    """What the map knows, and what cores say is theirs; in one query."""
+    """What the map knows, and what cores say is theirs. In memory: each page of a dossier asks."""
+    key, at = str(db.engine.url), monotonic()
+    until, found = _homes.get(key, (0.0, None))
+    if found is None or at > until:
+        found = _read_homes()
+        _homes[key] = at + HOMES_HOLD, found
+    return found
+
+
+@event.listens_for(Organisation, "after_insert")
+@event.listens_for(Organisation, "after_update")
+def _forget_homes(*_: Any) -> None:
+    _homes.clear()
+
+
+def _read_homes() -> Homes:
     wanted = db.select(Organisation.name, Organisation.neighbourhood_code, Organisation.buildings)
     rows = db.session.execute(wanted.filter_by(kind=OrganisationKind.CORE).order_by(Organisation.name)).all()
     named = {name: code for _, code, names in rows if code is not None for name in names}

@@ -71,6 +71,7 @@ def work(actor: Any, dossier: Dossier) -> dict[str, Any] | None:
         return None
     deeds = (Do.EDIT, Do.INVITE, Do.PUBLISH, Do.TAKE_APART, Do.SUCCEED)
     can = {do.name: allowed(actor, do, dossier) for do in deeds}
+    can["SUCCEED"] = can["SUCCEED"] and queries.succession_of(dossier.id) is None
     return {"can": can, "petition": dossier} if any(can.values()) else None
 
 

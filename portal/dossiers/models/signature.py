@@ -56,7 +56,7 @@ class Held(StrEnum):
 
 NOT_ONLINE = "way <> 'online'"
 TOLD = "state = 'confirmed' AND via_id IS NULL AND (shown OR reason <> '')"
-"""Parts of the table with an index of their own: few of a million rows. Written out, so that the database sees
+"""Parts of the table with an index of their own: few of a million rows. Written out: so the database sees
 that a query asks for just these."""
 
 
