@@ -33,13 +33,20 @@ from portal.web.forms import OnceForm
 MINUTES = "%Y-%m-%dT%H:%M"
 
 
+class MinuteField(DateTimeLocalField):
+    """A day and a time. What is none is not written back: a browser would show an empty field for it."""
+
+    def _value(self) -> str:
+        return "" if self.errors else str(super()._value())
+
+
 class ConditionsForm(Form):
     """By what signatures are found, from the address of the page; what nobody knows is left out."""
 
     network = SelectField(_("From which network?"), default="")
     domain = StringField(_("With mail addresses at"), [Length(max=NAME)], [one_line])
-    since = DateTimeLocalField(_("From"), [Optional()], format=[MINUTES])
-    until = DateTimeLocalField(_("Until"), [Optional()], format=[MINUTES])
+    since = MinuteField(_("From"), [Optional()], format=[MINUTES])
+    until = MinuteField(_("Until"), [Optional()], format=[MINUTES])
     way = SelectField(_("How did they come?"), default="")
     stand = SelectField(_("At which stand?"), default="")
     name = StringField(_("Their names begin with"), [Length(max=NAME)], [one_line])
