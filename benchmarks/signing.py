@@ -139,7 +139,7 @@ def databases(folder: Path, kinds: list[str]) -> Iterator[dict[str, Callable[[st
 def main() -> None:
     kinds = sys.argv[1:] or ["sqlite", "postgresql"]
     lines, told = [HEAD, "|---" * 9 + "|"], []
-    with tempfile.TemporaryDirectory(dir=Path.home()) as name, databases(Path(name), kinds) as made:
+    with tempfile.TemporaryDirectory() as name, databases(Path(name), kinds) as made:
         for kind, new in made.items():
             found = {}
             for size in SIZES:
