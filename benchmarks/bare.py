@@ -6,11 +6,12 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask, Response, request
-from sqlalchemy import Column, Engine, Integer, MetaData, String, Table, create_engine, event
+from sqlalchemy import Engine, create_engine, event
+
+from benchmarks.rows import ROWS
 
 app = Flask(__name__)
 PAGES = {path.stem: path.read_text() for path in Path(os.environ["BARE_PAGES"]).glob("*.html")}
-ROWS = Table("bare_rows", MetaData(), Column("id", Integer, primary_key=True), Column("name", String))
 DATABASE = os.environ.get("BARE_DATABASE", "")
 
 
@@ -23,8 +24,6 @@ def _as_the_portal_does(connection: Any, _record: Any) -> None:
 
 
 engine = create_engine(DATABASE or "sqlite://")
-if DATABASE:
-    ROWS.metadata.create_all(engine)
 
 
 @app.get("/<name>")

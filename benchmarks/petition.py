@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
+from benchmarks.rows import ROWS
 from portal import create_app
 from portal.accounts.models import Person
 from portal.dossiers import journal
@@ -92,6 +93,7 @@ def _fill(settings: dict[str, Any], size: int) -> str:
     app = create_app(**settings)
     fill(app)
     with app.app_context():
+        ROWS.create(db.engine)
         petition = a_petition()
         ref, number = str(petition.ref), petition.id
         for first in range(0, size, BATCH):
