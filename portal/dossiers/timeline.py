@@ -59,6 +59,8 @@ class Entry(Numbered):
 
 QUIET = frozenset({"counted", "signed", "confirmed", "signature_withdrawn"})
 """Entries that are counted and not told one by one; the last three are from before there was a journal."""
+HOUSEKEEPING = frozenset({"forgotten"})
+"""What the portal does by itself stands on the timeline and is no news."""
 Listener = Callable[[Entry], None]
 LISTENERS: dict[str, list[Listener]] = {}
 
@@ -120,7 +122,7 @@ def _append(dossier: Dossier, entry: Entry) -> None:
     entry.text_digest = digest(entry.salt, entry.text) if entry.salt and entry.text else None
     entry.hash = seal(entry, str(dossier.ref))
     dossier.entry_count, dossier.head = entry.seq, entry.hash
-    if entry.verb not in QUIET:
+    if entry.verb not in QUIET | HOUSEKEEPING:
         dossier.changed_at = entry.at
     db.session.add(entry)
     db.session.flush()

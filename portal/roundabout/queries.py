@@ -19,7 +19,7 @@ from portal.dossiers.models import (
     State,
 )
 from portal.dossiers.queries import lies_in, supporters_of
-from portal.dossiers.timeline import QUIET, Entry
+from portal.dossiers.timeline import HOUSEKEEPING, QUIET, Entry
 from portal.kernel.db import db
 from portal.kernel.errors import NotFound
 from portal.places.models import Neighbourhood
@@ -27,7 +27,7 @@ from portal.places.models import Neighbourhood
 CARDS, WAITING, RECENT = 6, 4, 8
 GOING_ON = frozenset({State.OPEN, State.GATHERING, State.HANDED_OVER})
 ANSWERED = frozenset({State.ANSWERED, State.DONE})
-NO_NEWS = QUIET | {"confirmed_report", "signature_invalidated"}
+NO_NEWS = QUIET | HOUSEKEEPING | {"confirmed_report", "signature_invalidated"}
 """Told on the timeline, but no news: a report that is confirmed was told already when it was made."""
 
 
