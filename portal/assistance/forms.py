@@ -25,7 +25,7 @@ from portal.accounts.models import Organisation
 from portal.assistance import queries
 from portal.assistance.models import MOST_PER_DAY
 from portal.assistance.texts import LANGUAGES
-from portal.dossiers.forms import NAME, REASON, WORDS, strip
+from portal.dossiers.forms import NAME, REASON, WORDS, one_line, strip
 from portal.dossiers.queries import categories
 from portal.kernel.clock import ZONE, now
 from portal.places.models import Neighbourhood
@@ -36,15 +36,6 @@ LOCAL = "%Y-%m-%dT%H:%M"
 LONGEST_TERM = timedelta(days=366)
 SAME, ANOTHER = "same", "another"
 IN_BUILDING, IN_PART = "building:", "part:"
-
-
-def clean(value: str | None) -> str:
-    """Without white space around it, and without the character that PostgreSQL cannot keep."""
-    return strip((value or "").replace("\x00", ""))
-
-
-def one_line(value: str | None) -> str:
-    return " ".join(clean(value).split())
 
 
 class HelpForm(OnceForm):
@@ -96,7 +87,7 @@ class SignForForm(HelpForm):
     reason = TextAreaField(
         _("Why do they join?"),
         [Length(max=REASON, message=_("This may have 500 characters."))],
-        [clean],
+        [strip],
         description=_("In their words. Everybody can read this."),
         render_kw={"rows": 3},
     )
@@ -142,7 +133,7 @@ class ReportForForm(HelpForm):
     body = TextAreaField(
         _("What do they tell about it?"),
         [Length(max=WORDS, message=_("This may have 3000 characters."))],
-        [clean],
+        [strip],
         description=_("Everybody can read this. Call nobody by name."),
         render_kw={"rows": 4},
     )
@@ -217,7 +208,7 @@ class MandateForm(OnceForm):
             DataRequired(_("Write their mail address.")),
             Length(max=LONGEST, message=_("This address is too long.")),
         ],
-        [clean],
+        [strip],
         description=_("They sign in with it, and find the way to help under Me."),
         render_kw={"type": "email", "autocomplete": "off", "inputmode": "email"},
     )
@@ -274,7 +265,7 @@ class CodeForm(OnceForm):
     code = StringField(
         _("Your code"),
         [DataRequired(_("Type the code."))],
-        [lambda value: clean(value)[:NAME]],
+        [lambda value: strip(value)[:NAME]],
         description=_("Ten letters and numbers, for example: K7QM-4XTP-29"),
         render_kw={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"},
     )
@@ -291,7 +282,7 @@ class TakeOverForm(CodeForm):
             DataRequired(_("Write your mail address.")),
             Length(max=LONGEST, message=_("This address is too long.")),
         ],
-        [clean],
+        [strip],
         description=_("You get one mail with a link. Nobody else sees your address."),
         render_kw={"type": "email", "autocomplete": "email", "inputmode": "email"},
     )

@@ -29,7 +29,7 @@ from portal.assistance.forms import (
     SignForForm,
     StopForm,
     TakeOverForm,
-    clean,
+    strip,
 )
 from portal.assistance.models import Mandate, Receipt
 from portal.assistance.policy import Do
@@ -55,7 +55,7 @@ Made = tuple[Receipt, str]
 
 def whose() -> str:
     """The key of the organisation that the address names; the first one when it names none."""
-    return clean(request.values.get("as"))
+    return strip(request.values.get("as"))
 
 
 def at(endpoint: str, organisation: Organisation) -> str:
@@ -75,7 +75,7 @@ def trusted(dossier: Dossier | None = None) -> Mandate:
 
 @assistance.get("/help")
 def index() -> Response:
-    mandate, words = trusted(), clean(request.args.get("q"))
+    mandate, words = trusted(), strip(request.args.get("q"))
     others = [other for other in own_data.mandates_of(me()) if other.works]
     found = queries.to_sign(mandate.organisation, words, request.args.get("page", 1, int))
     paging = Paging(found, ".index", {"as": mandate.organisation.key, "q": words})

@@ -21,6 +21,7 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
 from portal.accounts.addresses import LONGEST
+from portal.dossiers.forms import one_line, strip
 from portal.dossiers.models import Kind
 from portal.dossiers.pictures import WHOLE, Told
 from portal.issues.models import BODY, TITLE
@@ -32,16 +33,6 @@ from portal.web.forms import OnceForm, no_website
 
 NAME, PHOTOS = 80, MOST
 PICTURES = "image/jpeg,image/png,image/webp,image/heic,image/heif"
-
-
-def strip(value: str | None) -> str:
-    """Without white space around it, and without the character that PostgreSQL cannot keep."""
-    return (value or "").replace("\x00", "").strip()
-
-
-def one_line(value: str | None) -> str:
-    """For what stands in a line of a mail: nobody begins a paragraph of it in a field for a name."""
-    return " ".join(strip(value).split())
 
 
 def options(groups: Choices) -> list[SelectChoice]:

@@ -16,12 +16,13 @@ NAME, REASON = 80, 500
 
 
 def strip(value: str | None) -> str:
-    return (value or "").strip()
+    """Without white space around it, and without the character that PostgreSQL cannot keep."""
+    return (value or "").replace("\x00", "").strip()
 
 
 def one_line(value: str | None) -> str:
     """For what stands in a line of a mail: nobody begins a paragraph of it in a field for a name."""
-    return " ".join((value or "").split())
+    return " ".join(strip(value).split())
 
 
 class SignForm(OnceForm):
