@@ -1,6 +1,6 @@
 """What every test can ask for: the application on both databases, a visitor, a browser."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -10,6 +10,7 @@ from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import Page, sync_playwright
 
 from portal import create_app
+from portal.accounts.queries import forget_homes
 from portal.kernel.db import db
 from tests import databases
 from tests.browser import Browser
@@ -46,8 +47,9 @@ def make_app(url: str, data: Path, **settings: object) -> Flask:
 
 
 def close(app: Flask) -> None:
-    """Give back every connection of this application."""
+    """Give back every connection of this application, and what it remembers of its database."""
     db.session.remove()
+    forget_homes()
     for engine in db.engines.values():
         engine.dispose()
 
@@ -58,9 +60,56 @@ def kind(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
+class Ground:
+    """The application of this process on one kind of database. Every test finds it as if it were new.
+
+    Making it anew for each of thousands of tests would take most of their time: its routes, its templates,
+    and every statement that SQLAlchemy has compiled.
+    """
+
+    def __init__(self, kind: str, data: Path) -> None:
+        self.data, self.url = data, databases.fresh(kind, data)
+        self.app = make_app(self.url, data)
+        self.config = dict(self.app.config)
+        self.used = False
+
+    def swept(self) -> Flask:
+        """With the database and the settings of the first time, and an empty folder."""
+        if self.used:
+            databases.renew(self.url, self.data)
+        self.used = True
+        self.app.config.clear()
+        self.app.config.update(self.config)
+        return self.app
+
+
+@pytest.fixture(scope="session")
+def grounds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Ground]]:
+    """The ground of each kind, made when it is asked for."""
+    made: dict[str, Ground] = {}
+
+    def of(kind: str) -> Ground:
+        if kind not in made:
+            made[kind] = Ground(kind, tmp_path_factory.mktemp(kind) / "data")
+        return made[kind]
+
+    yield of
+    for ground in made.values():
+        databases.drop(ground.url)
+
+
 @pytest.fixture
-def app(kind: str, tmp_path: Path) -> Iterator[Flask]:
-    """The application on its own migrated and filled database, in an application context. Real commits."""
+def app(kind: str, grounds: Callable[[str], Ground]) -> Iterator[Flask]:
+    """The application on a migrated and filled database, in an application context. Real commits."""
+    found = grounds(kind).swept()
+    with found.app_context():
+        yield found
+        close(found)
+
+
+@pytest.fixture
+def own_app(kind: str, tmp_path: Path) -> Iterator[Flask]:
+    """An application that no other test sees, for what changes more than its data and settings."""
     url = databases.fresh(kind, tmp_path / "data")
     made = make_app(url, tmp_path / "data")
     with made.app_context():

@@ -153,7 +153,22 @@ def _create(template: str) -> str:
     return cluster().url(name)
 
 
+def renew(url: str, data: Path) -> None:
+    """What `fresh` gave is again as it was then. Nobody is connected to it any more."""
+    shutil.rmtree(data)
+    data.mkdir()
+    if url.startswith("postgresql"):
+        drop(url)
+        cluster().copy("filled", _name(url))
+    else:
+        shutil.copyfile(folder() / "sqlite" / "portal.db", data / "portal.db")
+
+
+def _name(url: str) -> str:
+    return url.partition("?")[0].rpartition("/")[2]
+
+
 def drop(url: str) -> None:
     """Remove a database that was made here; SQLite's goes with its folder."""
     if url.startswith("postgresql"):
-        cluster().do(f"DROP DATABASE {url.partition('?')[0].rpartition('/')[2]} WITH (FORCE)")
+        cluster().do(f"DROP DATABASE {_name(url)} WITH (FORCE)")

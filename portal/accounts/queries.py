@@ -93,7 +93,8 @@ def homes() -> Homes:
 
 @event.listens_for(Organisation, "after_insert")
 @event.listens_for(Organisation, "after_update")
-def _forget_homes(*_: Any) -> None:
+def forget_homes(*_: Any) -> None:
+    """Read them again the next time."""
     _homes.clear()
 
 

@@ -19,6 +19,12 @@ REFUSALS = [
 ]
 
 
+@pytest.fixture
+def app(own_app: Flask) -> Flask:
+    """With a route more."""
+    return own_app
+
+
 def refusing(app: Flask, error: Exception) -> None:
     def view() -> None:
         raise error

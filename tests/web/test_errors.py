@@ -10,9 +10,9 @@ STATUSES = (400, 403, 404, 405, 409, 410, 413, 422, 429, 500)
 
 
 @pytest.fixture
-def refusing(app: Flask) -> Flask:
-    app.add_url_rule("/refusing/<int:code>", "refusing", abort, methods=["GET", "POST"])
-    return app
+def refusing(own_app: Flask) -> Flask:
+    own_app.add_url_rule("/refusing/<int:code>", "refusing", abort, methods=["GET", "POST"])
+    return own_app
 
 
 def ways(browser: Browser) -> dict[str, str]:
