@@ -131,5 +131,32 @@ window.instruments = (() => {
     return wrong;
   }
 
-  return { wide, cut, spacing, normal, small, moving, focused, unreached, skeleton };
+  // --- words on whose colours nobody looked yet: what stands in the same parts and is drawn alike is looked at once
+  function unlooked(theme) {
+    const kept = `${theme} ${document.documentElement.lang}`;
+    const known = new Set(JSON.parse(sessionStorage.getItem(kept) ?? "[]"));
+    const paths = new Map([[document, ""]]);
+    const path = (e) => {
+      if (!paths.has(e)) paths.set(e, `${path(e.parentNode)} ${e.tagName}.${e.getAttribute("class") ?? ""}`);
+      return paths.get(e);
+    };
+    const speaks = (e) => [...e.childNodes].some((n) => n.nodeType === Node.TEXT_NODE && n.data.trim()) || e.matches("input, select, textarea");
+    const found = [...document.body.querySelectorAll("*")].filter(speaks).filter((e) => {
+      const s = style(e);
+      const drawn = [path(e), s.color, s.backgroundColor, s.opacity, s.fontSize, s.fontWeight].join();
+      return !known.has(drawn) && known.add(drawn);
+    });
+    sessionStorage.setItem(kept, JSON.stringify([...known]));
+    return found;
+  }
+
+  // --- what axe says of the page, or (with a theme) of the words that nobody looked at in it yet
+  async function broken(theme, options) {
+    const within = theme ? { include: unlooked(theme) } : document;
+    if (theme && !within.include.length) return [];
+    const { violations } = await axe.run(within, { resultTypes: ["violations"], preload: false, iframes: false, ...options });
+    return violations.map((v) => `${v.id}: ${v.nodes.slice(0, 3).map((n) => n.target[0]).join(", ")}`);
+  }
+
+  return { broken, wide, cut, spacing, normal, small, moving, focused, unreached, skeleton };
 })();

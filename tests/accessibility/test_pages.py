@@ -14,9 +14,6 @@ from tests.accessibility.pages import LANGUAGES, PAGELESS, Page, kept
 from tests.accessibility.visits import ERRORS
 from tests.live import DESK, PHONE
 
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-OF_COLOUR = ["color-contrast", "link-in-text-block"]
-"""The rules whose outcome depends on the theme."""
 REPEATS = {"web.styleguide": {"landmark-unique": {"enabled": False}}}
 """The style guide shows a part several times, each under the name that it has on a page."""
 SMALL = {"width": 320, "height": 640}
@@ -51,11 +48,12 @@ def look(eye: Eye, page: Page) -> Iterator[str]:
     eye.tab.set_viewport_size(WIDTHS[page.language])
     eye.opens(page)
     eye.unrolls()
-    yield from eye.axe(runOnly={"type": "tag", "values": TAGS}, rules=REPEATS.get(page.endpoint, {}))
+    yield from eye.axe(REPEATS.get(page.endpoint, {}))
+    yield from eye.colours("light")
     yield from eye.measure("skeleton")
     yield from eye.measure("moving")
     eye.tab.emulate_media(color_scheme="dark")
-    yield from (f"dark: {said}" for said in eye.axe(runOnly={"type": "rule", "values": OF_COLOUR}))
+    yield from eye.colours("dark")
     if WIDTHS[page.language] != PHONE:
         return
     yield from eye.measure("small")
