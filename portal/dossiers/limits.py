@@ -9,12 +9,13 @@ a look. A mail address has a limit of its own (commands.CONFIRMATIONS), and so h
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from portal.accounts.models import Person
 from portal.dossiers.models import Dossier, Held, Signature, SignatureState, Stand
 from portal.kernel.clock import now
-from portal.kernel.db import db
+from portal.kernel.db import UTCDateTime, db
 
 BURST = timedelta(minutes=10)
 DAY = timedelta(days=1)
@@ -37,6 +38,14 @@ HELD_NUMBER = (
 """How many there are, as a column of a query on dossiers."""
 
 
+LIMITS = (
+    (Held.DEVICE, Signature.device, BURST, DEVICE_BURST),
+    (Held.NETWORK, Signature.network, BURST, NETWORK_BURST),
+    (Held.NETWORK, Signature.network, DAY, NETWORK_DAY),
+)
+"""Why it waits, what came the same way, within which time, and from how many on."""
+
+
 def why_held(
     dossier: Dossier,
     *,
@@ -50,31 +59,40 @@ def why_held(
     One statement that reads no further than the limits. What the same person signed before is not counted, so
     that nobody is held for sending the form again.
     """
-    own = db.select(Person.id).where(Person.email_key == email).scalar_subquery() if email else person_id
-    limits = [
-        (Held.DEVICE, Signature.device, device, BURST, DEVICE_BURST),
-        (Held.NETWORK, Signature.network, network, BURST, NETWORK_BURST),
-        (Held.NETWORK, Signature.network, network, DAY, NETWORK_DAY),
-    ]
-    asked = [limit for limit in limits if limit[2]]
+    known = {"device": device, "network": network}
+    asked = tuple(limit for limit in LIMITS if known[limit[1].key])
     if not asked:
         return None
-    counts = [
-        _at_most(most, column == value, *_lately(dossier, within), Signature.person_id.is_distinct_from(own))
-        for _, column, value, within, most in asked
-    ]
-    found = db.session.execute(db.select(*counts)).one()
-    return next((limit[0] for limit, number in zip(asked, found, strict=True) if number >= limit[4]), None)
+    since = {f"since_{within.days}": now() - within for _, _, within, _ in asked}
+    given = {"dossier": dossier.id, "person": person_id, "email": email, **known, **since}
+    found = db.session.connection().execute(_counts(asked, bool(email)), given).one()
+    return next((limit[0] for limit, number in zip(asked, found, strict=True) if number >= limit[3]), None)
+
+
+@cache
+def _counts(asked: tuple[Any, ...], by_email: bool) -> Any:
+    """The statement, built once: building it would take longer than the database needs for it."""
+    email = db.bindparam("email", type_=db.String)
+    whose = db.select(Person.id).where(Person.email_key == email).scalar_subquery()
+    own = whose if by_email else db.bindparam("person", type_=db.Integer)
+    return db.select(
+        *(
+            _at_most(
+                most,
+                column == db.bindparam(column.key, type_=db.String),
+                Signature.dossier_id == db.bindparam("dossier", type_=db.Integer),
+                Signature.signed_at > db.bindparam(f"since_{within.days}", type_=UTCDateTime),
+                Signature.person_id.is_distinct_from(own),
+            )
+            for _, column, within, most in asked
+        )
+    )
 
 
 def why_held_at(stand: Stand) -> Held | None:
     """The same for a stand: it has a number of its own, and no other limit."""
     number = db.session.scalar(db.select(_at_most(stand.most, Signature.stand_id == stand.id))) or 0
     return Held.STAND if number >= stand.most else None
-
-
-def _lately(dossier: Dossier, within: timedelta) -> tuple[Any, Any]:
-    return Signature.dossier_id == dossier.id, Signature.signed_at > now() - within
 
 
 def _at_most(most: int, *conditions: Any) -> Any:

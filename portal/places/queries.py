@@ -47,6 +47,7 @@ class Spot:
 
 _areas: dict[str, list[Area]] = {}
 _spots: dict[str, list[Spot]] = {}
+_drawn: dict[str, dict[str, Area | None]] = {}
 """Database address -> what is in it: outlines and places change once in years."""
 
 
@@ -60,6 +61,7 @@ def forget_outlines() -> None:
     """Read them anew: called after they were loaded."""
     _areas.clear()
     _spots.clear()
+    _drawn.clear()
 
 
 def areas() -> list[Area]:
@@ -82,8 +84,11 @@ def drawn_around(code: str | None) -> Area | None:
     """The neighbourhood as residents draw it around this one; else the wijk it lies in."""
     if code is None:
         return None
-    found = [known for known in areas() if known.contains(code)]
-    return min(found, key=lambda known: (WIDEST.index(known.level), known.code), default=None)
+    drawn = _drawn.setdefault(str(db.engine.url), {})
+    if code not in drawn:
+        found = [known for known in areas() if known.contains(code)]
+        drawn[code] = min(found, key=lambda known: (WIDEST.index(known.level), known.code), default=None)
+    return drawn[code]
 
 
 def buildings_in(code: str) -> list[str]:
