@@ -163,12 +163,14 @@ def clock(addressee: Addressee) -> Clock:
         answered_on=answered_on,
         answered=_answered(answered_on, addressee.term.get("answered", "day")) if answered_on else "",
         sum_text=_("Passed on to another authority") if passed_on else due_sum(addressee),
-        questions=_questions(addressee.term.get("questions", [])),
+        questions=_questions(addressee),
     )
 
 
-def _questions(asked: list[dict[str, str]]) -> str:
+def _questions(addressee: Addressee) -> str:
     """The days on which one was open stand beside the clock and are not taken off it."""
+    last_day = (addressee.answered_on or today()).isoformat()
+    asked = [one for one in addressee.term.get("questions", []) if one["from"] <= last_day]
     if not asked:
         return ""
     open_on: set[date] = set()

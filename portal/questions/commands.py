@@ -6,7 +6,7 @@ from typing import Any
 
 from portal.accounts.models import Person
 from portal.dossiers.commands import in_whose_name
-from portal.dossiers.models import Addressee, AddresseeState, Dossier
+from portal.dossiers.models import Addressee, Dossier
 from portal.dossiers.timeline import Entry, record
 from portal.kernel import jobs
 from portal.kernel.clock import now, today
@@ -47,23 +47,19 @@ def _mail(people: Iterable[Asked], *, again: bool = False) -> None:
 
 
 def _asking(question: Question) -> list[Addressee]:
-    """The authority that asks, if an answer of it is awaited."""
-    return [
-        a
-        for a in question.dossier.addressees
-        if a.organisation_id == question.organisation_id and a.state == AddresseeState.WAITING
-    ]
+    """The authority that asks, as one to whom the dossier was put."""
+    theirs = question.organisation_id
+    return [a for a in question.dossier.addressees if a.organisation_id == theirs and a.handed_over_on]
 
 
 def _note_end(question: Question, on: date) -> None:
     """Write down beside the clock until when it was open. What was written down before stays."""
-    for addressee in question.dossier.addressees:
-        if addressee.organisation_id == question.organisation_id:
-            known = [dict(one) for one in addressee.term.get("questions", [])]
-            for one in known:
-                if one["from"] == question.asked_on.isoformat():
-                    one.setdefault("until", on.isoformat())
-            addressee.term = {**addressee.term, "questions": known} if known else addressee.term
+    for addressee in _asking(question):
+        known = [dict(one) for one in addressee.term.get("questions", [])]
+        for one in known:
+            if one["from"] == question.asked_on.isoformat():
+                one.setdefault("until", on.isoformat())
+        addressee.term = {**addressee.term, "questions": known} if known else addressee.term
 
 
 @command(Do.REPLY)

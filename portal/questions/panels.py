@@ -11,9 +11,10 @@ from portal.questions.policy import Do
 
 
 def questions(actor: Any, dossier: Dossier) -> dict[str, Any] | None:
-    """Nobody else is asked, and nothing where no authority has it: then nothing is looked up."""
+    """Nobody else is asked; where no clock tells of a question nothing is looked up."""
     theirs = any(all(rule(actor, dossier) for rule in who) for who in HOLDERS)
-    if not theirs or not LIFECYCLE.can(dossier, "answer"):
+    asked = any(addressee.term.get("questions") for addressee in dossier.addressees)
+    if not theirs or not asked or not LIFECYCLE.can(dossier, "answer"):
         return None
     found = [question for question in queries.welcome(dossier) if allowed(actor, Do.REPLY, question)]
     return {"questions": found, "dossier": dossier} if found else None

@@ -73,6 +73,7 @@ def _tell(asked: Round) -> None:
         LIFECYCLE.make(dossier, "contest")
         for addressee in authorities:
             start_clock(addressee, today())
+            addressee.term = {**addressee.term, "contested": asked.seq}
     elif asked.outcome == Outcome.SOLVED:
         LIFECYCLE.make(dossier, "settle")
     numbers = {name: getattr(asked, name) for name in ("solved", "not_solved", "cannot_tell", "supporters")}

@@ -101,3 +101,5 @@ class Ballot:
     round: Round | None = None
     signature: Signature | None = None
     says: str | None = None
+    said: int = 0
+    """How many said something so far."""

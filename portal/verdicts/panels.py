@@ -38,7 +38,7 @@ def shown(actor: Any, dossier: Dossier, asked: Round, ballot: Ballot) -> dict[st
         "ballot": ballot,
         "form": VerdictForm(formdata=None),
         "may": allowed(actor, Do.VOTE, ballot),
-        "said": queries.said_so_far(asked),
+        "said": ballot.said,
         "choices": SAYS,
     }
 

@@ -1,7 +1,7 @@
 """Who is asked whether it is solved, what they said, and what seems to have come back."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -20,11 +20,9 @@ CLOSE_BY = 25
 SINCE = timedelta(days=180)
 ALIKE = 2
 """So many telling words must stand in both; one is enough in the same category."""
-SHOWN_IN = ASKING | {State.HANDED_OVER}
-"""Where a dossier stands while its supporters are asked, and after they said that it is not solved."""
 
 
-def _joined(dossier_id: Any) -> Any:
+def _joined(dossier_id: int) -> Any:
     return db.select(Lineage.dossier_id).filter_by(petition_id=dossier_id, consent=Consent.JOINED)
 
 
@@ -34,11 +32,11 @@ def backing(dossier_id: int) -> Any:
     return db.and_(here, Signature.state == SignatureState.CONFIRMED)
 
 
-def latest(dossier_id: int) -> Round | None:
-    """The newest round about this dossier, or about a petition that it joined."""
+def _newest(query: Any, dossier_id: int) -> Any:
+    """The round about this dossier, or about a petition that it joined."""
     petitions = db.select(Lineage.petition_id).filter_by(dossier_id=dossier_id, consent=Consent.JOINED)
     about = db.or_(Round.dossier_id == dossier_id, Round.dossier_id.in_(petitions))
-    return db.session.scalar(db.select(Round).where(about).order_by(Round.id.desc()).limit(1))
+    return query.where(about).order_by(Round.id.desc()).limit(1)
 
 
 def open_round(dossier_id: int) -> Round | None:
@@ -49,27 +47,44 @@ def open_round(dossier_id: int) -> Round | None:
 
 def ballot(person: Any, dossier: Dossier) -> Ballot:
     """What this person can say about this dossier, and said; nothing in it where nobody is asked."""
-    found = latest(dossier.id) if dossier.state in SHOWN_IN else None
-    return _of(person, found)
+    return _of(person, dossier.id) if _may_have_one(dossier) else Ballot()
 
 
-def _of(person: Any, asked: Round | None) -> Ballot:
-    if asked is None or not asked.open or not person.is_authenticated:
-        return Ballot(asked)
-    said = db.select(Verdict.says).filter_by(round_id=asked.id, person_id=person.id).scalar_subquery()
-    own = db.select(Signature, said).where(Signature.person_id == person.id, backing(asked.dossier_id))
+def _may_have_one(dossier: Dossier) -> bool:
+    """Whether to look for a round: no page of a dossier that was never called done does."""
+    if dossier.state in ASKING:
+        return True
+    contested = not dossier.addressees or any(a.term.get("contested") for a in dossier.addressees)
+    return dossier.state == State.HANDED_OVER and contested
+
+
+def _of(person: Any, dossier_id: int) -> Ballot:
+    """The newest round, and as long as it is open what this person can say in it."""
+    number = getattr(person, "id", None)
+    own = db.select(Verdict.says).where(Verdict.round_id == Round.id, Verdict.person_id == number)
+    said = db.select(db.func.count(Verdict.id)).where(Verdict.round_id == Round.id)
+    wanted = db.select(Round, own.scalar_subquery(), said.scalar_subquery())
+    row = db.session.execute(_newest(wanted, dossier_id)).first()
+    if row is None:
+        return Ballot()
+    asked, says, number_said = row
+    return Ballot(asked, _signature(number, asked) if asked.open else None, says, number_said)
+
+
+def _signature(person_id: int | None, asked: Round) -> Signature | None:
+    """By which somebody is asked: the one under the dossier itself before one under what joined it."""
+    if person_id is None:
+        return None
+    own = db.select(Signature).where(Signature.person_id == person_id, backing(asked.dossier_id))
     order = (Signature.dossier_id != asked.dossier_id, Signature.id)
-    row = db.session.execute(own.order_by(*order).limit(1)).one_or_none()
-    return Ballot(asked, row[0], row[1]) if row else Ballot(asked)
+    return db.session.scalar(own.order_by(*order).limit(1))
 
 
 def by_ticket(ticket: str) -> Ballot:
     """Whom a link in a mail asks, and about which round: the newest one."""
     signature = find(Signature, read(For.VERDICT, ticket))
-    found = latest(signature.dossier_id)
-    if found is None or signature.person is None:
-        return Ballot(found, signature)
-    return Ballot(found, signature, _of(signature.person, found).says)
+    found = _of(signature.person, signature.dossier_id)
+    return replace(found, signature=found.signature or signature)
 
 
 def asked_with(entry: Entry) -> Round | None:
@@ -85,11 +100,6 @@ def tally(asked: Round) -> Counter[str]:
     rows = db.select(Verdict.says, db.func.count(Verdict.id)).where(Verdict.round_id == asked.id)
     rows = rows.where(Verdict.person_id.in_(people)).group_by(Verdict.says)
     return Counter({row[0]: row[1] for row in db.session.execute(rows)})
-
-
-def said_so_far(asked: Round) -> int:
-    number = db.select(db.func.count(Verdict.id)).where(Verdict.round_id == asked.id)
-    return db.session.scalar(number) or 0
 
 
 def people_asked(asked: Round) -> int:
