@@ -180,6 +180,8 @@ def _questions(addressee: Addressee) -> str:
     if "until" not in asked[-1]:
         since = when(date.fromisoformat(asked[-1]["from"]))
         return _("A question to the neighbours is open since %(day)s. The clock runs on.", day=since)
+    if not open_on:
+        return ""
     return ngettext(
         "A question to the neighbours was open for %(num)s day. The clock ran on.",
         "A question to the neighbours was open for %(num)s days. The clock ran on.",
