@@ -37,11 +37,16 @@ from portal.petitions import listeners as petition_listeners  # noqa: F401 (regi
 from portal.petitions.views import petitions
 from portal.printing import tasks as printing_tasks  # noqa: F401 (registers itself)
 from portal.printing.views import printing
+from portal.questions import listeners as question_listeners  # noqa: F401 (registers itself)
+from portal.questions.views import questions
 from portal.roundabout.views import home
 from portal.sheets import listeners as sheet_listeners  # noqa: F401 (registers itself)
 from portal.sheets import own_data as sheet_data  # noqa: F401 (registers itself)
 from portal.sheets.views import sheets
 from portal.staff.views import staff
+from portal.verdicts import listeners as verdict_listeners  # noqa: F401 (registers itself)
+from portal.verdicts import tasks as verdict_tasks  # noqa: F401 (registers itself)
+from portal.verdicts.views import verdicts
 from portal.web import device, errors, files, headers, languages, responses, tracing
 from portal.web.drawing import flat_svg
 from portal.web.views import web
@@ -50,6 +55,7 @@ from portal.web.visitor import locale, me
 TOP = Path(__file__).parent.parent
 FEATURES = [web, device.device, home, accounts, dossiers, issues, petitions, answers]
 FEATURES += [sheets, assistance, notices, desk, staff, maps, integrity, printing]
+FEATURES += [verdicts, questions]
 
 
 def create_app(**overrides: Any) -> Flask:

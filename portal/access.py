@@ -53,6 +53,7 @@ ROUTES: dict[str, Access] = {
     "dossiers.signature": Access("GET POST", TICKET, "signature"),
     "dossiers.withdraw_signature": Access("POST", TICKET, "signature"),
     "dossiers.rename_signature": Access("GET POST", TICKET, "signature"),
+    "dossiers.quieten_signature": Access("POST", TICKET, "signature"),
     "dossiers.rename_own": Access("POST", "dossiers.rename_signature", "own signature"),
     "dossiers.step_out": Access("POST", "dossiers.withdraw_signature", "own signature"),
     "dossiers.tell": Access("GET POST", "dossiers.tell", "dossier"),
@@ -140,4 +141,10 @@ ROUTES: dict[str, Access] = {
     "printing.order": Access("POST", "printing.order", "dossier"),
     "printing.job": Access("GET", "printing.fetch", "print job"),
     "printing.fetch": Access("GET", "printing.fetch", "print job"),
+    # what supporters say to "done"
+    "verdicts.answer": Access("GET POST", TICKET, "signature"),
+    "verdicts.vote": Access("GET POST", "verdicts.vote", "ballot"),
+    # what officials ask the neighbours
+    "questions.answer": Access("GET POST", TICKET, "question"),
+    "questions.reply": Access("GET POST", "questions.reply", "question"),
 }

@@ -44,6 +44,16 @@ PUSH_LOCAL = False
 
 FORGET_AFTER_DAYS = 183
 """So long after a dossier was answered, solved or withdrawn the names of its supporters are removed."""
+VERDICT_DAYS = 14
+"""For so many days supporters are asked whether what an authority calls done is solved."""
+VERDICT_SHARE = 60
+"""So many of a hundred who say solved or not solved must say solved; under it the dossier is opened again."""
+VERDICT_LEAST = 3
+"""As long as fewer than these say one of the two, nothing is claimed."""
+QUESTION_DAYS = 14
+"""For so many days a question of an official to the neighbours is open."""
+QUESTION_REMINDER_DAYS = 7
+"""After so many of them who did not answer gets a second mail."""
 JOB_LEASE_SECONDS = 60
 """How long a job is left alone after a worker took it; longer than any job takes."""
 

@@ -125,6 +125,9 @@ class World(SupportRows):
             "watched": [self._watched("petition", self.petition), self._watched("issue or plan", self.issue)],
         }
         self.rows["strike"] = [Row("", "what was struck out", self._strike, self._place("strike_id"))]
+        self.rows["ballot"] = [self._supported()]
+        asked = [("issue or plan", "open"), ("issue or plan", "replied"), ("petition", "open")]
+        self.rows["question"] = [self._question(kind, state) for kind, state in asked]
         self.rows["stand"] = [Row("", "a stand of the platform", self._stand, self._place("stand_id"))]
 
     def _appoint(self) -> None:

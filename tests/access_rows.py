@@ -6,16 +6,22 @@ from secrets import token_hex
 from typing import Any
 
 from portal.accounts.models import Organisation, OrganisationKind
+from portal.answers import commands as answers
+from portal.answers.models import AnswerKind, Level
 from portal.assistance.models import Mandate
 from portal.assistance.queries import mandate_for
 from portal.dossiers import commands as dossiers
 from portal.dossiers.conditions import Conditions
 from portal.dossiers.models import Dossier, Held, Stand, State, Strike
 from portal.kernel import storage
+from portal.kernel.db import db
 from portal.kernel.policy import NOBODY, SYSTEM
 from portal.printing import commands as printing
 from portal.printing.models import PrintJob
+from portal.questions import commands as questions
+from portal.questions.models import Question, QuestionState
 from portal.sheets.models import Sheet
+from portal.verdicts.queries import ballot
 from tests.assistance.making import a_mandate
 from tests.factories import a_person, a_signature, an_organisation
 from tests.sheets.making import a_sheet_that_is
@@ -51,6 +57,7 @@ class SupportRows:
     people: dict[str, Any]
     rows: dict[str, list[Row]]
     platform: Organisation
+    authority: Organisation
     issue: Callable[..., Dossier]
     petition: Callable[[str], Dossier]
 
@@ -124,3 +131,35 @@ class SupportRows:
 
     def _place(self, number: str) -> Callable[[Any], dict[str, Any]]:
         return lambda thing: {"ref": thing.dossier.ref, number: thing.id}
+
+    def _asked(self) -> Dossier:
+        """Everybody here who has an account supports it; the authority calls it done."""
+        dossier: Dossier = self.issue(State.OPEN)
+        dossiers.hand_over(dossier.opener, dossier)
+        for person in self.people.values():
+            if person.is_authenticated:
+                a_signature(dossier, person)
+        return self._said(dossier, AnswerKind.DONE)
+
+    def _said(self, dossier: Dossier, kind: str) -> Dossier:
+        said = {"kind": kind, "text": "We looked at it.", "level": Level.DECISION}
+        answers.answer(self.people["official"], dossier, organisation=self.authority, **said)
+        return dossier
+
+    def _supported(self) -> Row:
+        return Row(
+            "supported by all", "done", self._asked, lambda d: {"ref": d.ref}, lambda d, who: ballot(who, d)
+        )
+
+    def _question(self, kind: str, state: str) -> Row:
+        """What the authority asks those whose dossier it is; they replied, or not yet."""
+
+        def made() -> Question:
+            make = self.petition if kind == "petition" else self.issue
+            dossier = self._said(make(State.HANDED_OVER), AnswerKind.QUESTION)
+            question = db.session.scalars(db.select(Question).filter_by(dossier_id=dossier.id)).one()
+            if state == QuestionState.REPLIED:
+                questions.reply(self.people["opener"], question, text="The left one.")
+            return question
+
+        return Row(kind, state, made, lambda q: {"ref": q.dossier.ref, "question_id": q.id})

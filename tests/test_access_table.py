@@ -193,6 +193,8 @@ def filled_in(world: World, endpoint: str) -> dict[str, Any]:
         "answers.answer": said,
         "answers.note": {"note-text": "For colleagues."},
         "answers.write_down": {"of": other, "told_on": today().isoformat(), **said},
+        "verdicts.vote": {"says": "solved"},
+        "questions.reply": {"text": "The left one."},
         "printing.order": {"copies": "1", "rows": "20", "language": "nl"},
     }.get(endpoint, {})
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from flask import url_for
@@ -13,6 +13,7 @@ from portal.dossiers import queries
 from portal.dossiers.models import Addressee, AddresseeState, Dossier
 from portal.dossiers.texts import Shown, in_a_row, when
 from portal.kernel import workdays
+from portal.kernel.clock import today
 from portal.web.languages import Quote
 
 EXCERPT = 140
@@ -51,6 +52,8 @@ class Clock:
     answered: str
     """When, in words; of a month only the month is known."""
     sum_text: str
+    questions: str = ""
+    """How long a question to the neighbours was open meanwhile, in words."""
 
 
 def title_of(dossier: Dossier) -> str:
@@ -160,6 +163,29 @@ def clock(addressee: Addressee) -> Clock:
         answered_on=answered_on,
         answered=_answered(answered_on, addressee.term.get("answered", "day")) if answered_on else "",
         sum_text=_("Passed on to another authority") if passed_on else due_sum(addressee),
+        questions=_questions(addressee),
+    )
+
+
+def _questions(addressee: Addressee) -> str:
+    """The days on which one was open stand beside the clock and are not taken off it."""
+    last_day = (addressee.answered_on or today()).isoformat()
+    asked = [one for one in addressee.term.get("questions", []) if one["from"] <= last_day]
+    if not asked:
+        return ""
+    open_on: set[date] = set()
+    for one in asked:
+        first, last = (date.fromisoformat(one[end]) if end in one else today() for end in ("from", "until"))
+        open_on |= {first + timedelta(days=n) for n in range((last - first).days)}
+    if "until" not in asked[-1]:
+        since = when(date.fromisoformat(asked[-1]["from"]))
+        return _("A question to the neighbours is open since %(day)s. The clock runs on.", day=since)
+    if not open_on:
+        return ""
+    return ngettext(
+        "A question to the neighbours was open for %(num)s day. The clock ran on.",
+        "A question to the neighbours was open for %(num)s days. The clock ran on.",
+        len(open_on),
     )
 
 

@@ -20,6 +20,8 @@ class Do(StrEnum):
     CONFIRM = "dossiers.confirm"
     WITHDRAW_SIGNATURE = "dossiers.withdraw_signature"
     RENAME_SIGNATURE = "dossiers.rename_signature"
+    QUIETEN = "dossiers.quieten"
+    """To get no mails about it, or to get them again."""
     INVALIDATE = "dossiers.invalidate"
     LOOK = "dossiers.look"
     """At the signatures that are held: let them count, or refuse them."""
@@ -169,6 +171,7 @@ RULES.update(
         Do.CONFIRM: [[own_signature, pending]],
         Do.WITHDRAW_SIGNATURE: [[own_signature, counted]],
         Do.RENAME_SIGNATURE: [[own_signature, pending]],
+        Do.QUIETEN: [[own_signature, pending]],
         Do.INVALIDATE: [[moderator]],
         Do.LOOK: [[organises_it, not_forgotten], [moderator, not_forgotten]],
         Do.WATCH: [[organises_it], [moderator]],

@@ -22,6 +22,8 @@ class For(StrEnum):
     MOVE = "move"
     TAKE_OVER = "take-over"
     STAND = "stand"
+    VERDICT = "verdict"
+    QUESTION = "question"
 
 
 def _signer(purpose: For) -> URLSafeSerializer:

@@ -7,6 +7,7 @@ from portal.dossiers.timeline import Entry
 from portal.kernel.db import db, find
 from portal.notices.models import Follow, Subscription
 from portal.petitions.models import Consent, Demand, Lineage, Succession
+from portal.questions.models import Asked
 
 
 def sign_in(sign_in_id: int) -> SignIn:
@@ -20,6 +21,11 @@ def signature(signature_id: int) -> Signature:
 def take_over(take_over_id: int) -> TakeOver | None:
     """None once it was thrown away."""
     return db.session.get(TakeOver, take_over_id)
+
+
+def asked(asked_id: int) -> Asked | None:
+    """None once it was forgotten who was asked."""
+    return db.session.get(Asked, asked_id)
 
 
 def dossier(dossier_id: int) -> Dossier:
@@ -62,17 +68,16 @@ def signs_too(person: Person, dossier: Dossier) -> bool:
 
 
 def supporter_ids(told: Entry) -> list[int]:
-    """Everybody who supports the dossier or one that joined it, each person once."""
+    """Everybody who supports the dossier or one that joined it, each person once.
+
+    Who wants no mails about one of them gets none about the others.
+    """
     joined = db.select(Lineage.dossier_id).filter_by(petition_id=told.dossier_id, consent=Consent.JOINED)
-    wanted = (
-        db.select(Signature.person_id)
-        .where(
-            db.or_(Signature.dossier_id == told.dossier_id, Signature.dossier_id.in_(joined)),
-            Signature.state == SignatureState.CONFIRMED,
-            Signature.person_id.is_not(None),
-        )
-        .distinct()
-    )
+    about = db.or_(Signature.dossier_id == told.dossier_id, Signature.dossier_id.in_(joined))
+    theirs = db.select(Signature.person_id).where(about, Signature.person_id.is_not(None))
+    quiet = theirs.where(Signature.quiet)
+    confirmed = theirs.where(Signature.state == SignatureState.CONFIRMED)
+    wanted = confirmed.where(Signature.person_id.not_in(quiet)).distinct()
     return [number for number in db.session.scalars(wanted) if number is not None]
 
 

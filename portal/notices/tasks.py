@@ -1,12 +1,13 @@
 """Mails and messages to devices, sent by the worker. The features queue these by name and know no more."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from flask_babel import force_locale
 
 from portal.dossiers.models import SignatureState
 from portal.dossiers.policy import Do as DossierDo
-from portal.dossiers.texts import shown
+from portal.dossiers.texts import shown, when
+from portal.dossiers.timeline import Entry
 from portal.kernel import jobs
 from portal.kernel.clock import now
 from portal.kernel.policy import NOBODY, SYSTEM, allowed
@@ -15,6 +16,10 @@ from portal.notices import commands, push, queries
 from portal.notices.delivery import forget_mails
 from portal.notices.policy import Do
 from portal.notices.writing import mail, mail_to, ticket_link
+from portal.questions.policy import Do as QuestionDo
+from portal.questions.queries import words_of
+from portal.verdicts.queries import asked_with
+from portal.verdicts.texts import SAYS
 from portal.web.paths import public_url
 
 TITLE = 200
@@ -120,6 +125,8 @@ def move(*, job_id: int, signature_id: int, succession_id: int) -> None:
             demands=queries.demands(successor),
             open_it=ticket_link("petitions.move", For.MOVE, signed.id),
         )
+
+
 @jobs.task("notices.take_over")
 def take_over(*, job_id: int, take_over_id: int) -> None:
     """Ask whether the address is theirs who has the code; nothing when the link was used or is too old."""
@@ -147,20 +154,69 @@ def answered(*, job_id: int, entry_id: int) -> None:
 
 @jobs.task("notices.answer")
 def answer(*, job_id: int, entry_id: int, person_id: int) -> None:
-    told, person = queries.entry(entry_id), queries.person(person_id)
-    signed = queries.signature_behind(person_id, told)
+    """What was said; to "done" they are asked in the same mail whether it is solved."""
+    told = queries.entry(entry_id)
+    asked = asked_with(told) if told.data.get("kind") == "done" else None
+    if asked is None:
+        _to_supporter(job_id, told, person_id, "answer")
+    else:
+        _to_supporter(job_id, told, person_id, "solved", until=asked.ends_on)
+
+
+@jobs.task("notices.judged")
+def judged(*, job_id: int, entry_id: int) -> None:
+    """What supporters said together: a mail to each of them, a message to each device that follows."""
+    told = queries.entry(entry_id)
+    devices = queries.device_ids(told)
+    jobs.each("notices.push", "subscription_id", devices, key=f"push:{entry_id}", entry_id=entry_id)
+    people, key = queries.supporter_ids(told), f"judged:{entry_id}"
+    jobs.each("notices.judgement", "person_id", people, key=key, entry_id=entry_id)
+
+
+@jobs.task("notices.judgement")
+def judgement(*, job_id: int, entry_id: int, person_id: int) -> None:
+    _to_supporter(job_id, queries.entry(entry_id), person_id, "judged")
+
+
+def _to_supporter(job_id: int, told: Entry, person_id: int, template: str, until: date | None = None) -> None:
+    """One mail about an entry to somebody who still supports its dossier, or one that joined it."""
+    person, signed = queries.person(person_id), queries.signature_behind(person_id, told)
     if signed is None:
         return
     with force_locale(person.locale):
-        words = shown(told)
+        words, day = shown(told), until and when(until)
+    vote = ticket_link("verdicts.answer", For.VERDICT, signed.id)
     mail(
         person,
-        "answer",
+        template,
         number=job_id,
         dossier=told.dossier,
         entry=words,
+        until=day,
+        choices=[(label, f"{vote}?say={says}") for says, (label, _icon) in SAYS.items()],
         page=public_url("dossiers.show", ref=told.dossier.ref, _anchor=f"e{told.seq}"),
         open_it=ticket_link("dossiers.signature", For.SIGNATURE, signed.id),
+    )
+
+
+@jobs.task("notices.question")
+def question(*, job_id: int, asked_id: int, again: bool = False) -> None:
+    """Put an official's question to somebody; nothing once it waits for no reply, or its words are hidden."""
+    asked = queries.asked(asked_id)
+    if asked is None or not allowed(asked.person, QuestionDo.REPLY, asked.question):
+        return
+    with force_locale(asked.person.locale):
+        words, until = shown(words_of(asked.question)), when(asked.question.ends_on)
+    mail(
+        asked.person,
+        "question",
+        number=job_id,
+        dossier=asked.question.dossier,
+        authority=asked.question.organisation.name,
+        entry=words,
+        until=until,
+        again=again,
+        reply=ticket_link("questions.answer", For.QUESTION, asked.id),
     )
 
 

@@ -16,9 +16,12 @@ MOVES = {
     ("handed_over", State.HANDED_OVER): "hand_over",
     ("answered", State.ANSWERED): "answer",
     ("answered", State.DONE): "finish",
+    ("judged", "solved"): "settle",
+    ("judged", "not_solved"): "contest",
 }
-"""What happened to the petition, and where it stands now -> how its dossiers move. A reply moves nothing."""
-OWN_NUMBERS = frozenset({"answers"})
+"""What happened to the petition, and where it stands now or what it came to -> how its dossiers move.
+A reply moves nothing."""
+OWN_NUMBERS = frozenset({"answers", "answer"})
 """Facts that point to an entry of the petition's own timeline."""
 
 
@@ -41,7 +44,7 @@ def go_along(signature: Signature, delta: int) -> None:
         carrying.take_one(petition, signature)
 
 
-@on("handed_over", "answered")
+@on("handed_over", "answered", "judged")
 def mirror(entry: Entry) -> None:
     """What happens to the petition happens to every dossier that joined it."""
     petition = entry.dossier
@@ -55,7 +58,7 @@ def mirror(entry: Entry) -> None:
     facts = {name: value for name, value in entry.data.items() if name not in OWN_NUMBERS}
     for dossier in db.session.scalars(wanted.order_by(Dossier.id)).all():
         lock(dossier)
-        _move(dossier, MOVES.get((entry.verb, State(petition.state))))
+        _move(dossier, MOVES.get((entry.verb, entry.data.get("outcome", petition.state))))
         record(
             dossier,
             entry.verb,

@@ -85,6 +85,7 @@ class Addressee:
     answered_on: date | None = None
     answered: Text = ""
     sum_text: Text = ""
+    questions: Text = ""
 
 
 @dataclass(frozen=True)

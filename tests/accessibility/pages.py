@@ -60,6 +60,7 @@ PAGELESS = {
     "dossiers.rename_signature": "its refusal is the page of the signature",
     "dossiers.close_stand": "leads to the list of stands",
     "dossiers.withdraw_signature": "leads to the link of the signature",
+    "dossiers.quieten_signature": "leads to the link of the signature",
     "assistance.withdraw_mandate": "leads to the page of helpers",
     "petitions.publish": "leads to the petition",
     "petitions.drop": "leads to the petition",

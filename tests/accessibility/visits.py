@@ -13,12 +13,16 @@ from portal.dossiers.conditions import Conditions
 from portal.dossiers.models import Held, SignatureState, State
 from portal.kernel import clock
 from portal.kernel.db import db
-from portal.kernel.policy import NOBODY
+from portal.kernel.policy import NOBODY, SYSTEM
 from portal.kernel.tickets import For, ticket
 from portal.petitions import commands as petitions
+from portal.questions.models import Asked
+from portal.verdicts import commands as verdicts
+from portal.verdicts.models import Ballot, Round
 from portal.web import errors
 from tests.access import World
 from tests.accessibility.pages import Keeper
+from tests.answers.making import Case
 from tests.assistance.making import CATEGORY, FORM, a_mandate, fills_in, signs_for, types_code
 from tests.browser import Browser
 from tests.dossiers.spreading import joined_from, looked
@@ -300,8 +304,40 @@ def paper(keeper: Keeper, world: World) -> None:
     keeper.keep("sheets.show", "to compare", f"/sheets/{sheet.code}", world.people["contact"])
 
 
+def asked_back(keeper: Keeper, world: World) -> None:
+    """Is it solved: from the mail, on the page, and what came of it. A question: to reply to, and no more."""
+    case, supporter = Case(), a_person(locale=keeper.language)
+    with clock.at(clock.now() - timedelta(days=20)):
+        mine = [a_signature(case.dossier, person) for person in (supporter, a_person(), a_person())]
+        case.answer(AnswerKind.QUESTION, level=None)
+        asked = db.session.scalars(db.select(Asked).filter_by(person_id=case.organiser.id)).all()[-1]
+        reply = f"/q/{ticket(For.QUESTION, asked.id)}"
+        keeper.keep("questions.answer", "asked", reply)
+        keeper.keep("questions.answer", "empty", reply, data={"text": ""})
+        keeper.keep("dossiers.show", "asked", f"/d/{case.dossier.ref}", case.organiser)
+        case.answer(AnswerKind.DONE)
+        keeper.keep("questions.answer", "over", reply)
+        link = f"/v/{ticket(For.VERDICT, mine[0].id)}"
+        for query in ("", "?say=solved"):
+            keeper.keep("verdicts.answer", f"asked {query}", f"{link}{query}")
+        keeper.keep("verdicts.answer", "nothing chosen", link, data={"says": ""})
+        for signature in mine:
+            ballot = Ballot(latest_round(case.dossier), signature)
+            verdicts.vote(signature.person, ballot, says="not_solved")
+        keeper.keep("verdicts.answer", "said", link)
+        for who in (supporter, NOBODY, world.people["neighbour"]):
+            keeper.keep("dossiers.show", "is it solved", f"/d/{case.dossier.ref}", who)
+    verdicts.close(SYSTEM, case.dossier)
+    keeper.keep("verdicts.answer", "over", link)
+    keeper.keep("dossiers.show", "not solved", f"/d/{case.dossier.ref}")
+
+
+def latest_round(dossier: Any) -> Round:
+    return db.session.scalars(db.select(Round).filter_by(dossier_id=dossier.id)).one()
+
+
 VISITS = (lists, signing_in, reporting, links_from_mails, signatures, answering, paper)
-VISITS += (printing, helping, spread, long_words, wrong)
+VISITS += (printing, helping, spread, long_words, wrong, asked_back)
 
 
 def empty(keeper: Keeper) -> None:

@@ -239,3 +239,10 @@ def rename_signature(actor: Person, signature: Signature, *, name: str, shown: b
     """Change the name that is shown, or show none. The same person still counts once."""
     signature.name, signature.name_key, signature.shown = name.strip(), name_key(name), shown
     return signature
+
+
+@command(Do.QUIETEN)
+def quieten(actor: Person, signature: Signature, *, quiet: bool) -> Signature:
+    """Get no mails about what happens to it, or get them again; the signature counts as before."""
+    signature.quiet = quiet
+    return signature

@@ -131,3 +131,9 @@ class StandSignForm(SignForm):
 
 class ButtonForm(OnceForm):
     """One button and nothing else."""
+
+
+class QuietForm(ButtonForm):
+    """Two buttons: no mails, or mails again."""
+
+    quiet = StringField()

@@ -66,6 +66,8 @@ SETTLED = frozenset({State.ANSWERED, State.DONE, State.SOLVED, State.WITHDRAWN})
 _BEFORE = {State.UNCONFIRMED, State.DRAFT, State.OPEN, State.GATHERING}
 _WITH_AUTHORITY = {State.HANDED_OVER, State.ANSWERED, State.DONE}
 
+# `solve` and `reopen` are the word of its own people, `settle` and `contest` that of the supporters, who are
+# asked after `finish`. What they contest is with the authority again: it has a new clock, and can answer.
 LIFECYCLE = Lifecycle(
     confirm=({State.UNCONFIRMED}, State.OPEN),
     publish=({State.DRAFT}, State.GATHERING),
@@ -75,6 +77,8 @@ LIFECYCLE = Lifecycle(
     solve=({State.OPEN, State.GATHERING, *_WITH_AUTHORITY}, State.SOLVED),
     reopen=({State.DONE, State.SOLVED, State.ANSWERED, State.WITHDRAWN}, State.OPEN),
     regather=({State.DONE, State.SOLVED, State.ANSWERED}, State.GATHERING),
+    contest=({State.DONE, State.SOLVED}, State.HANDED_OVER),
+    settle=({State.DONE, State.SOLVED}, State.SOLVED),
     withdraw=(_BEFORE | _WITH_AUTHORITY, State.WITHDRAWN),
 )
 

@@ -11,6 +11,7 @@ from sqlalchemy import (
     Index,
     String,
     UniqueConstraint,
+    false,
     func,
     or_,
     select,
@@ -123,6 +124,8 @@ class Signature(Numbered):
     device: Mapped[str | None] = mapped_column(String(16))
     """Keyed digests: whether two came from the same one can be told, from which one cannot."""
     mail_domain: Mapped[str | None] = mapped_column(String(120))
+    quiet: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Its owner wants no mails about what happens to the dossier."""
     mails: Mapped[int] = mapped_column(default=0)
     """How often a confirmation was mailed."""
     signed_at: Mapped[datetime] = mapped_column(default=now)

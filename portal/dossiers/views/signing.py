@@ -10,7 +10,7 @@ from werkzeug import Response
 
 from portal.accounts.texts import PROBLEMS
 from portal.dossiers import commands, queries
-from portal.dossiers.forms import ButtonForm, RenameForm, SignForm
+from portal.dossiers.forms import ButtonForm, QuietForm, RenameForm, SignForm
 from portal.dossiers.models import Dossier, Signature, SignatureState
 from portal.dossiers.policy import Do
 from portal.dossiers.sharing import share
@@ -152,3 +152,16 @@ def rename_signature(ticket: str) -> Response:
         return invalid(OWN, **in_hand(found, button, form))
     commands.rename_signature(person, found, once=form.once.data, **form.given)
     return done(url_for(".signature", ticket=ticket), _("Saved."))
+
+
+@dossiers.post("/s/<ticket>/mails")
+def quieten_signature(ticket: str) -> Response:
+    """No more mails about this dossier, or mails again."""
+    found, form = queries.signature_by_ticket(ticket), QuietForm()
+    person = found.person or NOBODY
+    if not allowed(person, Do.QUIETEN, found):
+        return page(OWN, status=409, **in_hand(found, ButtonForm(formdata=None)))
+    if form.validate():
+        commands.quieten(person, found, once=form.once.data, quiet=form.quiet.data == "yes")
+    said = _("You get no more mails about this.") if found.quiet else _("You get mails about this.")
+    return done(url_for(".signature", ticket=ticket), said)
