@@ -31,15 +31,7 @@ def _unfinished(template: str, do: Do, form: WriteDownForm, dossier: Dossier) ->
     require(me(), do, dossier)
     preview = shown(form.entry(me(), dossier)) if step == PREVIEW and not wrong else None
     answer = invalid if wrong else page
-    return answer(
-        template,
-        COMPOSER,
-        form=form,
-        dossier=dossier,
-        preview=preview,
-        action=request.path,
-        composing=None,
-    )
+    return answer(template, COMPOSER, form=form, dossier=dossier, preview=preview, action=request.path)
 
 
 @answers.route("/staff/<ref>/notes", methods=["GET", "POST"])

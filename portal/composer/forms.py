@@ -10,7 +10,7 @@ from wtforms import HiddenField, SelectField, StringField, TextAreaField
 from wtforms.validators import Length
 
 from portal.accounts.models import Organisation
-from portal.answers.forms import AnswerForm, Needed
+from portal.answers.forms import AnswerForm, Needed, choices
 from portal.answers.models import Answer
 from portal.answers.texts import KINDS
 from portal.composer.commands import LONGEST_TEMPLATE, Template
@@ -66,8 +66,8 @@ class ComposeForm(AnswerForm):
 
     def offer_templates(self, templates: Sequence[AnswerTemplate]) -> None:
         self.known = {str(one.id): one for one in templates}
-        none = {"": _("Choose a template")}
-        self.template.choices = [*none.items(), *((key, one.name) for key, one in self.known.items())]
+        named = {"": _("Choose a template"), **{key: one.name for key, one in self.known.items()}}
+        self.template.choices = choices(named)
 
     def fill_in(self, values: Mapping[str, str]) -> None:
         """The chosen template, behind what was typed already: nothing of that is lost."""
@@ -111,7 +111,7 @@ class TemplateForm(OnceForm):
 
     def __init__(self, **given: Any) -> None:
         super().__init__(**given)
-        self.kind.choices = [("", _("Any kind")), *((str(kind), label) for kind, label in KINDS.items())]
+        self.kind.choices = choices({"": _("Any kind"), **KINDS})
 
     @property
     def given(self) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Pages on which officials write answers: with drafts, templates and files, and to several at once."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from io import BytesIO
 from typing import Any
 
@@ -96,11 +97,9 @@ def _fill_in(made: Composing) -> None:
 
 
 def _previewed(made: Composing) -> Response:
-    """As others will read it. It is kept too, unless a colleague keeps another one."""
-    try:
-        _save(made)
-    except Stale:
-        made.theirs = made.draft
+    """As others will read it. It is kept as a draft too, unless a colleague keeps another one."""
+    with suppress(Stale):
+        _keep(made)
     return page(ANSWER, COMPOSER, **_context(made, _preview(made)))
 
 
@@ -314,7 +313,6 @@ def _of_several(form: SeveralForm, made: cards.Several, wrong: bool, preview: bo
         COMPOSER,
         form=form,
         several=made,
-        composing=None,
         action=url_for(".several", who=made.organisation.key),
         preview=shown(entry) if entry is not None else None,
     )

@@ -67,21 +67,25 @@ def _desk(own: list[Organisation], *, beside: Dossier | None = None) -> cards.De
 
 
 def _in_full(dossier: Dossier, organisation: Organisation) -> dict[str, Any]:
-    actor, made = me(), None
-    if allowed(actor, AnswerDo.ANSWER, dossier):
-        made = composing.begun(actor, dossier, organisation, request.args.get("kind"))
+    actor = me()
     readable = allowed(actor, DossierDo.SEE, dossier)
     return {
-        "form": made and made.form,
-        "composing": made,
-        "before": composing.before(dossier, organisation),
-        "map": map_of(dossier) if readable else "",
-        "picture": NOTHING | (dossier.breadth.shown if dossier.breadth else {}),
-        **here_shown(dossier, organisation),
         "note": NoteForm(organisation=organisation.key),
         "readable": readable,
         "panels": panels_of(actor, dossier)["main"] if readable else [],
         "entries": dossier_cards.with_titles(told(timeline(actor, dossier))),
         "paragraphs": dossier_cards.paragraphs(dossier.body),
         "clock_of": dossier_cards.clock,
+        "map": map_of(dossier) if readable else "",
+        "picture": NOTHING | (dossier.breadth.shown if dossier.breadth else {}),
+        **_to_write(dossier, organisation),
     }
+
+
+def _to_write(dossier: Dossier, organisation: Organisation) -> dict[str, Any]:
+    """The form, where there is something to answer; who else is there, and what was answered before."""
+    kind, may = request.args.get("kind"), allowed(me(), AnswerDo.ANSWER, dossier)
+    made = composing.begun(me(), dossier, organisation, kind) if may else None
+    before = composing.before(dossier, organisation)
+    here = here_shown(dossier, organisation)
+    return {"form": made and made.form, "composing": made, "before": before, **here}

@@ -10,7 +10,7 @@ from portal.composer.models import AnswerDraft, AnswerFile, AnswerTemplate, new_
 from portal.dossiers.models import Dossier
 from portal.kernel.db import db
 from tests.answers.making import Case
-from tests.dossiers.making import a_picture
+from tests.issues.reporting import a_photo
 
 AUTHOR = "Author Of The Drawing"
 SAID = {"kind": "done", "text": "Our words.", "level": "decision"}
@@ -31,7 +31,7 @@ def sent(content: bytes, name: str) -> tuple[BytesIO, str]:
 
 
 def a_photo_file() -> tuple[BytesIO, str]:
-    return sent(a_picture(), "new-bins.jpg")
+    return sent(a_photo(size=(80, 60)), "new-bins.jpg")
 
 
 def a_draft(case: Case, text: str, dossier: Dossier | None = None) -> AnswerDraft:
