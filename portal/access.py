@@ -135,7 +135,7 @@ ROUTES: dict[str, Access] = {
     "desk.committee": Access("GET", "desk.oversee"),
     # what officials have at hand while they write
     "composer.save": Access("POST", "composer.save", "dossier"),
-    "composer.here": Access("POST", "composer.be_here", "dossier"),
+    "composer.here": Access("POST", "answers.note", "dossier"),
     "composer.file": Access("GET", "dossiers.see", "answer file"),
     "composer.templates": Access("GET POST", "composer.see_templates", "authority"),
     "composer.template": Access("GET POST", "composer.change_template", "template"),

@@ -30,7 +30,6 @@ class Composing:
     draft: AnswerDraft | None
     files: Sequence[AnswerFile]
     templates: Sequence[AnswerTemplate]
-    around: Sequence[str] = ()
     theirs: AnswerDraft | None = None
     """What a colleague kept meanwhile, when ours was refused."""
     problem: str = ""
@@ -62,11 +61,11 @@ class Composing:
 
 def composing(actor: Any, dossier: Dossier, form: ComposeForm, draft: AnswerDraft | None) -> Composing:
     """The form with everything that it offers. `form` knows for whom."""
-    organisation, files = form.speaker, queries.draft_files(dossier, form.speaker)
+    organisation = form.speaker
+    files = queries.draft_files(dossier, organisation) if draft is not None else []
     templates = queries.templates(actor, organisation)
     form.with_files(files).offer_templates(templates)
-    others = [texts.here(one, organisation) for one in queries.around(actor, dossier)]
-    return Composing(form, dossier, organisation, draft, files, templates, others)
+    return Composing(form, dossier, organisation, draft, files, templates)
 
 
 def begun(actor: Any, dossier: Dossier, organisation: Organisation, kind: str | None = None) -> Composing:

@@ -4,12 +4,13 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy import inspect
 from sqlalchemy.dialects import postgresql, sqlite
 
 from portal.accounts.models import Organisation, Person
 from portal.answers.commands import answer
 from portal.answers.models import AnswerKind
-from portal.answers.policy import ASKED, addressed
+from portal.answers.policy import addressed
 from portal.composer import queries
 from portal.composer.models import (
     AROUND,
@@ -24,7 +25,7 @@ from portal.composer.models import (
 )
 from portal.composer.policy import Do
 from portal.composer.words import unknown
-from portal.dossiers.models import Dossier
+from portal.dossiers.models import Addressee, Dossier
 from portal.dossiers.pictures import SPARED
 from portal.dossiers.timeline import Entry
 from portal.kernel import jobs
@@ -58,9 +59,8 @@ class Template(Invalid):
         self.found = list(found)
 
 
-def _speaks(actor: Any, dossier: Dossier, organisation: Organisation, states: Any = None) -> None:
-    own = addressed(actor, dossier, states) if states else addressed(actor, dossier)
-    if not any(addressee.organisation_id == organisation.id for addressee in own):
+def _speaks(actor: Any, dossier: Dossier, organisation: Organisation) -> None:
+    if not any(addressee.organisation_id == organisation.id for addressee in addressed(actor, dossier)):
         raise NotAllowed(f"composer for {organisation.key}")
 
 
@@ -156,13 +156,15 @@ def forget_draft(draft: AnswerDraft) -> None:
 
 
 @command(Do.BE_HERE, alone=False)
-def be_here(actor: Person, dossier: Dossier, *, organisation: Organisation) -> None:
-    """Be seen by others who have the same dossier before them. In one statement: it happens often."""
-    _speaks(actor, dossier, organisation, ASKED)
+def be_here(actor: Person, addressee: Addressee) -> None:
+    """Be seen by others who have the same dossier before them.
+
+    In one statement, and of what was read before: it comes with every look at a dossier.
+    """
     row = {
-        "dossier_id": dossier.id,
-        "person_id": actor.id,
-        "organisation_id": organisation.id,
+        "dossier_id": addressee.dossier_id,
+        "person_id": inspect(actor).identity[0],
+        "organisation_id": addressee.organisation_id,
         "seen_at": now(),
     }
     insert = sqlite.insert if db.engine.dialect.name == "sqlite" else postgresql.insert

@@ -4,7 +4,7 @@ from enum import StrEnum
 from typing import Any
 
 from portal.accounts.models import Role
-from portal.answers.policy import official_who_answers, official_who_was_asked
+from portal.answers.policy import ASKED, official_who_answers
 from portal.dossiers.policy import can_move, not_hidden
 from portal.kernel.policy import RULES, is_system
 
@@ -33,6 +33,11 @@ def works_with_it(actor: Any, template: Any) -> bool:
     return actor.is_authenticated and template.organisation_id in actor.organisation_ids(Role.OFFICIAL)
 
 
+def at_this_desk(actor: Any, addressee: Any) -> bool:
+    """The dossier was put to the authority for which they work today."""
+    return addressee.state in ASKED and works_there(actor, addressee.organisation)
+
+
 def not_retired(actor: Any, template: Any) -> bool:
     return template.retired_at is None
 
@@ -45,7 +50,7 @@ RULES.update(
         Do.SAVE: ANSWERS,
         Do.ATTACH: ANSWERS,
         Do.ARRANGE: ANSWERS,
-        Do.BE_HERE: [[official_who_was_asked]],
+        Do.BE_HERE: [[at_this_desk]],
         Do.SEE_TEMPLATES: [[works_there]],
         Do.WRITE_TEMPLATE: [[works_there]],
         Do.CHANGE_TEMPLATE: [[works_with_it]],

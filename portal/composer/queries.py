@@ -9,6 +9,7 @@ from sqlalchemy.orm import contains_eager, undefer
 
 from portal.accounts.models import Organisation, Person, Role
 from portal.answers.models import REPLIES
+from portal.answers.policy import Do as AnswerDo
 from portal.answers.policy import addressed
 from portal.answers.queries import waiting
 from portal.composer.models import AROUND, AnswerDraft, AnswerFile, AnswerTemplate, Presence
@@ -97,7 +98,7 @@ def template(actor: Any, template_id: int) -> AnswerTemplate:
 
 def around(actor: Any, dossier: Dossier) -> list[Presence]:
     """The other officials who have this dossier before them or had it a moment ago, the latest first."""
-    require(actor, Do.BE_HERE, dossier)
+    require(actor, AnswerDo.NOTE, dossier)
     wanted = db.select(Presence).where(
         Presence.dossier_id == dossier.id,
         Presence.person_id != actor.id,

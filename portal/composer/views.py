@@ -188,9 +188,10 @@ def _kept(made: Composing) -> Response:
 @login_required
 def here(ref: str) -> Response:
     dossier = find(me(), ref)
-    require(me(), Do.BE_HERE, dossier)
+    require(me(), AnswerDo.NOTE, dossier)
     own = _chosen(speaks_for(me(), dossier, asked=True))
-    commands.be_here(me(), dossier, organisation=own)
+    desk = next(one for one in dossier.addressees if one.organisation_id == own.id)
+    commands.be_here(me(), desk)
     return done(url_for("staff.show", ref=ref, who=own.key), "", HERE, lambda: here_shown(dossier, own))
 
 

@@ -48,7 +48,7 @@ def show(ref: str) -> Response:
     desk = _desk([organisation, *(o for o in own if o is not organisation)], beside=dossier)
     shown = {"desk": desk, "case": case, "dossier": dossier, **_in_full(dossier, organisation)}
     answer = page("staff/show.html", "staff/_case.html", **shown)
-    be_here(actor, dossier, organisation=organisation)  # after the page: it ends all that was read for it
+    be_here(actor, lambda: case)  # after the page: it ends all that was read for it
     return answer
 
 

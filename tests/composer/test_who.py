@@ -84,7 +84,7 @@ def attempts(case: Case, who: Any) -> list[Callable[[], Any]]:
     return [
         lambda: commands.save(who, dossier, values=SAID, form="by hand", **own),
         lambda: commands.arrange(who, dossier, names={}, **own),
-        lambda: commands.be_here(who, dossier, **own),
+        lambda: commands.be_here(who, case.addressee()),
         lambda: commands.send(who, dossier, kind="done", text="Ours.", level="decision", **own),
         lambda: commands.write_template(who, case.authority, name="Ours", text="Ours."),
         lambda: queries.around(who, dossier),
