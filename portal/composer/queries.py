@@ -1,6 +1,7 @@
 """What somebody who answers needs: drafts, templates, who else is there, what was answered before."""
 
 import math
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -31,6 +32,8 @@ ENOUGH_ALIKE = 2
 """So many telling words of the title in common make another dossier alike, wherever it lies."""
 LOOKED_AT = 200
 """How many dossiers that were answered are compared, near it and of the authority."""
+COMMON = 0.2
+"""A word that so large a part of them has says nothing about one of them; three always may have it."""
 BEFORE_SHOWN = 4
 TO_CHOOSE = 50
 MOST_AT_ONCE = 50
@@ -135,10 +138,9 @@ def before(dossier: Dossier, organisation: Organisation) -> list[Before]:
     """Others that were answered: of the same category and near, or alike in words; the likeliest first."""
     if dossier.hidden_at is not None:
         return []
-    wanted = set(words.telling(dossier.title))
-    likely = [
-        found for other in _answered(dossier, organisation) if (found := _likeness(dossier, other, wanted))
-    ]
+    others = _answered(dossier, organisation)
+    wanted = _rare(set(words.telling(dossier.title)), others)
+    likely = [found for other in others if (found := _likeness(dossier, other, wanted))]
     likely.sort(key=lambda row: (-row[0], -row[1].id))
     entries = _last_answers([other.id for _, other, *_ in likely[: 2 * BEFORE_SHOWN]])
     rows = [
@@ -168,6 +170,12 @@ def _answered(dossier: Dossier, organisation: Organisation) -> Sequence[Dossier]
     return db.session.scalars(query.options(undefer(Dossier.search))).all()
 
 
+def _rare(wanted: set[str], others: Sequence[Dossier]) -> set[str]:
+    """Those of these words that few of the others have."""
+    many = Counter(word for other in others for word in wanted & set(other.search.split()))
+    return {word for word in wanted if many[word] <= max(3, COMMON * len(others))}
+
+
 def _likeness(dossier: Dossier, other: Dossier, wanted: set[str]) -> Any:
     """(how likely, the other, metres, same category, shared words); nothing when it is another matter."""
     known = dossier.lat is not None and dossier.lon is not None
@@ -175,7 +183,7 @@ def _likeness(dossier: Dossier, other: Dossier, wanted: set[str]) -> Any:
     same = dossier.category_slug is not None and dossier.category_slug == other.category_slug
     shared = len(wanted & set(other.search.split()))
     near = distance <= NEAR
-    if not (same and near) and shared < min(ENOUGH_ALIKE, max(1, len(wanted))):
+    if not (same and near) and shared < ENOUGH_ALIKE:
         return None
     likely = 2.0 * (same and near) + same + shared + (1 - distance / NEAR if near else 0)
     return likely, other, round(distance) if near else None, same, shared
