@@ -19,6 +19,10 @@ from portal.answers.views import answers
 from portal.assistance import listeners as assistance_listeners  # noqa: F401 (registers itself)
 from portal.assistance import tasks as assistance_tasks  # noqa: F401 (registers itself)
 from portal.assistance.views import assistance
+from portal.composer import listeners as composer_listeners  # noqa: F401 (registers itself)
+from portal.composer import own_data as composer_data  # noqa: F401 (registers itself)
+from portal.composer import tasks as composer_tasks  # noqa: F401 (registers itself)
+from portal.composer.views import composer
 from portal.configuration import configure
 from portal.desk.views import desk
 from portal.dossiers import own_data as dossier_data  # noqa: F401 (registers itself)
@@ -55,7 +59,7 @@ from portal.web.visitor import locale, me
 TOP = Path(__file__).parent.parent
 FEATURES = [web, device.device, home, accounts, dossiers, issues, petitions, answers]
 FEATURES += [sheets, assistance, notices, desk, staff, maps, integrity, printing]
-FEATURES += [verdicts, questions]
+FEATURES += [verdicts, questions, composer]
 
 
 def create_app(**overrides: Any) -> Flask:

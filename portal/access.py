@@ -134,6 +134,14 @@ ROUTES: dict[str, Access] = {
     "desk.index": Access("GET", "desk.see"),
     "desk.moderation": Access("GET", "desk.moderate"),
     "desk.committee": Access("GET", "desk.oversee"),
+    # what officials have at hand while they write
+    "composer.save": Access("POST", "composer.save", "dossier"),
+    "composer.here": Access("POST", "answers.note", "dossier"),
+    "composer.file": Access("GET", "dossiers.see", "answer file"),
+    "composer.templates": Access("GET POST", "composer.see_templates", "authority"),
+    "composer.template": Access("GET POST", "composer.change_template", "template"),
+    "composer.retire": Access("POST", "composer.retire_template", "template"),
+    "composer.several": Access("GET POST", "composer.answer_several", "authority"),
     # what is printed
     "printing.index": Access("GET", "printing.print", "dossier"),
     "printing.proof": Access("GET", "printing.print", "dossier"),

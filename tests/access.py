@@ -124,6 +124,8 @@ class World(SupportRows):
             "consent": list(self._lineages(lambda lineage: lineage.dossier.ref)),
             "watched": [self._watched("petition", self.petition), self._watched("issue or plan", self.issue)],
         }
+        self.rows["answer file"] = [self._filed("answered"), self._filed("hidden")]
+        self.rows["template"] = [Row("", "of the authority", self._template, self._place("template_id"))]
         self.rows["strike"] = [Row("", "what was struck out", self._strike, self._place("strike_id"))]
         self.rows["ballot"] = [self._supported()]
         asked = [("issue or plan", "open"), ("issue or plan", "replied"), ("petition", "open")]
@@ -156,6 +158,12 @@ class World(SupportRows):
         with transaction():
             dossiers.name_addressee(made, self.authority)
         return self._brought(made, state, self.people["opener"])
+
+    def put_to_another(self) -> Dossier:
+        """To the authority of the official elsewhere."""
+        made = self.issue(State.OPEN)
+        dossiers.hand_over(self.people["opener"], made, to=[self.other])
+        return made
 
     def plan(self, state: str) -> Dossier:
         return self.issue(state, a_plan)

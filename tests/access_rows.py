@@ -10,6 +10,8 @@ from portal.answers import commands as answers
 from portal.answers.models import AnswerKind, Level
 from portal.assistance.models import Mandate
 from portal.assistance.queries import mandate_for
+from portal.composer import commands as composer
+from portal.composer.models import AnswerFile, AnswerTemplate
 from portal.dossiers import commands as dossiers
 from portal.dossiers.conditions import Conditions
 from portal.dossiers.models import Dossier, Held, Stand, State, Strike
@@ -112,6 +114,32 @@ class SupportRows:
             return dossier
 
         return Row(kind, "with signatures", made, lambda dossier: {"ref": dossier.ref})
+
+    def _filed(self, state: str) -> Row:
+        """A dossier whose answer came with a document; a moderator may have hidden it since."""
+
+        def made() -> Dossier:
+            dossier, official = self.issue(State.HANDED_OVER), self.people["official"]
+            own = {"organisation": self.authority}
+            key = storage.put(f"With {dossier.ref}".encode(), "pdf")
+            file = AnswerFile(kind="pdf", name="A drawing", size=10, large=key)
+            composer.attach(official, dossier, file=file, **own)
+            said = {"kind": "done", "text": "It is done.", "level": "decision"}
+            composer.send(official, dossier, files=[key], **own, **said)
+            if state == "hidden":
+                dossiers.hide(self.people["moderator"], dossier, reason="It names somebody.")
+            return dossier
+
+        def url(dossier: Dossier) -> dict[str, Any]:
+            wanted = db.select(AnswerFile.large).filter_by(dossier_id=dossier.id)
+            return {"ref": dossier.ref, "key": db.session.scalar(wanted)}
+
+        return Row("a file with an answer", state, made, url)
+
+    def _template(self) -> AnswerTemplate:
+        words = {"name": "Received", "text": "About {title}."}
+        made: AnswerTemplate = composer.write_template(self.people["official"], self.authority, **words)
+        return made
 
     def _strike(self) -> Strike:
         dossier = self.rows["watched"][0].make()

@@ -40,9 +40,10 @@ REFUSED: dict[str, dict[str, str]] = {
 WITHOUT_FIELDS = {"petitions.publish", "petitions.take_apart", "petitions.drop", "dossiers.step_out"}
 WITHOUT_FIELDS |= {f"sheets.{deed}" for deed in ("start", "pause", "undo", "close", "remove")}
 WITHOUT_FIELDS |= {"notices.stop", "assistance.withdraw_mandate", "dossiers.close_stand"}
+WITHOUT_FIELDS |= {"composer.save", "composer.here", "composer.retire"}
 """Buttons: whoever may press them changes something. The thing of that row is then made anew, but not for
 step_out: there each person presses it for a signature of their own."""
-AT_ONCE = {"assistance.sign", "assistance.report"}
+AT_ONCE = {"assistance.sign", "assistance.report", "composer.several"}
 """What comes of these stands in the answer itself: a code that is kept nowhere, and shown once."""
 OVER = "petitions.consent_for"
 """Who was asked may always see the question. Once it is over, an answer gets 409: the page says so."""
@@ -52,7 +53,7 @@ ERASED = "accounts.erase"
 """Who fills this in is gone, and would be missed by the tests that follow."""
 FILES = {"sheets.photo"}
 """What is sent here is a file, and a file is read once: tests/sheets/test_paper.py sends it."""
-PICTURES = {"dossiers.photo", "dossiers.preview", "printing.proof"}
+PICTURES = {"dossiers.photo", "dossiers.preview", "printing.proof", "composer.file"}
 """A page that shows a picture cannot show a form to sign in with in its place."""
 PIECE = {"HX-Request": "true", "HX-Request-Type": "partial"}
 """Who has an account comes with JavaScript, and is refused in a sentence instead of a page: that is faster.
@@ -195,6 +196,9 @@ def filled_in(world: World, endpoint: str) -> dict[str, Any]:
         "answers.write_down": {"of": other, "told_on": today().isoformat(), **said},
         "verdicts.vote": {"says": "solved"},
         "questions.reply": {"text": "The left one."},
+        "composer.templates": {"name": "Received", "text": "About {title}."},
+        "composer.template": {"name": "Received", "text": "About {title}."},
+        "composer.several": {"dossiers": f"{world.put_to_another().ref}:1", **said},
         "printing.order": {"copies": "1", "rows": "20", "language": "nl"},
     }.get(endpoint, {})
 

@@ -38,7 +38,7 @@ STOREYS = [
     {"accounts"},
     {"dossiers"},
     {"issues", "petitions", "answers", "sheets", "assistance"},
-    {"verdicts", "questions"},
+    {"verdicts", "questions", "composer"},
     {"maps", "roundabout", "desk", "staff", "notices", "integrity", "printing"},
     {"demo", "command_line", "configuration", "settings", "access", "__init__", "__main__"},
 ]

@@ -33,13 +33,13 @@ PREVIEW, SEND = "preview", "send"
 """The last two steps of an answer: seeing it as others will, and sending it."""
 
 
-def _choices(words: dict[str, Any]) -> list[SelectChoice]:
+def choices(words: dict[str, Any]) -> list[SelectChoice]:
     return [SelectChoice(str(value), label) for value, label in words.items()]
 
 
 def _names(organisations: Sequence[Organisation], first: Any = None) -> list[SelectChoice]:
     """Organisations to choose from; `first`: what stands there as long as none is chosen."""
-    return _choices({**({"": first} if first else {}), **{o.key: o.name for o in organisations}})
+    return choices({**({"": first} if first else {}), **{o.key: o.name for o in organisations}})
 
 
 def _key(organisations: Sequence[Organisation], key: Any) -> Organisation | None:
@@ -58,7 +58,7 @@ class Needed:
 class AnswerFields(OnceForm):
     """What every answer has, whoever writes it; each kind shows its own fields."""
 
-    kind = RadioField(_("What kind of answer is it?"), [Needed()], choices=_choices(KINDS))
+    kind = RadioField(_("What kind of answer is it?"), [Needed()], choices=choices(KINDS))
     promise_on = DateField(
         _("When is it ready?"), [Needed(), Optional()], description=_("This day stands with the promise.")
     )
@@ -80,7 +80,7 @@ class AnswerFields(OnceForm):
         render_kw={"rows": 6},
     )
     level = RadioField(
-        _("May you decide this?"), [Needed()], choices=_choices(MAY_DECIDE), validate_choice=False
+        _("May you decide this?"), [Needed()], choices=choices(MAY_DECIDE), validate_choice=False
     )
 
     def offer(self, authorities: Callable[[], Sequence[Organisation]], but: str = "") -> None:
@@ -163,7 +163,7 @@ class WriteDownForm(AnswerFields):
     kind = RadioField(
         _("What kind of answer was it?"),
         [Needed()],
-        choices=_choices({kind: NAMES[kind][0] for kind in KINDS}),
+        choices=choices({kind: NAMES[kind][0] for kind in KINDS}),
     )
     of = SelectField(_("Who said it?"), [Needed()], validate_choice=False)
     told_on = DateField(_("When was it said?"), [Needed(), Optional()])
@@ -183,7 +183,7 @@ class WriteDownForm(AnswerFields):
     )
     level = RadioField(
         _("Was it a decision?"),
-        choices=_choices({**WAS_DECIDED, "": _("We do not know")}),
+        choices=choices({**WAS_DECIDED, "": _("We do not know")}),
         default="",
     )
 

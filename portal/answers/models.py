@@ -1,5 +1,6 @@
 """What an authority can say to a dossier, and what each kind must tell; kept as entries of the timeline."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -79,6 +80,8 @@ class Answer:
     trial_outcome: str = ""
     reason: str = ""
     transfer_to: Organisation | None = None
+    files: Sequence[dict[str, Any]] = ()
+    """What comes with it, as an entry keeps it: key, kind, name, size."""
 
     def data(self) -> dict[str, Any]:
         """The public facts as plain JSON values: those of this kind and no other."""
@@ -96,7 +99,8 @@ class Answer:
             AnswerKind.REFUSED: {"reason": self.reason.strip()},
             AnswerKind.TRANSFERRED: {"transferred_to": self.transfer_to and named(self.transfer_to)},
         }
-        return {"kind": str(self.kind), "level": self.level or None, **known.get(self.kind, {})}
+        files = {"files": list(self.files)} if self.files else {}
+        return {"kind": str(self.kind), "level": self.level or None, **known.get(self.kind, {}), **files}
 
     def problems(self, said_on: date) -> Found:
         """What an authority that answers here itself, on this day, still has to fill in or put right."""

@@ -64,6 +64,7 @@ def entry_of(dossier: Dossier, answer: Answer, **given: Any) -> Entry:
     """The entry as it would stand on the timeline; kept nowhere."""
     return Entry(
         dossier_id=dossier.id,
+        dossier=dossier,
         seq=dossier.entry_count + 1,
         verb="answered",
         at=now(),

@@ -71,7 +71,8 @@ PROBLEMS: dict[str, Any] = {
 def answered(entry: Entry) -> Wording:
     """An answer, with the facts that its kind tells."""
     _word, icon, tone = NAMES.get(entry.data.get("kind", ""), UNNAMED)
-    return Wording(title(entry), icon, tone, [*facts(entry)], links(entry), who(entry))
+    shown = [*links(entry), *documents(entry)]
+    return Wording(title(entry), icon, tone, [*facts(entry)], shown, who(entry), photos(entry))
 
 
 def who(entry: Entry) -> str | None:
@@ -89,6 +90,41 @@ def links(entry: Entry) -> list[Link]:
     """To the petition, when it was said about that and counts for this dossier too."""
     via = entry.data.get("via")
     return [(_("Said about petition %(ref)s", ref=via), f"/d/{via}")] if via else []
+
+
+def _address(entry: Entry, key: str) -> str:
+    return f"/d/{entry.dossier.ref}/files/{key}"
+
+
+def documents(entry: Entry) -> list[Link]:
+    """What can be read that came with it."""
+    found = [file for file in entry.data.get("files", []) if file["kind"] == "pdf"]
+    return [
+        (_("%(name)s (PDF, %(size)s)", name=f["name"] or _("Document"), size=sized(f["size"])), url)
+        for f in found
+        if (url := _address(entry, f["key"]))
+    ]
+
+
+def sized(number: int) -> str:
+    """How large a file is, in few figures."""
+    return f"{max(1, round(number / 1000))} kB" if number < 1_000_000 else f"{number / 1_000_000:.1f} MB"
+
+
+def photos(entry: Entry) -> list[dict[str, Any]]:
+    """Photos that came with it, as the timeline shows them."""
+    return [
+        {
+            "url": _address(entry, file["key"]),
+            "thumb_url": _address(entry, file["small"]),
+            "alt": file["name"] or _("Photo with this answer"),
+            "language": entry.language if file["name"] else "",
+            "width": file["width"],
+            "height": file["height"],
+        }
+        for file in entry.data.get("files", [])
+        if file["kind"] == "picture"
+    ]
 
 
 @wording("noted")

@@ -5,9 +5,8 @@ from flask_babel import gettext as _
 from flask_login import login_required
 from werkzeug import Response
 
-from portal.accounts.models import Organisation
 from portal.answers import commands, panels, queries  # noqa: F401 (panels register themselves)
-from portal.answers.forms import PREVIEW, SEND, AnswerForm, NoteForm, WriteDownForm
+from portal.answers.forms import PREVIEW, SEND, NoteForm, WriteDownForm
 from portal.answers.policy import Do
 from portal.dossiers.models import Dossier
 from portal.dossiers.queries import dossier as find
@@ -18,30 +17,9 @@ from portal.web.visitor import me
 
 answers = Blueprint("answers", __name__)
 COMPOSER = "answers/_composer.html"
-Composed = AnswerForm | WriteDownForm
 
 
-@answers.route("/staff/<ref>/answer", methods=["GET", "POST"])
-@login_required
-def answer(ref: str) -> Response:
-    dossier = find(me(), ref)
-    require(me(), Do.NOTE, dossier)
-    form = AnswerForm(kind=request.args.get("kind"), organisation=request.args.get("who"))
-    form.speak_for(queries.spoke_for(me(), dossier), queries.authorities)
-    if (unfinished := _unfinished("answers/answer.html", Do.ANSWER, form, dossier)) is not None:
-        return unfinished
-    own = form.answer().organisation
-    commands.answer(me(), dossier, once=form.once.data, organisation=own, **form.facts())
-    return done(_following(own, dossier), _("Your answer stands on the page of %(ref)s.", ref=dossier.ref))
-
-
-def _following(own: Organisation, dossier: Dossier) -> str:
-    """Back in the queue, at what is due next."""
-    ref = queries.next_waiting(own, dossier)
-    return url_for("staff.show", ref=ref, who=own.key) if ref else url_for("staff.index", who=own.key)
-
-
-def _unfinished(template: str, do: Do, form: Composed, dossier: Dossier) -> Response | None:
+def _unfinished(template: str, do: Do, form: WriteDownForm, dossier: Dossier) -> Response | None:
     """The form in the step it is in: being filled in, with what is wrong, or as others will read it.
 
     None when it is right and was sent: the command asks the policy, and knows a submit that it had before.

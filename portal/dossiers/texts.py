@@ -7,7 +7,7 @@ def _counted(entry: Entry) -> Wording:
 @wording("signed")`."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -60,6 +60,8 @@ class Wording:
     links: list[Link] = field(default_factory=list)
     who: Any = None
     """Instead of the organisation or the neighbour behind the entry."""
+    photos: list[Any] = field(default_factory=list)
+    """With url, thumb_url, alt, language, width and height."""
 
 
 @dataclass(frozen=True)
@@ -131,6 +133,7 @@ def shown(entry: Entry, context: Context = Context()) -> Shown:
         tone, icon = "none", "late"
     if entry.seq in context.hidden:
         facts, links, text = [(_("Hidden by a moderator"), quoted(entry, context.hidden[entry.seq]))], [], ""
+        words = replace(words, photos=[])
     return Shown(
         seq=entry.seq,
         verb=entry.verb,
@@ -144,6 +147,7 @@ def shown(entry: Entry, context: Context = Context()) -> Shown:
         language=entry.language or spoken(),
         facts=facts,
         links=links,
+        photos=words.photos,
         internal=entry.audience_id is not None,
     )
 

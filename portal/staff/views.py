@@ -7,10 +7,15 @@ from flask_login import login_required
 from werkzeug import Response
 
 from portal.accounts.models import Organisation
-from portal.answers.forms import AnswerForm, NoteForm
+from portal.answers.forms import NoteForm
 from portal.answers.policy import Do as AnswerDo
-from portal.answers.queries import authorities, speaks_for
+from portal.answers.queries import speaks_for
+from portal.composer import cards as composing
+from portal.composer.commands import be_here
+from portal.composer.views import here_shown
 from portal.dossiers import cards as dossier_cards
+from portal.dossiers.breadth import NOTHING
+from portal.dossiers.drawing import map_of
 from portal.dossiers.models import Dossier
 from portal.dossiers.panels import panels_of
 from portal.dossiers.policy import Do as DossierDo
@@ -42,7 +47,9 @@ def show(ref: str) -> Response:
     case = queries.case(actor, dossier, organisation)
     desk = _desk([organisation, *(o for o in own if o is not organisation)], beside=dossier)
     shown = {"desk": desk, "case": case, "dossier": dossier, **_in_full(dossier, organisation)}
-    return page("staff/show.html", "staff/_case.html", **shown)
+    answer = page("staff/show.html", "staff/_case.html", **shown)
+    be_here(actor, lambda: case)  # after the page: it ends all that was read for it
+    return answer
 
 
 def _chosen(own: list[Organisation]) -> Organisation:
@@ -60,17 +67,25 @@ def _desk(own: list[Organisation], *, beside: Dossier | None = None) -> cards.De
 
 
 def _in_full(dossier: Dossier, organisation: Organisation) -> dict[str, Any]:
-    actor, answerable = me(), None
-    if allowed(actor, AnswerDo.ANSWER, dossier):
-        answerable = AnswerForm(kind=request.args.get("kind"), organisation=organisation.key)
-        answerable.speak_for(speaks_for(actor, dossier), authorities)
+    actor = me()
     readable = allowed(actor, DossierDo.SEE, dossier)
     return {
-        "form": answerable,
         "note": NoteForm(organisation=organisation.key),
         "readable": readable,
         "panels": panels_of(actor, dossier)["main"] if readable else [],
         "entries": dossier_cards.with_titles(told(timeline(actor, dossier))),
         "paragraphs": dossier_cards.paragraphs(dossier.body),
         "clock_of": dossier_cards.clock,
+        "map": map_of(dossier) if readable else "",
+        "picture": NOTHING | (dossier.breadth.shown if dossier.breadth else {}),
+        **_to_write(dossier, organisation),
     }
+
+
+def _to_write(dossier: Dossier, organisation: Organisation) -> dict[str, Any]:
+    """The form, where there is something to answer; who else is there, and what was answered before."""
+    kind, may = request.args.get("kind"), allowed(me(), AnswerDo.ANSWER, dossier)
+    made = composing.begun(me(), dossier, organisation, kind) if may else None
+    before = composing.before(dossier, organisation)
+    here = here_shown(dossier, organisation)
+    return {"form": made and made.form, "composing": made, "before": before, **here}

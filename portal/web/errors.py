@@ -74,7 +74,7 @@ TOO_OLD = Refusal(
     (BACK, HOME),
 )
 
-FILE_FIELDS = frozenset({"photo"})
+FILE_FIELDS = frozenset({"photo", "file"})
 MOST_HEARD = 400 * 1024 * 1024
 """Bytes of a request that is too large which are still read, and thrown away."""
 

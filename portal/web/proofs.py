@@ -8,7 +8,7 @@ from PIL import Image
 
 SHADES = 24
 """Few colours make a small file."""
-_ONE_AT_A_TIME = Lock()
+ONE_AT_A_TIME = Lock()
 """PDFium is not made for several threads."""
 
 
@@ -23,7 +23,7 @@ def png(document: bytes, width: int, page: int = 0) -> bytes:
 
 
 def picture_of(document: bytes, *, width: int, page: int = 0) -> Image.Image:
-    with _ONE_AT_A_TIME:
+    with ONE_AT_A_TIME:
         opened = pypdfium2.PdfDocument(document)
         try:
             seen = opened[page]

@@ -8,10 +8,12 @@ from werkzeug.test import TestResponse
 
 from portal.accounts.models import OrganisationKind, Role, SignIn
 from portal.answers.models import AnswerKind
+from portal.composer import commands as composer
+from portal.composer.models import AnswerFile
 from portal.dossiers import commands as dossiers
 from portal.dossiers.conditions import Conditions
 from portal.dossiers.models import Held, SignatureState, State
-from portal.kernel import clock
+from portal.kernel import clock, storage
 from portal.kernel.db import db
 from portal.kernel.policy import NOBODY, SYSTEM
 from portal.kernel.tickets import For, ticket
@@ -199,6 +201,29 @@ def answering(keeper: Keeper, world: World) -> None:
         keeper.keep(endpoint, "preview", url, person, said | {"step": "preview", "told_on": "2022-06-01"})
 
 
+def composing(keeper: Keeper, world: World) -> None:
+    """With a template, a draft of somebody else, and a file; refused; one answer to several."""
+    case, official, of = world.issue(State.HANDED_OVER), world.people["official"], world.authority
+    said = {"kind": "done", "level": "decision", "text": "It is done."}
+    template = composer.write_template(official, of, name="Received", text="About {title}.")
+    kept = AnswerFile(kind="pdf", name="A drawing", size=10, large=storage.put(b"A drawing.", "pdf"))
+    composer.attach(official, case, organisation=of, file=kept)
+    colleague = a_person(Role.OFFICIAL, of=of, name="A colleague")
+    composer.save(colleague, case, organisation=of, values=said, form="another form")
+    composer.be_here(colleague, next(a for a in case.addressees if a.organisation_id == of.id))
+    keeper.keep("staff.show", "draft", f"/staff/{case.ref}", official)
+    keeper.keep("composer.save", "both", f"/staff/{case.ref}/draft", official, {**said, "text": "Mine."})
+    wrong = {"name": "", "text": "{nothing}"}
+    keeper.keep("composer.templates", "refused", "/staff/templates", official, wrong)
+    keeper.keep("composer.template", "refused", f"/staff/templates/{template.id}", official, wrong)
+    two = " ".join(f"{world.issue(State.HANDED_OVER).ref}:9" for _ in range(2))
+    for name, query in (("none", "?q=nothing"), ("nothing ticked", "?ref=K-1"), ("one", f"?ref={case.ref}")):
+        keeper.keep("composer.several", name, f"/staff/several{query}", official)
+    for step in ("preview", "send"):
+        sent = {**said, "dossiers": f"{two} K-1:1", "step": step, "once": step}
+        keeper.keep("composer.several", step, "/staff/several", official, sent)
+
+
 def helping(keeper: Keeper, world: World) -> None:
     """A helper signs and reports, refused and right; the desk; and what is done with the code."""
     mandate = a_mandate(of=world.platform)
@@ -336,7 +361,7 @@ def latest_round(dossier: Any) -> Round:
     return db.session.scalars(db.select(Round).filter_by(dossier_id=dossier.id)).one()
 
 
-VISITS = (lists, signing_in, reporting, links_from_mails, signatures, answering, paper)
+VISITS = (lists, signing_in, reporting, links_from_mails, signatures, answering, composing, paper)
 VISITS += (printing, helping, spread, long_words, wrong, asked_back)
 
 

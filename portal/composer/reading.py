@@ -1,0 +1,90 @@
+"""From the bytes that an official sends to what is kept.
+
+A picture is rid of all that cannot be seen, a PDF of what it says about its maker.
+"""
+
+import io
+
+import pypdfium2
+
+from portal.composer.models import LONGEST_NAME, AnswerFile, FileKind
+from portal.dossiers import pictures
+from portal.kernel import storage
+from portal.kernel.errors import Invalid
+from portal.web.proofs import ONE_AT_A_TIME
+
+FIELD = "file"
+MOST_BYTES = 15 * 1024 * 1024
+MOST_READ = MOST_BYTES + 1
+"""No more of a file is taken into memory: one byte over is enough to refuse it."""
+MOST_PAGES = 300
+PDF = b"%PDF-"
+NOT_A_FILE, TOO_HEAVY, PDF_BROKEN, TOO_MANY_PAGES = (
+    "not_a_file",
+    "file_too_heavy",
+    "pdf_broken",
+    "too_many_pages",
+)
+"""Why a file is refused: codes, worded in portal/composer/texts.py."""
+
+
+def keep(content: bytes, name: str) -> AnswerFile:
+    """Keep a file and return it, belonging to nothing yet. What it is called says nothing of what it is.
+
+    Takes up to a second: call it before the command, which holds the database's write lock.
+    """
+    if len(content) > MOST_BYTES:
+        raise Invalid(FIELD, TOO_HEAVY)
+    said = titled(name)
+    if content.startswith(PDF):
+        clean = bare(content)
+        key = storage.put(clean, "pdf")
+        storage.path(key).touch()
+        return AnswerFile(kind=FileKind.PDF, name=said, size=len(clean), large=key)
+    return _picture(content, said)
+
+
+def _picture(content: bytes, name: str) -> AnswerFile:
+    try:
+        kept = pictures.keep(content)
+    except Invalid as error:
+        code = NOT_A_FILE if error.message == pictures.NOT_A_PHOTO else error.message
+        raise Invalid(FIELD, code) from error
+    files = {column: getattr(kept, column) for column in AnswerFile.FILES}
+    size = storage.path(kept.large).stat().st_size
+    small = {"small_width": kept.small_width, "small_height": kept.small_height}
+    return AnswerFile(kind=FileKind.PICTURE, name=name, size=size, **files, **small)
+
+
+def bare(content: bytes) -> bytes:
+    """The pages alone in a new document: no author, no history, no scripts, no files within it.
+
+    What stands on the pages is as it was; a photo on a page keeps what its camera wrote into it.
+    """
+    try:
+        with ONE_AT_A_TIME:
+            return _copied(content)
+    except pypdfium2.PdfiumError as error:  # broken, or locked with a password
+        raise Invalid(FIELD, PDF_BROKEN) from error
+
+
+def _copied(content: bytes) -> bytes:
+    old, new = pypdfium2.PdfDocument(content), pypdfium2.PdfDocument.new()
+    try:
+        if not 0 < len(old) <= MOST_PAGES:
+            raise Invalid(FIELD, TOO_MANY_PAGES if len(old) else PDF_BROKEN)
+        new.import_pages(old)
+        written = io.BytesIO()
+        new.save(written)
+        return written.getvalue()
+    finally:
+        new.close()
+        old.close()
+
+
+def titled(name: str) -> str:
+    """A file's name as words, to begin with: `nieuwe_bakken-2.pdf` is "nieuwe bakken 2"."""
+    stem = name.replace("\\", "/").rpartition("/")[2]
+    stem = stem.rpartition(".")[0] or stem
+    words = " ".join(stem.replace("_", " ").replace("-", " ").split())
+    return "".join(letter for letter in words if letter.isprintable())[:LONGEST_NAME]
