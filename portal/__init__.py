@@ -42,6 +42,9 @@ from portal.sheets import listeners as sheet_listeners  # noqa: F401 (registers 
 from portal.sheets import own_data as sheet_data  # noqa: F401 (registers itself)
 from portal.sheets.views import sheets
 from portal.staff.views import staff
+from portal.terms import listeners as term_listeners  # noqa: F401 (registers itself)
+from portal.terms import tasks as term_tasks  # noqa: F401 (registers itself)
+from portal.terms.views import terms
 from portal.web import device, errors, files, headers, languages, responses, tracing
 from portal.web.drawing import flat_svg
 from portal.web.views import web
@@ -50,6 +53,7 @@ from portal.web.visitor import locale, me
 TOP = Path(__file__).parent.parent
 FEATURES = [web, device.device, home, accounts, dossiers, issues, petitions, answers]
 FEATURES += [sheets, assistance, notices, desk, staff, maps, integrity, printing]
+FEATURES += [terms]
 
 
 def create_app(**overrides: Any) -> Flask:

@@ -124,6 +124,10 @@ class World(SupportRows):
             "consent": list(self._lineages(lambda lineage: lineage.dossier.ref)),
             "watched": [self._watched("petition", self.petition), self._watched("issue or plan", self.issue)],
         }
+        authority = Row("", "its authority", lambda: self.authority, lambda made: {"key": made.key})
+        self.rows["one authority"] = [authority]
+        platform = Row("", "its platform", lambda: self.platform, lambda made: {"key": made.key})
+        self.rows["one with a calendar"] = [authority, platform]
         self.rows["strike"] = [Row("", "what was struck out", self._strike, self._place("strike_id"))]
         self.rows["stand"] = [Row("", "a stand of the platform", self._stand, self._place("stand_id"))]
 

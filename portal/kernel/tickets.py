@@ -22,6 +22,8 @@ class For(StrEnum):
     MOVE = "move"
     TAKE_OVER = "take-over"
     STAND = "stand"
+    CALENDAR = "calendar"
+    DIGEST = "digest"
 
 
 def _signer(purpose: For) -> URLSafeSerializer:
