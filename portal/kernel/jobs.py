@@ -77,6 +77,11 @@ def unqueued() -> Iterator[None]:
         _unqueued.reset(token)
 
 
+def queued() -> bool:
+    """Whether what is asked for now will be done later; not in a replay of the past."""
+    return not _unqueued.get()
+
+
 def later(task_name: str, *, due: datetime | None = None, **arguments: Any) -> None:
     """Queue a task in the transaction under way. Arguments are numbers and words, never personal data."""
     if _unqueued.get():

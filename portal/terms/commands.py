@@ -8,6 +8,7 @@ from portal.accounts.models import Organisation, Person, Role
 from portal.dossiers.commands import TERMS
 from portal.dossiers.models import Addressee, Dossier
 from portal.dossiers.timeline import Entry, record
+from portal.kernel import jobs
 from portal.kernel.clock import today
 from portal.kernel.commands import command, lock
 from portal.kernel.db import db
@@ -18,6 +19,7 @@ from portal.terms.models import (
     LONGEST,
     LONGEST_EXTENSION,
     LONGEST_REASON,
+    NEVER,
     OTHER,
     PETITION,
     AgreedTerm,
@@ -131,6 +133,7 @@ def _silence(clock: Clock, times: int, on: date) -> None:
             due_on=clock.due_on,
             times=times,
             entry_id=entry.id,
+            digest=None if jobs.queued() else NEVER,
         )
     )
     db.session.flush()

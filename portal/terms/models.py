@@ -19,6 +19,8 @@ LONGEST = {True: 56, False: 40}
 LONGEST_EXTENSION = 28
 """Calendar days by which an authority can put off its answer, once: four weeks (Awb, article 9:11)."""
 LONGEST_REASON = 1000
+NEVER = "never"
+"""Instead of the week of a digest: a replay of the past is told to nobody."""
 
 
 class Problem(StrEnum):

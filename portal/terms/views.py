@@ -87,7 +87,7 @@ def feed(key: str) -> Response:
 
 def _address(organisation: Organisation) -> str:
     known = queries.feed_of(organisation)
-    return public_url(".due", ticket=ticket(For.CALENDAR, known.id)) if known else ""
+    return public_url("terms.due", ticket=ticket(For.CALENDAR, known.id)) if known else ""
 
 
 @terms.get("/calendar/due/<ticket>.ics")
