@@ -10,12 +10,14 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from portal.dossiers.commands.moving import PETITION_DAYS
 from portal.dossiers.limits import HELD
 from portal.dossiers.models import Dossier, Signature
 from portal.dossiers.policy import Do as DossierDo
 from portal.kernel.clock import today
 from portal.kernel.db import db
 from portal.kernel.policy import NOBODY, allowed
+from portal.kernel.workdays import term
 from portal.petitions.models import Lineage
 from portal.petitions.policy import Do as PetitionDo
 from portal.web.forms import new_key
@@ -39,7 +41,7 @@ REFUSED: dict[str, dict[str, str]] = {
 """What is sent so that the form comes back and nothing changes; for the others an empty form does that."""
 WITHOUT_FIELDS = {"petitions.publish", "petitions.take_apart", "petitions.drop", "dossiers.step_out"}
 WITHOUT_FIELDS |= {f"sheets.{deed}" for deed in ("start", "pause", "undo", "close", "remove")}
-WITHOUT_FIELDS |= {"notices.stop", "assistance.withdraw_mandate", "dossiers.close_stand"}
+WITHOUT_FIELDS |= {"notices.stop", "assistance.withdraw_mandate", "dossiers.close_stand", "terms.feed"}
 """Buttons: whoever may press them changes something. The thing of that row is then made anew, but not for
 step_out: there each person presses it for a signature of their own."""
 AT_ONCE = {"assistance.sign", "assistance.report"}
@@ -158,6 +160,11 @@ def held() -> list[int]:
     return list(db.session.scalars(db.select(Signature.id).where(HELD)))
 
 
+def later() -> str:
+    """A working day after that on which what was handed over today is due."""
+    return term(today(), PETITION_DAYS + 1).due.isoformat()
+
+
 def filled_in(world: World, endpoint: str) -> dict[str, Any]:
     """What goes through, if one may."""
     text, other = {"text": "It was said on the square."}, world.other.key
@@ -194,6 +201,8 @@ def filled_in(world: World, endpoint: str) -> dict[str, Any]:
         "answers.note": {"note-text": "For colleagues."},
         "answers.write_down": {"of": other, "told_on": today().isoformat(), **said},
         "printing.order": {"copies": "1", "rows": "20", "language": "nl"},
+        "terms.change": {"about": "petition", "unit": "working", "days": "30"},
+        "terms.extend": {"organisation": world.authority.key, "until": later(), "reason": "It is measured."},
     }.get(endpoint, {})
 
 

@@ -11,7 +11,7 @@ from portal.answers.models import AnswerKind
 from portal.dossiers import commands as dossiers
 from portal.dossiers.conditions import Conditions
 from portal.dossiers.models import Held, SignatureState, State
-from portal.kernel import clock
+from portal.kernel import clock, jobs
 from portal.kernel.db import db
 from portal.kernel.policy import NOBODY
 from portal.kernel.tickets import For, ticket
@@ -300,8 +300,35 @@ def paper(keeper: Keeper, world: World) -> None:
     keeper.keep("sheets.show", "to compare", f"/sheets/{sheet.code}", world.people["contact"])
 
 
+def clocks(keeper: Keeper, world: World) -> None:
+    """Terms and their change, an answer put off, silence on a timeline and at the committee; a calendar."""
+    official, key = world.people["official"], world.authority.key
+    visit = Recorder(keeper, "clocks").signs_in(official)
+    visit.get(f"/terms/{key}/change")
+    visit.submit(unit="calendar", days="99")
+    visit.submit(unit="calendar", days="9")
+    keeper.keep("terms.show", "of an authority", f"/terms/{key}")
+    with clock.at(clock.now() - timedelta(days=150)):
+        late = world.petition(State.HANDED_OVER)
+        asks = {"what": "invitation", "to": world.authority, "awaits_answer": True}
+        dossiers.tell(world.people["organiser"], late, text="Come and look.", **asks)
+    supporter = a_person()
+    a_signature(late, supporter)
+    jobs.TASKS["terms.lapse"](job_id=0)
+    keeper.keep("dossiers.show", "silent", f"/d/{late.ref}")
+    keeper.keep("desk.committee", "silent", "/committee", world.people["member"])
+    case = world.petition(State.HANDED_OVER)
+    visit.get(f"/staff/{case.ref}/later")
+    visit.submit("main form", until="2020-01-01", reason="")
+    visit.get(f"/calendar/{key}")
+    visit.submit("main form")
+    stop = ticket(For.DIGEST, supporter.id)
+    visit.get(f"/digest/{stop}")
+    visit.submit("main form")
+
+
 VISITS = (lists, signing_in, reporting, links_from_mails, signatures, answering, paper)
-VISITS += (printing, helping, spread, long_words, wrong)
+VISITS += (printing, helping, spread, long_words, wrong, clocks)
 
 
 def empty(keeper: Keeper) -> None:
