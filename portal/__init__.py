@@ -48,6 +48,9 @@ from portal.sheets import listeners as sheet_listeners  # noqa: F401 (registers 
 from portal.sheets import own_data as sheet_data  # noqa: F401 (registers itself)
 from portal.sheets.views import sheets
 from portal.staff.views import staff
+from portal.terms import listeners as term_listeners  # noqa: F401 (registers itself)
+from portal.terms import tasks as term_tasks  # noqa: F401 (registers itself)
+from portal.terms.views import terms
 from portal.verdicts import listeners as verdict_listeners  # noqa: F401 (registers itself)
 from portal.verdicts import tasks as verdict_tasks  # noqa: F401 (registers itself)
 from portal.verdicts.views import verdicts
@@ -59,7 +62,7 @@ from portal.web.visitor import locale, me
 TOP = Path(__file__).parent.parent
 FEATURES = [web, device.device, home, accounts, dossiers, issues, petitions, answers]
 FEATURES += [sheets, assistance, notices, desk, staff, maps, integrity, printing]
-FEATURES += [verdicts, questions, composer]
+FEATURES += [verdicts, questions, composer, terms]
 
 
 def create_app(**overrides: Any) -> Flask:

@@ -128,6 +128,13 @@ ROUTES: dict[str, Access] = {
     "notices.unfollow": Access("POST", ANYONE),
     "notices.follows": Access("POST", ANYONE),
     "notices.stop": Access("POST", "notices.stop", "follow"),
+    "notices.digest": Access("GET POST", TICKET, "digest"),
+    # terms, and what was not answered
+    "terms.show": Access("GET", ANYONE),
+    "terms.change": Access("GET POST", "terms.set", "one authority"),
+    "terms.extend": Access("GET POST", "terms.extend", "dossier"),
+    "terms.feed": Access("GET POST", "terms.subscribe", "one with a calendar"),
+    "terms.due": Access("GET", TICKET, "calendar"),
     # working views
     "staff.index": Access("GET", "staff.see_queue", "authority"),
     "staff.show": Access("GET", "staff.see_case", "dossier"),

@@ -10,12 +10,14 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from portal.dossiers.commands.moving import PETITION_DAYS
 from portal.dossiers.limits import HELD
 from portal.dossiers.models import Dossier, Signature
 from portal.dossiers.policy import Do as DossierDo
 from portal.kernel.clock import today
 from portal.kernel.db import db
 from portal.kernel.policy import NOBODY, allowed
+from portal.kernel.workdays import term
 from portal.petitions.models import Lineage
 from portal.petitions.policy import Do as PetitionDo
 from portal.web.forms import new_key
@@ -41,6 +43,7 @@ WITHOUT_FIELDS = {"petitions.publish", "petitions.take_apart", "petitions.drop",
 WITHOUT_FIELDS |= {f"sheets.{deed}" for deed in ("start", "pause", "undo", "close", "remove")}
 WITHOUT_FIELDS |= {"notices.stop", "assistance.withdraw_mandate", "dossiers.close_stand"}
 WITHOUT_FIELDS |= {"composer.save", "composer.here", "composer.retire"}
+WITHOUT_FIELDS |= {"notices.stop", "assistance.withdraw_mandate", "dossiers.close_stand", "terms.feed"}
 """Buttons: whoever may press them changes something. The thing of that row is then made anew, but not for
 step_out: there each person presses it for a signature of their own."""
 AT_ONCE = {"assistance.sign", "assistance.report", "composer.several"}
@@ -159,6 +162,11 @@ def held() -> list[int]:
     return list(db.session.scalars(db.select(Signature.id).where(HELD)))
 
 
+def later() -> str:
+    """A working day after that on which what was handed over today is due."""
+    return term(today(), PETITION_DAYS + 1).due.isoformat()
+
+
 def filled_in(world: World, endpoint: str) -> dict[str, Any]:
     """What goes through, if one may."""
     text, other = {"text": "It was said on the square."}, world.other.key
@@ -200,6 +208,8 @@ def filled_in(world: World, endpoint: str) -> dict[str, Any]:
         "composer.template": {"name": "Received", "text": "About {title}."},
         "composer.several": {"dossiers": f"{world.put_to_another().ref}:1", **said},
         "printing.order": {"copies": "1", "rows": "20", "language": "nl"},
+        "terms.change": {"about": "petition", "unit": "working", "days": "30"},
+        "terms.extend": {"organisation": world.authority.key, "until": later(), "reason": "It is measured."},
     }.get(endpoint, {})
 
 

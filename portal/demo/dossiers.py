@@ -20,6 +20,7 @@ from portal.kernel.db import one
 from portal.kernel.policy import NOBODY
 from portal.petitions import commands as petitions
 from portal.petitions.models import Consent, Lineage
+from portal.terms.commands import extend
 
 PHOTOS = Path(__file__).parent / "data" / "photos"
 READS_MAIL = timedelta(minutes=1)
@@ -29,6 +30,7 @@ HOURS = {
     "hide": (9.5, 1.0),
     "answer": (10.0, 5.5),
     "note": (10.0, 5.5),
+    "extend": (10.0, 5.5),
     "consent": (12.0, 3.0),
     "gather": (16.0, 0.5),
     "hand_over": (16.5, 0.5),
@@ -173,6 +175,12 @@ def _facts(cast: Cast, event: Telling) -> Telling:
     return facts
 
 
+def _extend(cast: Cast, told: Telling, event: Telling, once: str) -> None:
+    official, where = cast.with_address(event["as"]), cast.organisation(event["by"])
+    given = {"organisation": where, "until": date.fromisoformat(event["until"]), "reason": event["text"]}
+    extend(official, cast.dossier(told["key"]), once=once, **given)
+
+
 def _note(cast: Cast, told: Telling, event: Telling, once: str) -> None:
     official, where = cast.with_address(event["as"]), cast.organisation(event["by"])
     answers.note(official, cast.dossier(told["key"]), once=once, text=event["text"], organisation=where)
@@ -208,6 +216,7 @@ DO: dict[str, Callable[[Cast, Telling, Telling, str], None]] = {
     "hand_over": _hand_over,
     "answer": _answer,
     "note": _note,
+    "extend": _extend,
     "update": _update,
     "solve": _solve,
     "reopen": _reopen,

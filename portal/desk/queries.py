@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy.orm import aliased, contains_eager, joinedload
+from sqlalchemy.orm import contains_eager, joinedload
 
 from portal.accounts.models import Organisation, OrganisationKind
 from portal.desk.policy import AT_THE_DESK, Do
@@ -28,6 +28,7 @@ from portal.petitions import queries as petitions
 from portal.petitions.queries import Progress
 from portal.places.models import Neighbourhood
 from portal.places.queries import neighbourhood
+from portal.terms.queries import twice_silent, unanswered
 
 SHOWN = 30
 RISING_DAYS = 14
@@ -180,17 +181,21 @@ class Oversight:
     """What authorities have not answered, and how long recognitions last."""
 
     overdue: Sequence[Addressee]
+    twice: set[int]
+    """Numbers of those that are silent since twice their term."""
     letters: Sequence[Entry]
     platforms: Sequence[Organisation]
 
 
 def oversight(actor: Any) -> Oversight:
     require(actor, Do.OVERSEE)
-    overdue = _awaited().where(Addressee.due_on < today()).limit(SHOWN * 2)
+    late = _awaited().where(Addressee.due_on < today()).limit(SHOWN * 2)
+    overdue = db.session.scalars(late).all()
     kinds = [OrganisationKind.PLATFORM, OrganisationKind.COALITION]
     platforms = db.select(Organisation).where(Organisation.kind.in_(kinds)).order_by(Organisation.name)
     return Oversight(
-        db.session.scalars(overdue).all(),
+        overdue,
+        twice_silent(overdue),
         unanswered_letters(),
         db.session.scalars(platforms.options(joinedload(Organisation.neighbourhood))).all(),
     )
@@ -198,19 +203,14 @@ def oversight(actor: Any) -> Oversight:
 
 def unanswered_letters() -> Sequence[Entry]:
     """Invitations and letters that ask for an answer and got none, the oldest first."""
-    answer = aliased(Entry)
-    answered = db.exists().where(
-        answer.dossier_id == Entry.dossier_id, answer.data["answers"].as_integer() == Entry.seq
-    )
     wanted = (
         db.select(Entry)
         .join(Entry.dossier)
         .options(contains_eager(Entry.dossier))
         .where(
-            Entry.data["awaits_answer"].as_boolean(),
+            unanswered(),
             PUBLIC,
             Dossier.hidden_at.is_(None),
-            ~answered,
         )
     )
     return db.session.scalars(wanted.order_by(Entry.on, Entry.id).limit(SHOWN)).all()

@@ -16,6 +16,7 @@ from portal.dossiers.views.acts import open_acts
 from portal.kernel.clock import today
 from portal.kernel.policy import allowed
 from portal.petitions.policy import Do as PetitionDo
+from portal.terms.texts import day_of
 from portal.web.paging import Paging
 from portal.web.responses import page
 from portal.web.visitor import me
@@ -67,4 +68,5 @@ def _detail(ref: str, given: dict[str, Any]) -> dict[str, Any]:
 @desk.get("/committee")
 def committee() -> Response:
     found = queries.oversight(me())
-    return page("desk/committee.html", found=found, worded=shown, silence=silence, today=today())
+    words: dict[str, Any] = {"worded": shown, "silence": silence, "as_day": day_of}
+    return page("desk/committee.html", found=found, today=today(), **words)

@@ -6,13 +6,13 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from flask import url_for
-from flask_babel import format_date, get_locale, ngettext
+from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 
 from portal.dossiers import queries
 from portal.dossiers.models import Addressee, AddresseeState, Dossier
-from portal.dossiers.texts import Shown, in_a_row, when
-from portal.kernel import workdays
+from portal.dossiers.sums import due_sum
+from portal.dossiers.texts import Shown, when
 from portal.kernel.clock import today
 from portal.web.languages import Quote
 
@@ -155,6 +155,7 @@ def clocks(dossier: Dossier) -> list[Clock]:
 def clock(addressee: Addressee) -> Clock:
     passed_on = addressee.state == AddresseeState.TRANSFERRED
     answered_on = addressee.answered_on or (addressee.handed_over_on if passed_on else None)
+    the_sum = due_sum(addressee.term, addressee.due_on)
     return Clock(
         organisation=addressee.organisation,
         handed_over_on=addressee.handed_over_on,
@@ -162,7 +163,7 @@ def clock(addressee: Addressee) -> Clock:
         days_left=addressee.days_left or 0,
         answered_on=answered_on,
         answered=_answered(answered_on, addressee.term.get("answered", "day")) if answered_on else "",
-        sum_text=_("Passed on to another authority") if passed_on else due_sum(addressee),
+        sum_text=_("Passed on to another authority") if passed_on else the_sum,
         questions=_questions(addressee),
     )
 
@@ -193,28 +194,3 @@ def _answered(on: date, precision: str) -> str:
     if precision == "month":
         return _("Answered in %(month)s", month=when(on, precision))
     return _("Answered on %(day)s", day=when(on))
-
-
-def due_sum(addressee: Addressee) -> str:
-    """How the due date came about: "3 november + 30 werkdagen, … tellen niet mee = 16 december"."""
-    term, due = addressee.term, addressee.due_on
-    if due is None or not term:
-        return ""
-    start = date.fromisoformat(term["start"])
-    pattern = "d MMMM" if start.year == due.year else "d MMMM y"
-    first, last = format_date(start, pattern), format_date(due, pattern)
-    if term["calendar"]:
-        days = ngettext("%(num)s day", "%(num)s days", term["days"])
-    else:
-        days = ngettext("%(num)s working day", "%(num)s working days", term["days"])
-    if not term["skipped"]:
-        return _("%(first)s + %(days)s = %(last)s", first=first, days=days, last=last)
-    free = _free_days(term["skipped"])
-    return _(
-        "%(first)s + %(days)s, not counting %(free)s = %(last)s", first=first, days=days, free=free, last=last
-    )
-
-
-def _free_days(skipped: list[str]) -> str:
-    days = [date.fromisoformat(text) for text in skipped]
-    return in_a_row(workdays.holiday(day, str(get_locale())) or format_date(day, "d MMMM") for day in days)

@@ -18,7 +18,8 @@ from flask_babel import lazy_gettext as lazy
 
 from portal.accounts.texts import ROLES
 from portal.dossiers.models import Held, Kind, State
-from portal.dossiers.timeline import Entry
+from portal.dossiers.sums import due_sum
+from portal.dossiers.timeline import REPLIES, Entry
 from portal.kernel.clock import today
 from portal.kernel.language import spoken
 from portal.web.languages import Quote
@@ -115,11 +116,16 @@ def told(entries: Iterable[Entry]) -> list[Shown]:
     """A dossier's whole timeline in words."""
     known = list(entries)
     context = Context(
-        answered={e.data["answers"]: e.seq for e in reversed(known) if "answers" in e.data},
+        answered={e.data["answers"]: e.seq for e in reversed(known) if _answers(e)},
         hidden={e.data["hides"]: e.data.get("reason", "") for e in known if "hides" in e.data},
         whole=True,
     )
     return [shown(entry, context) for entry in known]
+
+
+def _answers(entry: Entry) -> bool:
+    """Whether it is the answer to an earlier entry; that something was received is none."""
+    return "answers" in entry.data and entry.data.get("kind") not in REPLIES
 
 
 def shown(entry: Entry, context: Context = Context()) -> Shown:
@@ -129,7 +135,7 @@ def shown(entry: Entry, context: Context = Context()) -> Shown:
     if entry.data.get("awaits_answer") and entry.seq in context.answered:
         links.append((_("To the answer"), f"#e{context.answered[entry.seq]}"))
     elif entry.data.get("awaits_answer") and context.whole:
-        facts.append((_("Answer"), silence((today() - entry.on).days)))
+        facts += [*_due(entry), (_("Answer"), silence((today() - entry.on).days))]
         tone, icon = "none", "late"
     if entry.seq in context.hidden:
         facts, links, text = [(_("Hidden by a moderator"), quoted(entry, context.hidden[entry.seq]))], [], ""
@@ -150,6 +156,13 @@ def shown(entry: Entry, context: Context = Context()) -> Shown:
         photos=words.photos,
         internal=entry.audience_id is not None,
     )
+
+
+def _due(entry: Entry) -> list[Fact]:
+    """By when a letter is to be answered; those from before it had a clock say nothing."""
+    if "due_on" not in entry.data:
+        return []
+    return [(_("Answer due before"), due_sum(entry.data["term"], date.fromisoformat(entry.data["due_on"])))]
 
 
 def quoted(entry: Entry, words: str) -> Quote:

@@ -61,6 +61,8 @@ QUIET = frozenset({"counted", "signed", "confirmed", "signature_withdrawn"})
 """Entries that are counted and not told one by one; the last three are from before there was a journal."""
 HOUSEKEEPING = frozenset({"forgotten"})
 """What the portal does by itself stands on the timeline and is no news."""
+REPLIES = frozenset({"acknowledgement", "question"})
+"""Kinds of answers that are a sign of life or a question, and stop no clock."""
 Listener = Callable[[Entry], None]
 LISTENERS: dict[str, list[Listener]] = {}
 

@@ -77,8 +77,8 @@ def unqueued() -> Iterator[None]:
         _unqueued.reset(token)
 
 
-def queueing() -> bool:
-    """Whether work is queued now: false in a replay of the past."""
+def queued() -> bool:
+    """Whether what is asked for now will be done later; not in a replay of the past."""
     return not _unqueued.get()
 
 

@@ -24,6 +24,8 @@ class For(StrEnum):
     STAND = "stand"
     VERDICT = "verdict"
     QUESTION = "question"
+    CALENDAR = "calendar"
+    DIGEST = "digest"
 
 
 def _signer(purpose: For) -> URLSafeSerializer:

@@ -1,14 +1,18 @@
-"""Following a dossier on a device, and no more."""
+"""Following a dossier on a device, and the weekly digest of what was not answered."""
 
 from typing import Any
 
+from portal.accounts.models import Person
 from portal.dossiers.models import Dossier
+from portal.kernel import jobs
 from portal.kernel.commands import command
 from portal.kernel.db import db
 from portal.kernel.errors import Invalid
-from portal.notices.models import Follow, Subscription
+from portal.notices import queries
+from portal.notices.models import Follow, NoDigest, Subscription
 from portal.notices.policy import Do
 from portal.notices.queries import subscription
+from portal.terms.models import Silence
 
 MOST = 200
 TOO_MANY = "too_many"
@@ -63,3 +67,30 @@ def _end(device: Subscription, follows: list[Follow]) -> None:
 def forget(actor: Any, device: Subscription) -> None:
     """Its browser says that this device is no more."""
     db.session.delete(device)
+
+
+@command(Do.GATHER)
+def gather(actor: Any, _: None, *, week: str) -> int:
+    """Give what was not answered to this week's digest, and queue one mail for each of its readers.
+
+    A week has one digest: what comes after it waits for the next one. Returns how many readers there are.
+    """
+    if queries.has_digest(week):
+        return 0
+    fresh = queries.fresh_silences()
+    if not fresh:
+        return 0
+    given = db.update(Silence).where(Silence.id.in_(fresh), Silence.digest.is_(None)).values(digest=week)
+    db.session.execute(given.execution_options(synchronize_session=False))
+    readers = queries.digest_readers(week)
+    return jobs.each("notices.silences", "person_id", readers, key=f"silences:{week}", week=week)
+
+
+@command(Do.CHOOSE_DIGEST)
+def choose_digest(actor: Any, person: Person, *, wanted: bool) -> None:
+    """Have the digest, or no longer. Done twice it is the same."""
+    known = db.session.get(NoDigest, person.id)
+    if wanted and known is not None:
+        db.session.delete(known)
+    elif not wanted and known is None:
+        db.session.add(NoDigest(person_id=person.id))

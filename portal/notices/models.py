@@ -1,4 +1,4 @@
-"""Devices that want to hear of a dossier."""
+"""Devices that want to hear of a dossier, and people who want no digest."""
 
 from datetime import datetime
 
@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.dossiers.models import Dossier
 from portal.kernel.clock import now
-from portal.kernel.db import Numbered
+from portal.kernel.db import Base, Numbered
 
 
 class Subscription(Numbered):
@@ -44,3 +44,12 @@ class Follow(Numbered):
 
     subscription: Mapped[Subscription] = relationship(back_populates="follows")
     dossier: Mapped[Dossier] = relationship()
+
+
+class NoDigest(Base):
+    """This person wants no mail that sums up what was not answered."""
+
+    __tablename__ = "no_digests"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), primary_key=True, autoincrement=False)
+    at: Mapped[datetime] = mapped_column(default=now)

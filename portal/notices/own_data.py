@@ -1,4 +1,4 @@
-"""The devices on which a person follows dossiers: shown to them, taken along, erased."""
+"""The devices on which a person follows dossiers, and whether they want the digest."""
 
 from typing import Any
 
@@ -7,7 +7,8 @@ from sqlalchemy.orm import joinedload
 from portal.accounts.models import Person
 from portal.accounts.own_data import PARTS, Part
 from portal.kernel.db import db
-from portal.notices.models import Follow, Subscription
+from portal.kernel.tickets import For, ticket
+from portal.notices.models import Follow, NoDigest, Subscription
 
 
 def follows_of(person: Person) -> list[Follow]:
@@ -30,3 +31,21 @@ def _erase(person: Person) -> None:
 
 
 PARTS.append(Part("follows", _export, _erase, "notices/own_follows.html", follows_of))
+
+
+def _export_digest(person: Person) -> list[dict[str, Any]]:
+    known = db.session.get(NoDigest, person.id)
+    return [{"stopped_at": known.at.isoformat()}] if known is not None else []
+
+
+def _erase_digest(person: Person) -> None:
+    db.session.execute(db.delete(NoDigest).where(NoDigest.person_id == person.id))
+
+
+def _shown_digest(person: Person) -> dict[str, Any]:
+    """Whether they get it, and the address of the page on which that is changed."""
+    wanted = db.session.get(NoDigest, person.id) is None
+    return {"wanted": wanted, "ticket": ticket(For.DIGEST, person.id)}
+
+
+PARTS.append(Part("no_digest", _export_digest, _erase_digest, "notices/own_digest.html", _shown_digest))

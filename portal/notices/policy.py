@@ -3,6 +3,7 @@
 from enum import StrEnum
 from typing import Any
 
+from portal.accounts.policy import oneself
 from portal.dossiers.policy import not_hidden, visible
 from portal.kernel.policy import RULES, anyone, is_system
 
@@ -13,6 +14,9 @@ class Do(StrEnum):
     STOP = "notices.stop"
     """To end a following from one's own page, on whatever device it is."""
     FORGET = "notices.forget"
+    GATHER = "notices.gather"
+    """What was not answered, for the digest of a week."""
+    CHOOSE_DIGEST = "notices.choose_digest"
 
 
 def own_device(actor: Any, follow: Any) -> bool:
@@ -25,5 +29,7 @@ RULES.update(
         Do.UNFOLLOW: [[anyone]],
         Do.STOP: [[own_device]],
         Do.FORGET: [[is_system]],
+        Do.GATHER: [[is_system]],
+        Do.CHOOSE_DIGEST: [[oneself]],
     }
 )

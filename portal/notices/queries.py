@@ -1,13 +1,21 @@
 """Who is to be told of what."""
 
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy.orm import contains_eager
+
 from portal.accounts.models import Person, SignIn
 from portal.assistance.models import TakeOver
-from portal.dossiers.models import Dossier, Signature, SignatureState
+from portal.dossiers.models import PUBLIC, Addressee, Dossier, Signature, SignatureState
 from portal.dossiers.timeline import Entry
 from portal.kernel.db import db, find
-from portal.notices.models import Follow, Subscription
+from portal.kernel.tickets import For, read
+from portal.notices.models import Follow, NoDigest, Subscription
 from portal.petitions.models import Consent, Demand, Lineage, Succession
 from portal.questions.models import Asked
+from portal.terms.models import Silence
+from portal.terms.queries import letters, waiting
 
 
 def sign_in(sign_in_id: int) -> SignIn:
@@ -117,3 +125,50 @@ def device_ids(told: Entry) -> list[int]:
     joined = db.select(Lineage.dossier_id).filter_by(petition_id=told.dossier_id, consent=Consent.JOINED)
     about = db.or_(Follow.dossier_id == told.dossier_id, Follow.dossier_id.in_(joined))
     return list(db.session.scalars(db.select(Follow.subscription_id).where(about).distinct()))
+
+
+def has_digest(week: str) -> bool:
+    return db.session.scalar(db.select(Silence.id).filter_by(digest=week).limit(1)) is not None
+
+
+def fresh_silences() -> list[int]:
+    """Numbers of those that no digest told of."""
+    return list(db.session.scalars(db.select(Silence.id).where(Silence.digest.is_(None))))
+
+
+def _supports() -> Any:
+    """The condition that a signature supports the dossier of a silence, or one that joined it."""
+    joined = db.select(Lineage.dossier_id).where(
+        Lineage.petition_id == Silence.dossier_id, Lineage.consent == Consent.JOINED
+    )
+    about = db.or_(Signature.dossier_id == Silence.dossier_id, Signature.dossier_id.in_(joined))
+    return db.and_(Signature.state == SignatureState.CONFIRMED, about)
+
+
+def digest_readers(week: str) -> list[int]:
+    """Everybody who supports something in this week's digest, without those who want none."""
+    wanted = db.select(Signature.person_id).join(Silence, _supports()).where(Silence.digest == week)
+    no = db.exists().where(NoDigest.person_id == Signature.person_id)
+    found = db.session.scalars(wanted.where(Signature.person_id.is_not(None), ~no).distinct())
+    return [number for number in found if number is not None]
+
+
+def silences_for(person_id: int, week: str) -> Sequence[Silence]:
+    """What is still not answered of what this person supports, by dossier; hidden ones are not told of."""
+    supports = db.exists().where(Signature.person_id == person_id, _supports())
+    still = db.or_(
+        Silence.addressee_id.in_(waiting(Addressee.due_on == Silence.due_on).with_only_columns(Addressee.id)),
+        Silence.letter_id.in_(letters().with_only_columns(Entry.id)),
+    )
+    wanted = db.select(Silence).join(Silence.dossier).options(contains_eager(Silence.dossier))
+    wanted = wanted.where(Silence.digest == week, supports, still, PUBLIC, Dossier.hidden_at.is_(None))
+    return db.session.scalars(wanted.order_by(Silence.dossier_id, Silence.entry_id)).all()
+
+
+def wants_digest(person: Person) -> bool:
+    return db.session.get(NoDigest, person.id) is None
+
+
+def digest_owner(given: str) -> Person:
+    """Whose digest the link at its end is about."""
+    return find(Person, read(For.DIGEST, given))

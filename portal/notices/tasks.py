@@ -1,15 +1,15 @@
 """Mails and messages to devices, sent by the worker. The features queue these by name and know no more."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from flask_babel import force_locale
 
 from portal.dossiers.models import SignatureState
 from portal.dossiers.policy import Do as DossierDo
-from portal.dossiers.texts import shown, when
+from portal.dossiers.texts import Shown, shown, when
 from portal.dossiers.timeline import Entry
 from portal.kernel import jobs
-from portal.kernel.clock import now
+from portal.kernel.clock import ZONE, now
 from portal.kernel.policy import NOBODY, SYSTEM, allowed
 from portal.kernel.tickets import For
 from portal.notices import commands, push, queries
@@ -234,3 +234,43 @@ def push_one(*, job_id: int, entry_id: int, subscription_id: int) -> None:
     body = push.sealed({**message, "tag": f"{dossier.ref}"}, device.p256dh, device.auth)
     if not push.send(device.endpoint, body, topic=f"{dossier.ref}"):
         commands.forget(SYSTEM, device)
+
+
+DIGEST_FROM = timedelta(hours=7)
+"""On Monday, from this hour on: whoever was told on Sunday night would read it asleep."""
+DIGEST_MOST = 20
+"""Dossiers in a mail; more are counted."""
+
+
+def week_of(moment: datetime) -> str:
+    """The week whose digest is due at this moment: "2026-W48"."""
+    year, week, _day = (moment.astimezone(ZONE) - DIGEST_FROM).isocalendar()
+    return f"{year}-W{week:02}"
+
+
+@jobs.task("notices.digest")
+def digest(*, job_id: int) -> None:
+    """Looked at once an hour: each week has one."""
+    commands.gather(SYSTEM, None, week=week_of(now()))
+
+
+@jobs.task("notices.silences")
+def silences(*, job_id: int, person_id: int, week: str) -> None:
+    """One mail about all that is still not answered; none for whoever wants none, or when answers came."""
+    person, about = queries.person(person_id), queries.silences_for(person_id, week)
+    if not about or not queries.wants_digest(person):
+        return
+    with force_locale(person.locale):
+        told: dict[int, list[Shown]] = {}
+        for one in about:
+            told.setdefault(one.dossier_id, []).append(shown(one.entry))
+    dossiers = {one.dossier_id: one.dossier for one in about}
+    lines = [(dossiers[number], words) for number, words in told.items()]
+    mail(
+        person,
+        "silences",
+        number=job_id,
+        lines=lines[:DIGEST_MOST],
+        more=len(lines[DIGEST_MOST:]),
+        stop=ticket_link("notices.digest", For.DIGEST, person.id),
+    )

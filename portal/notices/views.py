@@ -1,6 +1,9 @@
-"""Following a dossier on a device: by a script of its page (static/js/push.js), or on one's own page."""
+"""Following a dossier on a device: by a script of its page (static/js/push.js), or on one's own page.
 
-from flask import Blueprint, jsonify, url_for
+And having the weekly digest, or not.
+"""
+
+from flask import Blueprint, jsonify, request, url_for
 from flask_babel import gettext as _
 from flask_login import login_required
 from werkzeug import Response
@@ -13,7 +16,7 @@ from portal.notices.forms import DeviceForm, FollowForm
 from portal.notices.policy import Do
 from portal.web.errors import refuse
 from portal.web.forms import OnceForm
-from portal.web.responses import done
+from portal.web.responses import done, page
 from portal.web.visitor import locale, me
 
 notices = Blueprint("notices", __name__)
@@ -61,3 +64,15 @@ def stop(follow_id: int) -> Response:
     if form.validate():
         commands.stop(me(), found)
     return done(url_for("accounts.me", _anchor="own-follows"), _("You do not follow it any more."))
+
+
+@notices.route("/digest/<ticket>", methods=["GET", "POST"])
+def digest(ticket: str) -> Response:
+    """The link at the end of a digest. Mail scanners open it; only the button changes something."""
+    person, form = queries.digest_owner(ticket), OnceForm()
+    if not form.is_submitted():
+        return page("notices/digest.html", form=form, ticket=ticket, wanted=queries.wants_digest(person))
+    if form.validate():
+        wanted = request.form.get("wanted") == "yes"
+        commands.choose_digest(person, person, once=form.once.data, wanted=wanted)
+    return done(url_for(".digest", ticket=ticket), _("Noted."))

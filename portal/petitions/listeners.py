@@ -44,11 +44,11 @@ def go_along(signature: Signature, delta: int) -> None:
         carrying.take_one(petition, signature)
 
 
-@on("handed_over", "answered", "judged")
+@on("handed_over", "answered", "judged", "extended", "lapsed")
 def mirror(entry: Entry) -> None:
     """What happens to the petition happens to every dossier that joined it."""
     petition = entry.dossier
-    if petition.kind != Kind.PETITION:
+    if petition.kind != Kind.PETITION or "letter" in entry.data:
         return
     wanted = (
         db.select(Dossier)

@@ -17,7 +17,7 @@ def asked_or_answered(entry: Entry) -> None:
     kind, config = entry.data.get("kind"), current_app.config
     if kind not in NO_ANSWER:
         commands.drop(entry.dossier, entry.organisation_id)
-    elif kind == "question" and not {"via", "written_down_by"} & set(entry.data) and jobs.queueing():
+    elif kind == "question" and not {"via", "written_down_by"} & set(entry.data) and jobs.queued():
         commands.ask(entry, days=config["QUESTION_DAYS"], remind_after=config["QUESTION_REMINDER_DAYS"])
 
 

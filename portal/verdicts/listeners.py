@@ -16,7 +16,7 @@ FORGETTERS.append(commands.overtake)
 @on("answered")
 def said_done(entry: Entry) -> None:
     """Ask about it. Whoever supports what joined a petition is asked with that. A replay asks nobody."""
-    if entry.data.get("kind") != "done" or "via" in entry.data or not jobs.queueing():
+    if entry.data.get("kind") != "done" or "via" in entry.data or not jobs.queued():
         return
     config = current_app.config
     commands.ask(

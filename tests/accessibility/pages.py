@@ -77,6 +77,7 @@ PAGELESS = {
     "sheets.undo": "leads to the sheet",
     "sheets.close": "leads to the sheet",
     "sheets.remove": "leads to the sheet",
+    "terms.due": "a calendar",
 }
 """Routes that answer with something else than a page of their own, and with what."""
 DRAWN = frozenset(

@@ -13,7 +13,7 @@ from portal.composer.models import AnswerFile
 from portal.dossiers import commands as dossiers
 from portal.dossiers.conditions import Conditions
 from portal.dossiers.models import Held, SignatureState, State
-from portal.kernel import clock, storage
+from portal.kernel import clock, jobs, storage
 from portal.kernel.db import db
 from portal.kernel.policy import NOBODY, SYSTEM
 from portal.kernel.tickets import For, ticket
@@ -361,8 +361,35 @@ def latest_round(dossier: Any) -> Round:
     return db.session.scalars(db.select(Round).filter_by(dossier_id=dossier.id)).one()
 
 
+def clocks(keeper: Keeper, world: World) -> None:
+    """Terms and their change, an answer put off, silence on a timeline and at the committee; a calendar."""
+    official, key = world.people["official"], world.authority.key
+    visit = Recorder(keeper, "clocks").signs_in(official)
+    visit.get(f"/terms/{key}/change")
+    visit.submit(unit="calendar", days="99")
+    visit.submit(unit="calendar", days="9")
+    keeper.keep("terms.show", "of an authority", f"/terms/{key}")
+    with clock.at(clock.now() - timedelta(days=150)):
+        late = world.petition(State.HANDED_OVER)
+        asks = {"what": "invitation", "to": world.authority, "awaits_answer": True}
+        dossiers.tell(world.people["organiser"], late, text="Come and look.", **asks)
+    supporter = a_person()
+    a_signature(late, supporter)
+    jobs.TASKS["terms.lapse"](job_id=0)
+    keeper.keep("dossiers.show", "silent", f"/d/{late.ref}")
+    keeper.keep("desk.committee", "silent", "/committee", world.people["member"])
+    case = world.petition(State.HANDED_OVER)
+    visit.get(f"/staff/{case.ref}/later")
+    visit.submit("main form", until="2020-01-01", reason="")
+    visit.get(f"/calendar/{key}")
+    visit.submit("main form")
+    stop = ticket(For.DIGEST, supporter.id)
+    visit.get(f"/digest/{stop}")
+    visit.submit("main form")
+
+
 VISITS = (lists, signing_in, reporting, links_from_mails, signatures, answering, composing, paper)
-VISITS += (printing, helping, spread, long_words, wrong, asked_back)
+VISITS += (printing, helping, spread, long_words, wrong, asked_back, clocks)
 
 
 def empty(keeper: Keeper) -> None:

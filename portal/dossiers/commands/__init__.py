@@ -4,6 +4,8 @@ from portal.dossiers.commands.breadth import renew_all, renew_breadth
 from portal.dossiers.commands.counting import MILESTONES, add_up, add_up_all, supporters
 from portal.dossiers.commands.forgetting import FORGETTERS, forget, forget_supporters, forget_traces
 from portal.dossiers.commands.moving import (
+    TERMS,
+    counted,
     establish,
     hand_over,
     hide,
@@ -41,11 +43,13 @@ __all__ = [
     "LONGEST_HOURS",
     "MILESTONES",
     "MOST",
+    "TERMS",
     "Trace",
     "close_stand",
     "close_stands",
     "confirm",
     "count",
+    "counted",
     "establish",
     "forget",
     "forget_supporters",

@@ -1,6 +1,6 @@
 """Opening a dossier, telling about it, handing it over, and every other move of it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
@@ -27,6 +27,9 @@ PETITION_DAYS = 30
 """Working days in which a petition is answered: the six weeks of petities.nl and of the ombudsman's term."""
 PLAIN_DAYS = 15
 """Working days for a dossier without a category."""
+Agreed = Callable[[Dossier, Organisation], tuple[int, bool] | None]
+TERMS: list[Agreed] = []
+"""What an authority set for itself, asked before the term of the category; a feature adds this."""
 
 
 def in_whose_name(actor: Any, dossier: Dossier) -> dict[str, Any]:
@@ -94,13 +97,15 @@ def tell(
     """Add to the timeline what happened: news, a call, a document, a letter that asks for an answer.
 
     `about`: whose deed or words these are, if not of the one who writes it down; `to`: to whom a letter went.
+    A letter that asks for an answer has a due date from its own day on, as a dossier that is handed over.
     """
     if about is not None:
         facts["about"] = {"key": about.key, "name": about.name}
     if to is not None:
         facts["to"] = {"key": to.key, "name": to.name}
     if awaits_answer:
-        facts["awaits_answer"] = True
+        due, term = counted(dossier, to, told_on or today(), precision)
+        facts |= {"awaits_answer": True, "due_on": due.isoformat(), "term": term}
     return record(
         dossier,
         "told",
@@ -114,13 +119,29 @@ def tell(
     )
 
 
-def term_for(dossier: Dossier) -> tuple[int, bool]:
+def term_for(dossier: Dossier, organisation: Organisation | None = None) -> tuple[int, bool]:
     """In how many days an answer is due, and whether those are calendar days."""
+    own = (agreed(dossier, organisation) for agreed in TERMS) if organisation is not None else ()
+    if (found := next((term for term in own if term is not None), None)) is not None:
+        return found
     if dossier.kind == Kind.PETITION:
         return PETITION_DAYS, False
     if dossier.category is not None:
         return dossier.category.days, dossier.category.calendar_days
     return PLAIN_DAYS, False
+
+
+def counted(
+    dossier: Dossier, organisation: Organisation | None, start: date, precision: str = "day"
+) -> tuple[date, dict[str, Any]]:
+    """The day by which an answer is due, and the sum as plain JSON values; of a month, from its last day."""
+    if precision == "month":
+        start = workdays.last_of_month(start)
+    days, calendar = term_for(dossier, organisation)
+    term = workdays.term(start, days, calendar=calendar)
+    skipped = [day.isoformat() for day in term.skipped]
+    known = {"start": start.isoformat(), "days": days, "calendar": calendar, "skipped": skipped}
+    return term.due, known | {"precision": precision}
 
 
 @command(Do.HAND_OVER)
@@ -180,20 +201,10 @@ def name_addressee(dossier: Dossier, organisation: Organisation) -> Addressee:
 
 def start_clock(addressee: Addressee, start: date, precision: str = "day") -> None:
     """From this day on an answer is awaited; of a month, from its last day. For use inside a command."""
-    if precision == "month":
-        start = workdays.last_of_month(start)
-    days, calendar = term_for(addressee.dossier)
-    term = workdays.term(start, days, calendar=calendar)
+    due, term = counted(addressee.dossier, addressee.organisation, start, precision)
     addressee.state, addressee.answered_on = AddresseeState.WAITING, None
-    addressee.handed_over_on, addressee.due_on = start, term.due
-    skipped = [day.isoformat() for day in term.skipped]
-    addressee.term = {
-        "start": start.isoformat(),
-        "days": days,
-        "calendar": calendar,
-        "skipped": skipped,
-        "precision": precision,
-    }
+    addressee.handed_over_on, addressee.due_on = date.fromisoformat(term["start"]), due
+    addressee.term = term
 
 
 @command(Do.WITHDRAW)
