@@ -41,6 +41,8 @@ from portal.roundabout.views import home
 from portal.sheets import listeners as sheet_listeners  # noqa: F401 (registers itself)
 from portal.sheets import own_data as sheet_data  # noqa: F401 (registers itself)
 from portal.sheets.views import sheets
+from portal.staff import listeners as staff_listeners  # noqa: F401 (registers itself)
+from portal.staff import own_data as staff_data  # noqa: F401 (registers itself)
 from portal.staff.views import staff
 from portal.web import device, errors, files, headers, languages, responses, tracing
 from portal.web.drawing import flat_svg

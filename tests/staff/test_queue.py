@@ -95,12 +95,14 @@ def test_waiting_answered_and_all(case: Case, browser: Browser) -> None:
     draft = case.another(state=State.GATHERING)
     browser.signs_in(case.official)
     seen = {show: (browser.get(f"/staff?show={show}"), set(refs(browser)))[1] for show in Show}
+    assert seen[Show.NEW] == {waits.ref}
+    assert seen[Show.LATE] == seen[Show.DUE] == seen[Show.OTHERS] == seen[Show.MINE] == set()
     assert seen[Show.WAITING] == {waits.ref}
     assert seen[Show.ANSWERED] == {first.ref, passed_on.ref}
     assert seen[Show.ALL] == {waits.ref, first.ref, passed_on.ref, solved.ref, withdrawn.ref}
     assert draft.ref not in seen[Show.ALL]
     numbers = [int(number.text) for number in browser.seen.select(".tabs .num")]
-    assert numbers == [1, 2, 5]
+    assert numbers == [1, 0, 0, 1, 0, 0, 2, 5]
 
 
 def test_pages(case: Case, browser: Browser) -> None:
@@ -175,7 +177,7 @@ def test_who_may_see_it(case: Case, app: Flask) -> None:
 def test_the_queries_ask_the_policy_too(case: Case) -> None:
     for actor in (NOBODY, SYSTEM, a_person(), case.organiser, a_person(Role.OFFICIAL)):
         with pytest.raises(NotAllowed):
-            queries.queue(actor, case.authority, Show.ALL)
+            queries.queue(actor, case.authority)
     with pytest.raises(NotAllowed):
         queries.case(case.official, case.dossier, an_organisation())
 
@@ -216,4 +218,5 @@ def test_overdue_is_counted(case: Case, browser: Browser) -> None:
     browser.language = "en"
     browser.signs_in(case.official)
     with clock.at(clock.now() + timedelta(days=90)):
-        assert "2 are past their date" in browser.get("/staff").select_one("main .meta").text
+        assert browser.get("/staff").select_one("#tab-late .late").text == "2"
+    assert browser.get("/staff").select_one("#tab-late .num").text == "0"
