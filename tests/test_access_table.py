@@ -24,6 +24,7 @@ from tests.access import ISSUES, QUESTIONS, WHO, Row, World
 from tests.assistance.making import CATEGORY, a_term
 from tests.conftest import close, make_app
 from tests.notices.devices import a_device
+from tests.staff.making import put_to
 
 CALLS = [(endpoint, method) for endpoint, asked in QUESTIONS.items() for method in asked.methods.split()]
 POSTS = [endpoint for endpoint, method in CALLS if method == "POST"]
@@ -40,6 +41,7 @@ REFUSED: dict[str, dict[str, str]] = {
 WITHOUT_FIELDS = {"petitions.publish", "petitions.take_apart", "petitions.drop", "dossiers.step_out"}
 WITHOUT_FIELDS |= {f"sheets.{deed}" for deed in ("start", "pause", "undo", "close", "remove")}
 WITHOUT_FIELDS |= {"notices.stop", "assistance.withdraw_mandate", "dossiers.close_stand"}
+WITHOUT_FIELDS |= {"staff.remove", "staff.close_team"}
 """Buttons: whoever may press them changes something. The thing of that row is then made anew, but not for
 step_out: there each person presses it for a signature of their own."""
 AT_ONCE = {"assistance.sign", "assistance.report"}
@@ -194,6 +196,11 @@ def filled_in(world: World, endpoint: str) -> dict[str, Any]:
         "answers.note": {"note-text": "For colleagues."},
         "answers.write_down": {"of": other, "told_on": today().isoformat(), **said},
         "printing.order": {"copies": "1", "rows": "20", "language": "nl"},
+        "staff.divide": {"deed": "take", "refs": put_to(world)},
+        "staff.save": {"name": "Mine"},
+        "staff.teams": {"name": f"Team {new_key()}"},
+        "staff.team": {"name": "Streets"},
+        "staff.routing": {"step": "add", "words": "lamp", "leads_to": f"authority-{other}"},
     }.get(endpoint, {})
 
 

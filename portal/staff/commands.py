@@ -99,7 +99,8 @@ def change_team(actor: Person, team: Team, *, name: str, members: Iterable[Membe
     if not all(_works_there(membership, team.organisation) for membership in chosen.values()):
         raise Invalid("members", Problem.NO_COLLEAGUE)
     team.name = _named(team.organisation, name, but=team)
-    team.members = [Member(team=team, membership_id=number) for number in sorted(chosen)]
+    known = {member.membership_id: member for member in team.members}
+    team.members = [known.get(n) or Member(membership_id=n) for n in sorted(chosen)]
     return team
 
 

@@ -10,6 +10,7 @@ from wtforms.validators import Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from portal.accounts.models import Membership, Organisation
+from portal.answers.forms import Needed
 from portal.dossiers.forms import FilterForm, strip
 from portal.dossiers.models import Kind
 from portal.dossiers.queries import Filter
@@ -87,8 +88,8 @@ class DivideForm(StaffForm):
     """Of the dossiers that are ticked: whose they are from now on, or to which authority they go."""
 
     refs = SelectMultipleField(validate_choice=False)
-    give_to = SelectField(_("Give it to"), validate_choice=False)
-    pass_to = SelectField(_("Pass it on to"), validate_choice=False)
+    give_to = SelectField(_("Give it to"), [Needed()], validate_choice=False)
+    pass_to = SelectField(_("Pass it on to"), [Needed()], validate_choice=False)
 
     def offer(self, staff: Staff, others: list[Organisation]) -> "DivideForm":
         self.staff = staff
@@ -119,7 +120,7 @@ class DivideForm(StaffForm):
 class NameForm(StaffForm):
     """The name of a team, or of a filter that somebody keeps."""
 
-    name = StringField(_("Name"), [Length(max=LONGEST_NAME)], [strip])
+    name = StringField(_("Name"), [Needed(), Length(max=LONGEST_NAME)], [strip])
 
 
 class TeamForm(NameForm):
@@ -154,8 +155,8 @@ class RuleForm(StaffForm):
         description=_("With commas between. Words without a comma between them must all occur."),
         render_kw={"rows": 2},
     )
-    leads_to = SelectField(_("Then it goes to"), validate_choice=False)
-    fallback = SelectField(_("What no rule fits lands with"), validate_choice=False)
+    leads_to = SelectField(_("Then it goes to"), [Needed()], validate_choice=False)
+    fallback = SelectField(_("What no rule fits lands with"), [Needed()], validate_choice=False)
 
     def of_staff(self, staff: Staff, others: list[Organisation]) -> "RuleForm":
         known = FilterForm.of(MultiDict())

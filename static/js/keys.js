@@ -46,9 +46,15 @@ function press(key) {
   const found = document.getElementById(sheet().dataset.paneId)?.querySelector(keyed) ?? document.querySelector(keyed);
   if (!found) return false;
   if (found.matches("input")) found.focus();
-  else if (found.matches("div")) found.querySelector("input, select, textarea")?.focus();
+  else if (found.matches("div")) reach(found);
   else found.click();
   return true;
+}
+
+function reach(field) {
+  const folded = field.closest("details");
+  if (folded) folded.open = true;
+  field.querySelector("input, select, textarea")?.focus();
 }
 
 function tick() {

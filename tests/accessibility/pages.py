@@ -73,6 +73,11 @@ PAGELESS = {
     "sheets.undo": "leads to the sheet",
     "sheets.close": "leads to the sheet",
     "sheets.remove": "leads to the sheet",
+    "staff.divide": "its refusal is the page of the queue",
+    "staff.save": "its refusal is the page of the queue",
+    "staff.remove": "leads to the queue",
+    "staff.close_team": "leads to the teams",
+    "staff.flow_csv": "a file",
 }
 """Routes that answer with something else than a page of their own, and with what."""
 DRAWN = frozenset(

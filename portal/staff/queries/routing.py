@@ -67,11 +67,17 @@ def covers(wide: str, narrow: str) -> bool:
     return known.contains(narrow) if known else narrow == wide
 
 
-def proposal(organisation: Organisation, dossier: Dossier) -> str:
-    """Key of the authority for which this is, according to the list that works; empty if it says nothing."""
-    rules = rules_of(routing(organisation, RoutingState.ON))
+def lies(dossier: Dossier, organisation: Organisation) -> tuple[Case, str]:
+    """Its case at this authority; and the key of the authority for which it is according to the list that
+    works there, empty if that says nothing.
+    """
+    works = db.and_(Routing.organisation_id == Case.organisation_id, Routing.state == RoutingState.ON)
+    wanted = db.select(Case, Routing).outerjoin(Routing, works)
+    wanted = wanted.where(Case.dossier_id == dossier.id, Case.organisation_id == organisation.id)
+    case, known = db.session.execute(wanted).one()
+    rules = rules_of(known)
     place = first_that_fits(rules, dossier) if rules else None
-    return rules[place].authority if place is not None else ""
+    return case, rules[place].authority if place is not None else ""
 
 
 @dataclass

@@ -81,8 +81,8 @@ def _divided(dossier: Dossier, desk: cards.Desk) -> dict[str, Any]:
     """Whose it is, and the form to give it to somebody else or to pass it on."""
     known, organisation = desk.queue.staff, desk.organisation
     form = DivideForm().offer(known, authorities()).beside()
-    form.pass_to.data = queries.proposal(organisation, dossier)
-    return {"divide": form, "whose": desk.whose(queries.case_of(dossier, organisation))}
+    case, form.pass_to.data = queries.lies(dossier, organisation)
+    return {"divide": form, "whose": desk.whose(case)}
 
 
 def _in_full(dossier: Dossier, organisation: Organisation) -> dict[str, Any]:
