@@ -1,6 +1,6 @@
 # Everything a newcomer, a contributor and CI call. `make` alone lists it.
 .DEFAULT_GOAL := help
-.PHONY: help run test check coverage screens bench access lighthouse html lock messages clean
+.PHONY: help run test check coverage screens bench access lifecycle lighthouse html lock messages clean
 PY := .venv/bin/python
 PYBABEL := .venv/bin/pybabel -q
 WORDS := portal/translations
@@ -30,7 +30,7 @@ screens: ## make docs/screens/ anew, one picture of each screen
 
 bench: ## measure again what docs/performance.md says
 	@bin/setup test && PORTAL_TEST_BROWSER="$$(bin/browser)" && export PORTAL_TEST_BROWSER && \
-	$(PY) -m benchmarks && $(PY) -m benchmarks.visits && $(PY) -m benchmarks.maps
+	$(PY) -m benchmarks && $(PY) -m benchmarks.visits && $(PY) -m benchmarks.maps && $(PY) -m benchmarks.queue
 
 lighthouse: ## what Lighthouse says of five pages on a throttled phone, into docs/performance.md (needs npm)
 	@bin/setup test && bin/checkers && PORTAL_TEST_BROWSER="$$(bin/browser)" && export PORTAL_TEST_BROWSER && $(PY) -m benchmarks.lighthouse
@@ -40,6 +40,9 @@ html: ## let the Nu HTML checker read every page (needs npm and Java)
 
 access: ## make docs/access.md anew: who may call what in which state
 	@bin/setup test && $(PY) -m tests.access
+
+lifecycle: ## make docs/lifecycle.md anew: the states of a dossier and the moves between them
+	@bin/setup test && $(PY) -m tests.lifecycle
 
 lock: ## resolve requirements/*.txt again from pyproject.toml (UPGRADE=--upgrade takes newer versions)
 	@bin/lock $(UPGRADE)

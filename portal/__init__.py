@@ -47,6 +47,8 @@ from portal.roundabout.views import home
 from portal.sheets import listeners as sheet_listeners  # noqa: F401 (registers itself)
 from portal.sheets import own_data as sheet_data  # noqa: F401 (registers itself)
 from portal.sheets.views import sheets
+from portal.staff import listeners as staff_listeners  # noqa: F401 (registers itself)
+from portal.staff import own_data as staff_data  # noqa: F401 (registers itself)
 from portal.staff.views import staff
 from portal.terms import listeners as term_listeners  # noqa: F401 (registers itself)
 from portal.terms import tasks as term_tasks  # noqa: F401 (registers itself)

@@ -34,6 +34,7 @@ from tests.assistance.making import MANDATES
 from tests.dossiers.making import a_photo
 from tests.factories import a_membership, a_person, a_petition, a_plan, a_signature, an_issue, an_organisation
 from tests.sheets.making import SHEETS
+from tests.staff.making import staff_rows
 
 FILE = Path(__file__).parent.parent / "docs" / "access.md"
 ELSEWHERE = "TM"
@@ -135,6 +136,7 @@ class World(SupportRows):
         asked = [("issue or plan", "open"), ("issue or plan", "replied"), ("petition", "open")]
         self.rows["question"] = [self._question(kind, state) for kind, state in asked]
         self.rows["stand"] = [Row("", "a stand of the platform", self._stand, self._place("stand_id"))]
+        self.rows |= staff_rows(self.authority, self.people)
 
     def _appoint(self) -> None:
         people, core, platform = self.people, self.core, self.platform

@@ -26,6 +26,7 @@ from tests.access import ISSUES, QUESTIONS, WHO, Row, World
 from tests.assistance.making import CATEGORY, a_term
 from tests.conftest import close, make_app
 from tests.notices.devices import a_device
+from tests.staff.making import put_to
 
 CALLS = [(endpoint, method) for endpoint, asked in QUESTIONS.items() for method in asked.methods.split()]
 POSTS = [endpoint for endpoint, method in CALLS if method == "POST"]
@@ -41,9 +42,9 @@ REFUSED: dict[str, dict[str, str]] = {
 """What is sent so that the form comes back and nothing changes; for the others an empty form does that."""
 WITHOUT_FIELDS = {"petitions.publish", "petitions.take_apart", "petitions.drop", "dossiers.step_out"}
 WITHOUT_FIELDS |= {f"sheets.{deed}" for deed in ("start", "pause", "undo", "close", "remove")}
-WITHOUT_FIELDS |= {"notices.stop", "assistance.withdraw_mandate", "dossiers.close_stand"}
 WITHOUT_FIELDS |= {"composer.save", "composer.here", "composer.retire"}
 WITHOUT_FIELDS |= {"notices.stop", "assistance.withdraw_mandate", "dossiers.close_stand", "terms.feed"}
+WITHOUT_FIELDS |= {"staff.remove", "staff.close_team"}
 """Buttons: whoever may press them changes something. The thing of that row is then made anew, but not for
 step_out: there each person presses it for a signature of their own."""
 AT_ONCE = {"assistance.sign", "assistance.report", "composer.several"}
@@ -210,6 +211,11 @@ def filled_in(world: World, endpoint: str) -> dict[str, Any]:
         "printing.order": {"copies": "1", "rows": "20", "language": "nl"},
         "terms.change": {"about": "petition", "unit": "working", "days": "30"},
         "terms.extend": {"organisation": world.authority.key, "until": later(), "reason": "It is measured."},
+        "staff.divide": {"deed": "take", "refs": put_to(world)},
+        "staff.save": {"name": "Mine"},
+        "staff.teams": {"name": f"Team {new_key()}"},
+        "staff.team": {"name": "Streets"},
+        "staff.routing": {"step": "add", "words": "lamp", "leads_to": f"authority-{other}"},
     }.get(endpoint, {})
 
 

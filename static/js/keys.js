@@ -39,13 +39,22 @@ async function open(link) {
   document.querySelector(`#${pane} :is(h1, h2)[tabindex]`)?.focus();
 }
 
-// --- keys: data-key="x" is pressed or focused, data-key="g h" is two in a row
+// --- keys: data-key="x" is pressed or focused, data-key="g h" is two in a row; on a field's frame, the field.
+// What is open beside the list goes before the list.
 function press(key) {
-  const found = document.querySelector(`[data-key="${CSS.escape(key)}"]`);
+  const keyed = `[data-key="${CSS.escape(key)}"]`;
+  const found = document.getElementById(sheet().dataset.paneId)?.querySelector(keyed) ?? document.querySelector(keyed);
   if (!found) return false;
   if (found.matches("input")) found.focus();
+  else if (found.matches("div")) reach(found);
   else found.click();
   return true;
+}
+
+function reach(field) {
+  const folded = field.closest("details");
+  if (folded) folded.open = true;
+  field.querySelector("input, select, textarea")?.focus();
 }
 
 function tick() {

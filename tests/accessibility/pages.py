@@ -78,6 +78,11 @@ PAGELESS = {
     "sheets.close": "leads to the sheet",
     "sheets.remove": "leads to the sheet",
     "terms.due": "a calendar",
+    "staff.divide": "its refusal is the page of the queue",
+    "staff.save": "its refusal is the page of the queue",
+    "staff.remove": "leads to the queue",
+    "staff.close_team": "leads to the teams",
+    "staff.flow_csv": "a file",
 }
 """Routes that answer with something else than a page of their own, and with what."""
 DRAWN = frozenset(
