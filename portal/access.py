@@ -140,4 +140,10 @@ ROUTES: dict[str, Access] = {
     "printing.order": Access("POST", "printing.order", "dossier"),
     "printing.job": Access("GET", "printing.fetch", "print job"),
     "printing.fetch": Access("GET", "printing.fetch", "print job"),
+    # answers by mail
+    "mailroom.pen": Access("GET", "mailroom.see"),
+    "mailroom.let_in": Access("POST", "mailroom.let_in", "mail"),
+    "mailroom.throw_away": Access("POST", "mailroom.throw_away", "mail"),
+    "mailroom.file": Access("GET", "mailroom.fetch", "mail"),
+    "mailroom.name": Access("GET POST", TICKET, "mail"),
 }

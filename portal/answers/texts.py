@@ -77,6 +77,8 @@ def answered(entry: Entry) -> Wording:
 def who(entry: Entry) -> str | None:
     """The authority, and who wrote down what it said elsewhere; None when it wrote here itself."""
     by = entry.data.get("written_down_by")
+    if by is None and entry.data.get("by_mail") and entry.organisation is not None:
+        return _("%(organisation)s, by mail", organisation=entry.organisation.name)
     if by is None or entry.organisation is None:
         return None
     writer = by["name"] or _("a neighbour")
@@ -88,7 +90,15 @@ def who(entry: Entry) -> str | None:
 def links(entry: Entry) -> list[Link]:
     """To the petition, when it was said about that and counts for this dossier too."""
     via = entry.data.get("via")
-    return [(_("Said about petition %(ref)s", ref=via), f"/d/{via}")] if via else []
+    said = [(_("Said about petition %(ref)s", ref=via), f"/d/{via}")] if via else []
+    return said + [(_file(one), f"/mail/files/{one['key']}") for one in entry.data.get("files", [])]
+
+
+def _file(one: dict[str, Any]) -> str:
+    """What came with a mail, by its kind: the name that it had may name somebody."""
+    size = max(1, round(one["size"] / 1000))
+    known = {"pdf": _("Document (PDF, %(size)s kB)", size=size), "webp": _("Photo (%(size)s kB)", size=size)}
+    return known.get(one["kind"], _("The whole text (%(size)s kB)", size=size))
 
 
 @wording("noted")
