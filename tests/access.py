@@ -125,6 +125,8 @@ class World(SupportRows):
             "watched": [self._watched("petition", self.petition), self._watched("issue or plan", self.issue)],
         }
         self.rows["strike"] = [Row("", "what was struck out", self._strike, self._place("strike_id"))]
+        mail = Row("", "waits", self._mail, lambda mail: {"mail_id": mail.id, "key": mail.files[0].key})
+        self.rows["mail"] = [mail]
         self.rows["stand"] = [Row("", "a stand of the platform", self._stand, self._place("stand_id"))]
 
     def _appoint(self) -> None:

@@ -39,6 +39,7 @@ REFUSED: dict[str, dict[str, str]] = {
 """What is sent so that the form comes back and nothing changes; for the others an empty form does that."""
 WITHOUT_FIELDS = {"petitions.publish", "petitions.take_apart", "petitions.drop", "dossiers.step_out"}
 WITHOUT_FIELDS |= {f"sheets.{deed}" for deed in ("start", "pause", "undo", "close", "remove")}
+WITHOUT_FIELDS |= {"mailroom.let_in", "mailroom.throw_away"}
 WITHOUT_FIELDS |= {"notices.stop", "assistance.withdraw_mandate", "dossiers.close_stand"}
 """Buttons: whoever may press them changes something. The thing of that row is then made anew, but not for
 step_out: there each person presses it for a signature of their own."""
@@ -52,7 +53,7 @@ ERASED = "accounts.erase"
 """Who fills this in is gone, and would be missed by the tests that follow."""
 FILES = {"sheets.photo"}
 """What is sent here is a file, and a file is read once: tests/sheets/test_paper.py sends it."""
-PICTURES = {"dossiers.photo", "dossiers.preview", "printing.proof"}
+PICTURES = {"dossiers.photo", "dossiers.preview", "printing.proof", "mailroom.file"}
 """A page that shows a picture cannot show a form to sign in with in its place."""
 PIECE = {"HX-Request": "true", "HX-Request-Type": "partial"}
 """Who has an account comes with JavaScript, and is refused in a sentence instead of a page: that is faster.

@@ -43,7 +43,8 @@ def take_in(raw: bytes, *, to: Sequence[str] = (), envelope_sender: str | None =
     if len(raw) > current_app.config["MAIL_MOST_BYTES"]:
         return Came.TOO_LARGE
     ours = str(current_app.config["MAIL_AUTHSERV_ID"])
-    letter = letters.read(raw, ours=ours, to=to, envelope_sender=envelope_sender)
+    told = envelope_sender if envelope_sender is None else envelope_sender.strip("<> ")
+    letter = letters.read(raw, ours=ours, to=to, envelope_sender=told)
     if letter.sender and codes.is_ours(letter.sender):
         return Came.LOOP
     addressee, keyed = _addressee(letter)

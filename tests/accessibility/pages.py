@@ -73,6 +73,9 @@ PAGELESS = {
     "sheets.undo": "leads to the sheet",
     "sheets.close": "leads to the sheet",
     "sheets.remove": "leads to the sheet",
+    "mailroom.let_in": "leads to the mails that wait",
+    "mailroom.throw_away": "leads to the mails that wait",
+    "mailroom.file": "a file",
 }
 """Routes that answer with something else than a page of their own, and with what."""
 DRAWN = frozenset(

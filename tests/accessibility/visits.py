@@ -13,8 +13,10 @@ from portal.dossiers.conditions import Conditions
 from portal.dossiers.models import Held, SignatureState, State
 from portal.kernel import clock
 from portal.kernel.db import db
-from portal.kernel.policy import NOBODY
+from portal.kernel.policy import NOBODY, SYSTEM
 from portal.kernel.tickets import For, ticket
+from portal.mailroom import commands as mailroom
+from portal.mailroom.models import MailState, Why
 from portal.petitions import commands as petitions
 from portal.web import errors
 from tests.access import World
@@ -300,7 +302,37 @@ def paper(keeper: Keeper, world: World) -> None:
     keeper.keep("sheets.show", "to compare", f"/sheets/{sheet.code}", world.people["contact"])
 
 
-VISITS = (lists, signing_in, reporting, links_from_mails, signatures, answering, paper)
+def by_mail(keeper: Keeper, world: World) -> None:
+    """What waits, with all that can be wrong; what came back; the page behind the link in the mail back."""
+    (row,) = world.rows["mail"]
+    row.renew()
+    place, dossier = row.thing.addressee, row.thing.addressee.dossier
+    for why in Why:
+        given = {
+            "number": f"{keeper.language} {why}",
+            "why": why,
+            "text": LONG,
+            "sender": f"a@{LONG[:60]}.example",
+        }
+        mailroom.receive(SYSTEM, dossier, addressee=place, state=MailState.WAITING, left_out=2, **given)
+    for state in (MailState.RETURNED, MailState.PLACED):
+        number = f"{keeper.language} {state}"
+        made = mailroom.receive(
+            SYSTEM, dossier, addressee=place, number=number, state=state, text="We do it."
+        )
+    for name, person in (("official", world.people["official"]), ("moderator", world.people["moderator"])):
+        keeper.keep("mailroom.pen", name, "/mail", person)
+    url = f"/mail/{ticket(For.ANSWER, made.id)}"
+    for kind in AnswerKind:
+        keeper.keep("mailroom.name", kind, f"{url}?kind={kind}")
+    said = {"kind": "granted", "level": "decision", "text": "We do it.", "step": "preview"}
+    keeper.keep("mailroom.name", "preview", url, data=said)
+    keeper.keep("mailroom.name", "refused", url, data=said | {"text": ""})
+    dossiers.hide(world.people["moderator"], dossier, reason="It names somebody.")
+    keeper.keep("mailroom.name", "no more", url)
+
+
+VISITS = (by_mail, lists, signing_in, reporting, links_from_mails, signatures, answering, paper)
 VISITS += (printing, helping, spread, long_words, wrong)
 
 
