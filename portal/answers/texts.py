@@ -91,14 +91,18 @@ def links(entry: Entry) -> list[Link]:
     """To the petition, when it was said about that and counts for this dossier too."""
     via = entry.data.get("via")
     said = [(_("Said about petition %(ref)s", ref=via), f"/d/{via}")] if via else []
-    return said + [(_file(one), f"/mail/files/{one['key']}") for one in entry.data.get("files", [])]
+    files = entry.data.get("files", [])
+    return said + [(came_along(one["kind"], one["size"]), f"/mail/files/{one['key']}") for one in files]
 
 
-def _file(one: dict[str, Any]) -> str:
-    """What came with a mail, by its kind: the name that it had may name somebody."""
-    size = max(1, round(one["size"] / 1000))
-    known = {"pdf": _("Document (PDF, %(size)s kB)", size=size), "webp": _("Photo (%(size)s kB)", size=size)}
-    return known.get(one["kind"], _("The whole text (%(size)s kB)", size=size))
+def came_along(kind: str, size: int) -> str:
+    """A file that came with a mail, by its kind: the name that it had may name somebody."""
+    kilobytes = max(1, round(size / 1000))
+    if kind == "pdf":
+        return _("Document (PDF, %(size)s kB)", size=kilobytes)
+    if kind == "webp":
+        return _("Photo (%(size)s kB)", size=kilobytes)
+    return _("The whole text (%(size)s kB)", size=kilobytes)
 
 
 @wording("noted")

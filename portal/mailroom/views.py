@@ -9,6 +9,7 @@ from flask_login import login_required
 from werkzeug import Response
 
 from portal.answers.forms import PREVIEW, SEND
+from portal.answers.texts import came_along
 from portal.dossiers.texts import shown
 from portal.kernel import storage
 from portal.kernel.policy import SYSTEM, allowed, require
@@ -32,7 +33,13 @@ COMPOSER = "answers/_composer.html"
 @login_required
 def pen() -> Response:
     returned = queries.pen(me(), MailState.RETURNED)
-    context: dict[str, Any] = {"returned": returned, "whys": WHYS, "form": OnceForm(), "Do": Do}
+    context: dict[str, Any] = {
+        "returned": returned,
+        "whys": WHYS,
+        "came_along": came_along,
+        "form": OnceForm(),
+        "Do": Do,
+    }
     return page("mailroom/pen.html", mails=queries.pen(me()), **context)
 
 
@@ -61,7 +68,8 @@ def file(key: str) -> Response:
     """To be kept on one's own device: nothing in it is opened as a page of ours."""
     found = queries.file(me(), key)
     saved = found.kind != "webp"
-    name = f"{_('attachment')}-{found.id}.{found.kind}"
+    word = _("attachment")
+    name = f"{word}-{found.id}.{found.kind}"
     answer = send_file(BytesIO(storage.get(key)), TYPES[found.kind], as_attachment=saved, download_name=name)
     answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     answer.headers["Cache-Control"] = "private, no-cache"
