@@ -34,6 +34,9 @@ from portal.issues import tasks as report_tasks  # noqa: F401 (registers itself)
 from portal.issues.views import issues
 from portal.kernel.db import db
 from portal.kernel.policy import NOBODY, Nobody, allowed
+from portal.mailroom import listeners as mail_listeners  # noqa: F401 (registers itself)
+from portal.mailroom import tasks as mail_tasks  # noqa: F401 (registers itself)
+from portal.mailroom.views import mailroom
 from portal.maps.views import maps
 from portal.notices import tasks as notice_tasks  # noqa: F401 (registers itself)
 from portal.notices.views import notices
@@ -64,7 +67,7 @@ from portal.web.visitor import locale, me
 TOP = Path(__file__).parent.parent
 FEATURES = [web, device.device, home, accounts, dossiers, issues, petitions, answers]
 FEATURES += [sheets, assistance, notices, desk, staff, maps, integrity, printing]
-FEATURES += [verdicts, questions, composer, terms]
+FEATURES += [verdicts, questions, composer, terms, mailroom]
 
 
 def create_app(**overrides: Any) -> Flask:

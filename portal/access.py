@@ -171,4 +171,10 @@ ROUTES: dict[str, Access] = {
     # what officials ask the neighbours
     "questions.answer": Access("GET POST", TICKET, "question"),
     "questions.reply": Access("GET POST", "questions.reply", "question"),
+    # answers by mail
+    "mailroom.pen": Access("GET", "mailroom.see"),
+    "mailroom.let_in": Access("POST", "mailroom.let_in", "mail"),
+    "mailroom.throw_away": Access("POST", "mailroom.throw_away", "mail"),
+    "mailroom.file": Access("GET", "mailroom.fetch", "mail"),
+    "mailroom.name": Access("GET POST", TICKET, "mail"),
 }

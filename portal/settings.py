@@ -32,6 +32,15 @@ SMTP_USER = ""
 SMTP_PASSWORD = ""
 SMTP_STARTTLS = False
 
+ANSWER_ADDRESS = ""
+"""An address of ours, such as `antwoord@rotonde.example`, at which authorities answer by mail: behind a `+`
+it gets a key for each dossier (docs/mail.md). Empty: no answers by mail."""
+MAIL_AUTHSERV_ID = ""
+"""The name under which our own mail server writes down whether a sender is who it says (authserv-id in
+`Authentication-Results`). Empty: nobody is believed, and every answer by mail waits for a look."""
+MAIL_MOST_BYTES = 30 * 1024 * 1024
+"""A larger mail is refused."""
+
 PUSH_KEY = ""
 """Private key (P-256, base64 for addresses) that signs messages to devices. Empty: DATA_DIR/push-key, made at
 the first start. Another key ends every following: browsers tie theirs to it."""

@@ -18,6 +18,9 @@ from portal.dossiers.models import Dossier, Held, Stand, State, Strike
 from portal.kernel import storage
 from portal.kernel.db import db
 from portal.kernel.policy import NOBODY, SYSTEM
+from portal.mailroom import commands as mailroom
+from portal.mailroom.models import Mail, MailState, Why
+from portal.mailroom.reading.attachments import Kept
 from portal.printing import commands as printing
 from portal.printing.models import PrintJob
 from portal.questions import commands as questions
@@ -155,6 +158,16 @@ class SupportRows:
         petition = self.petition(State.GATHERING)
         given: dict[str, Any] = {"place": "The metro", "hours": 4, "most": 100}
         made: Stand = dossiers.open_stand(self.people["organiser"], petition, **given)
+        return made
+
+    def _mail(self) -> Mail:
+        """A mail that waits for who works for the authority, with a file like no other."""
+        dossier = self.petition(State.HANDED_OVER)
+        (addressee,) = dossier.addressees
+        word = token_hex(8)
+        file = Kept(storage.put(word.encode(), "txt"), "txt", len(word))
+        given = {"number": word, "state": MailState.WAITING, "why": Why.NOT_SURE, "text": "We look at it."}
+        made: Mail = mailroom.receive(SYSTEM, dossier, addressee=addressee, files=[file], **given)
         return made
 
     def _place(self, number: str) -> Callable[[Any], dict[str, Any]]:

@@ -45,6 +45,8 @@ WITHOUT_FIELDS |= {f"sheets.{deed}" for deed in ("start", "pause", "undo", "clos
 WITHOUT_FIELDS |= {"composer.save", "composer.here", "composer.retire"}
 WITHOUT_FIELDS |= {"notices.stop", "assistance.withdraw_mandate", "dossiers.close_stand", "terms.feed"}
 WITHOUT_FIELDS |= {"staff.remove", "staff.close_team"}
+WITHOUT_FIELDS |= {"mailroom.let_in", "mailroom.throw_away"}
+WITHOUT_FIELDS |= {"notices.stop", "assistance.withdraw_mandate", "dossiers.close_stand"}
 """Buttons: whoever may press them changes something. The thing of that row is then made anew, but not for
 step_out: there each person presses it for a signature of their own."""
 AT_ONCE = {"assistance.sign", "assistance.report", "composer.several"}
@@ -58,6 +60,7 @@ ERASED = "accounts.erase"
 FILES = {"sheets.photo"}
 """What is sent here is a file, and a file is read once: tests/sheets/test_paper.py sends it."""
 PICTURES = {"dossiers.photo", "dossiers.preview", "printing.proof", "composer.file"}
+PICTURES = {"dossiers.photo", "dossiers.preview", "printing.proof", "mailroom.file"}
 """A page that shows a picture cannot show a form to sign in with in its place."""
 PIECE = {"HX-Request": "true", "HX-Request-Type": "partial"}
 """Who has an account comes with JavaScript, and is refused in a sentence instead of a page: that is faster.

@@ -40,6 +40,7 @@ STOREYS = [
     {"issues", "petitions", "answers", "sheets", "assistance", "terms"},
     {"verdicts", "questions", "composer"},
     {"maps", "roundabout", "desk", "staff", "notices", "integrity", "printing"},
+    {"mailroom"},
     {"demo", "command_line", "configuration", "settings", "access", "__init__", "__main__"},
 ]
 """A package may import itself and what stands on a lower storey, never another one on its own."""
@@ -75,6 +76,7 @@ ROOMS = {
     "texts": 6,
     "forms": 7,
     "delivery": 8,
+    "intake": 8,
     "push": 5,
     "cards": 8,
     "drawing": 8,

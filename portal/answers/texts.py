@@ -78,6 +78,8 @@ def answered(entry: Entry) -> Wording:
 def who(entry: Entry) -> str | None:
     """The authority, and who wrote down what it said elsewhere; None when it wrote here itself."""
     by = entry.data.get("written_down_by")
+    if by is None and entry.data.get("by_mail") and entry.organisation is not None:
+        return _("%(organisation)s, by mail", organisation=entry.organisation.name)
     if by is None or entry.organisation is None:
         return None
     writer = by["name"] or _("a neighbour")
@@ -89,7 +91,19 @@ def who(entry: Entry) -> str | None:
 def links(entry: Entry) -> list[Link]:
     """To the petition, when it was said about that and counts for this dossier too."""
     via = entry.data.get("via")
-    return [(_("Said about petition %(ref)s", ref=via), f"/d/{via}")] if via else []
+    said = [(_("Said about petition %(ref)s", ref=via), f"/d/{via}")] if via else []
+    files = entry.data.get("files", [])
+    return said + [(came_along(one["kind"], one["size"]), f"/mail/files/{one['key']}") for one in files]
+
+
+def came_along(kind: str, size: int) -> str:
+    """A file that came with a mail, by its kind: the name that it had may name somebody."""
+    kilobytes = max(1, round(size / 1000))
+    if kind == "pdf":
+        return _("Document (PDF, %(size)s kB)", size=kilobytes)
+    if kind == "webp":
+        return _("Photo (%(size)s kB)", size=kilobytes)
+    return _("The whole text (%(size)s kB)", size=kilobytes)
 
 
 def _address(entry: Entry, key: str) -> str:

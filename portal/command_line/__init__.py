@@ -2,7 +2,7 @@
 
 import click
 
-from portal.command_line import checking, importing, running
+from portal.command_line import checking, importing, receiving, running
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
@@ -22,5 +22,7 @@ for command in (
     checking.verify,
     checking.doctor,
     importing.command,
+    receiving.receive,
+    receiving.set_mailbox,
 ):
     main.add_command(command)

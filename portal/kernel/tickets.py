@@ -26,6 +26,7 @@ class For(StrEnum):
     QUESTION = "question"
     CALENDAR = "calendar"
     DIGEST = "digest"
+    ANSWER = "answer"
 
 
 def _signer(purpose: For) -> URLSafeSerializer:

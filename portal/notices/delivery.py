@@ -16,14 +16,20 @@ SECONDS = 30
 """How long an SMTP server may take for one step; the job is tried again later."""
 
 
-def compose(to: str, subject: str, text: str, *, number: int) -> EmailMessage:
-    """A mail whose Message-ID follows from the job's number: sent twice, it is recognised as one."""
+def compose(
+    to: str, subject: str, text: str, *, number: int, more: dict[str, str] | None = None
+) -> EmailMessage:
+    """A mail whose Message-ID follows from the job's number: sent twice, it is recognised as one.
+
+    `more`: other headers, also in the place of ours.
+    """
     mail = EmailMessage()
     mail["From"], mail["To"], mail["Subject"] = current_app.config["MAIL_SENDER"], to, subject
     mail["Date"] = format_datetime(now())
     host = urlsplit(current_app.config["PUBLIC_URL"]).hostname or "localhost"
-    mail["Message-ID"] = f"<notice-{number}@{host}>"
-    mail["Auto-Submitted"] = "auto-generated"
+    own = {"Message-ID": f"<notice-{number}@{host}>", "Auto-Submitted": "auto-generated"}
+    for name, value in (own | (more or {})).items():
+        mail[name] = value
     mail.set_content(text)
     return mail
 

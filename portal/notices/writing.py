@@ -25,9 +25,18 @@ def mail(to: Person, template: str, *, number: int, **context: Any) -> None:
         mail_to(to.mailbox, to.locale, template, number=number, **{"name": to.name} | context)
 
 
-def mail_to(address: str, locale: str, template: str, *, number: int, **context: Any) -> None:
-    """What the template has before its first empty line is the subject, the rest the text."""
+def mail_to(
+    address: str,
+    locale: str,
+    template: str,
+    *,
+    number: int,
+    more: dict[str, str] | None = None,
+    **context: Any,
+) -> None:
+    """The subject is what the template has before its first empty line, then the text; `more`: headers."""
     with force_locale(locale):
         written = render_template(f"notices/{template}.txt", link=public_url, **context)
     subject, _, text = written.strip().partition("\n\n")
-    deliver(compose(address, " ".join(subject.split()), text.strip() + "\n", number=number), number=number)
+    words = " ".join(subject.split()), text.strip() + "\n"
+    deliver(compose(address, *words, number=number, more=more), number=number)

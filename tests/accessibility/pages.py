@@ -83,6 +83,9 @@ PAGELESS = {
     "staff.remove": "leads to the queue",
     "staff.close_team": "leads to the teams",
     "staff.flow_csv": "a file",
+    "mailroom.let_in": "leads to the mails that wait",
+    "mailroom.throw_away": "leads to the mails that wait",
+    "mailroom.file": "a file",
 }
 """Routes that answer with something else than a page of their own, and with what."""
 DRAWN = frozenset(

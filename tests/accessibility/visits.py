@@ -17,6 +17,8 @@ from portal.kernel import clock, jobs, storage
 from portal.kernel.db import db
 from portal.kernel.policy import NOBODY, SYSTEM
 from portal.kernel.tickets import For, ticket
+from portal.mailroom import commands as mailroom
+from portal.mailroom.models import MailState, Why
 from portal.petitions import commands as petitions
 from portal.questions.models import Asked
 from portal.verdicts import commands as verdicts
@@ -388,7 +390,37 @@ def clocks(keeper: Keeper, world: World) -> None:
     visit.submit("main form")
 
 
-VISITS = (lists, signing_in, reporting, links_from_mails, signatures, answering, composing, paper)
+def by_mail(keeper: Keeper, world: World) -> None:
+    """What waits, with all that can be wrong; what came back; the page behind the link in the mail back."""
+    (row,) = world.rows["mail"]
+    row.renew()
+    place, dossier = row.thing.addressee, row.thing.addressee.dossier
+    for why in Why:
+        given = {
+            "number": f"{keeper.language} {why}",
+            "why": why,
+            "text": LONG,
+            "sender": f"a@{LONG[:60]}.example",
+        }
+        mailroom.receive(SYSTEM, dossier, addressee=place, state=MailState.WAITING, left_out=2, **given)
+    for state in (MailState.RETURNED, MailState.PLACED):
+        number = f"{keeper.language} {state}"
+        made = mailroom.receive(
+            SYSTEM, dossier, addressee=place, number=number, state=state, text="We do it."
+        )
+    for name, person in (("official", world.people["official"]), ("moderator", world.people["moderator"])):
+        keeper.keep("mailroom.pen", name, "/mail", person)
+    url = f"/mail/{ticket(For.ANSWER, made.id)}"
+    for kind in AnswerKind:
+        keeper.keep("mailroom.name", kind, f"{url}?kind={kind}")
+    said = {"kind": "granted", "level": "decision", "text": "We do it.", "step": "preview"}
+    keeper.keep("mailroom.name", "preview", url, data=said)
+    keeper.keep("mailroom.name", "refused", url, data=said | {"text": ""})
+    dossiers.hide(world.people["moderator"], dossier, reason="It names somebody.")
+    keeper.keep("mailroom.name", "no more", url)
+
+
+VISITS = (by_mail, lists, signing_in, reporting, links_from_mails, signatures, answering, composing, paper)
 VISITS += (printing, helping, spread, long_words, wrong, asked_back, clocks)
 
 

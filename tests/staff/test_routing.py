@@ -1,4 +1,4 @@
-"""Routing: the first rule that fits, tried out before it works, and always somebody with whom the rest lands."""
+"""Routing: the first rule that fits, tried out before it works; and the rest always lands with somebody."""
 
 from typing import Any
 

@@ -1,0 +1,95 @@
+"""Mails to an authority: what is put to it, and what became of its answer."""
+
+from urllib.parse import urlsplit
+
+from flask import current_app
+from flask_babel import force_locale
+
+from portal.dossiers.models import Addressee, Kind
+from portal.dossiers.policy import Do as DossierDo
+from portal.dossiers.queries import supporters_of
+from portal.kernel import jobs
+from portal.kernel.policy import NOBODY, SYSTEM, allowed
+from portal.kernel.tickets import For, ticket
+from portal.mailroom import codes, commands, queries
+from portal.mailroom.models import Mail
+from portal.mailroom.policy import Do, answerable
+from portal.mailroom.texts import FIRST, NAMED
+from portal.notices.queries import demands
+from portal.notices.writing import mail_to
+from portal.web.paths import public_url
+
+QUIET = {"X-Auto-Response-Suppress": "OOF, AutoReply"}
+"""What keeps Exchange from telling us that somebody is away."""
+MOST_BACK = 5
+"""Mails that go back in a day about one dossier."""
+
+
+def _headers(addressee: Addressee, what: str, number: int) -> dict[str, str]:
+    """Where the answer goes, and the same key in its number: some programs write to whom a mail is from."""
+    reply_to = codes.reply_to(addressee.id)
+    host = urlsplit(current_app.config["PUBLIC_URL"]).hostname or "localhost"
+    known = {"Reply-To": reply_to, "Message-ID": f"<{what}-{number}.{codes.key(addressee.id)}@{host}>"}
+    return QUIET | (known if reply_to else {})
+
+
+@jobs.task("mailroom.hand_over")
+def hand_over(*, job_id: int, addressee_id: int, entry_id: int) -> None:
+    """Tell an authority what is put to it. What was hidden or settled meanwhile is not sent."""
+    addressee = queries.addressee(addressee_id)
+    box = queries.mailbox(addressee.organisation_id) if addressee is not None else None
+    if addressee is None or box is None or not answerable(addressee):
+        return
+    dossier = addressee.dossier
+    if not allowed(NOBODY, DossierDo.READ, dossier):
+        return
+    mail_to(
+        box.address,
+        box.locale,
+        "hand_over",
+        number=job_id,
+        more=_headers(addressee, "hand-over", job_id),
+        addressee=addressee,
+        dossier=dossier,
+        supporters=supporters_of([dossier.id])[dossier.id],
+        demands=demands(dossier) if dossier.kind == Kind.PETITION else [],
+        can_reply=bool(codes.reply_to(addressee.id)),
+        page=public_url("dossiers.show", ref=dossier.ref),
+    )
+
+
+@jobs.task("mailroom.placed")
+def placed(*, job_id: int, mail_id: int) -> None:
+    """Tell who answered that it stands there, and ask what kind of answer it was. Only one who is sure."""
+    mail = queries.mail(mail_id)
+    if not mail.sender or not allowed(SYSTEM, Do.NAME, mail) or _too_many(mail):
+        return
+    addressee, entry = mail.addressee, mail.entry
+    with force_locale(mail.language):
+        kinds = [(str(NAMED[kind]), _link(mail, kind)) for kind in FIRST]
+    mail_to(
+        mail.sender,
+        mail.language,
+        "placed",
+        number=job_id,
+        more=_headers(addressee, "placed", job_id) | {"Auto-Submitted": "auto-replied"},
+        addressee=addressee,
+        dossier=addressee.dossier,
+        words=entry.text if entry is not None else "",
+        left_out=mail.left_out,
+        kinds=kinds,
+        page=public_url("dossiers.show", ref=addressee.dossier.ref, _anchor=f"e{entry.seq}" if entry else ""),
+    )
+
+
+def _too_many(mail: Mail) -> bool:
+    return queries.placed_today(mail.addressee_id) > MOST_BACK
+
+
+def _link(mail: Mail, kind: str) -> str:
+    return public_url("mailroom.name", ticket=ticket(For.ANSWER, mail.id), kind=kind)
+
+
+@jobs.task("mailroom.purge")
+def purge(*, job_id: int) -> None:
+    commands.forget(SYSTEM, None)
