@@ -37,6 +37,10 @@ from portal.petitions import listeners as petition_listeners  # noqa: F401 (regi
 from portal.petitions.views import petitions
 from portal.printing import tasks as printing_tasks  # noqa: F401 (registers itself)
 from portal.printing.views import printing
+from portal.promises import listeners as promise_listeners  # noqa: F401 (registers itself)
+from portal.promises import own_data as promise_data  # noqa: F401 (registers itself)
+from portal.promises import tasks as promise_tasks  # noqa: F401 (registers itself)
+from portal.promises.views import promises
 from portal.roundabout.views import home
 from portal.sheets import listeners as sheet_listeners  # noqa: F401 (registers itself)
 from portal.sheets import own_data as sheet_data  # noqa: F401 (registers itself)
@@ -49,7 +53,7 @@ from portal.web.visitor import locale, me
 
 TOP = Path(__file__).parent.parent
 FEATURES = [web, device.device, home, accounts, dossiers, issues, petitions, answers]
-FEATURES += [sheets, assistance, notices, desk, staff, maps, integrity, printing]
+FEATURES += [sheets, assistance, notices, desk, staff, maps, integrity, printing, promises]
 
 
 def create_app(**overrides: Any) -> Flask:

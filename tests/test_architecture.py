@@ -37,7 +37,7 @@ STOREYS = [
     {"places"},
     {"accounts"},
     {"dossiers"},
-    {"issues", "petitions", "answers", "sheets", "assistance"},
+    {"issues", "petitions", "answers", "sheets", "assistance", "promises"},
     {"maps", "roundabout", "desk", "staff", "notices", "integrity", "printing"},
     {"demo", "command_line", "configuration", "settings", "access", "__init__", "__main__"},
 ]

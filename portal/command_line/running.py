@@ -31,7 +31,7 @@ PAUSE = 0.3
 SWEEP_EVERY = timedelta(hours=1)
 DEMO_LINKS_WORK = timedelta(hours=12)
 SWEEPS = ["accounts.purge", "issues.purge", "dossiers.forget", "notices.purge", "printing.purge"]
-SWEEPS += ["kernel.sweep"]
+SWEEPS += ["kernel.sweep", "promises.look_after"]
 
 
 def _port() -> int:

@@ -22,6 +22,7 @@ class For(StrEnum):
     MOVE = "move"
     TAKE_OVER = "take-over"
     STAND = "stand"
+    KEPT = "kept"
 
 
 def _signer(purpose: For) -> URLSafeSerializer:

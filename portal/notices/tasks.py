@@ -15,6 +15,9 @@ from portal.notices import commands, push, queries
 from portal.notices.delivery import forget_mails
 from portal.notices.policy import Do
 from portal.notices.writing import mail, mail_to, ticket_link
+from portal.promises import queries as promises
+from portal.promises.models import RUNNING
+from portal.promises.policy import Do as PromiseDo
 from portal.web.paths import public_url
 
 TITLE = 200
@@ -120,6 +123,8 @@ def move(*, job_id: int, signature_id: int, succession_id: int) -> None:
             demands=queries.demands(successor),
             open_it=ticket_link("petitions.move", For.MOVE, signed.id),
         )
+
+
 @jobs.task("notices.take_over")
 def take_over(*, job_id: int, take_over_id: int) -> None:
     """Ask whether the address is theirs who has the code; nothing when the link was used or is too old."""
@@ -178,3 +183,52 @@ def push_one(*, job_id: int, entry_id: int, subscription_id: int) -> None:
     body = push.sealed({**message, "tag": f"{dossier.ref}"}, device.p256dh, device.auth)
     if not push.send(device.endpoint, body, topic=f"{dossier.ref}"):
         commands.forget(SYSTEM, device)
+
+
+@jobs.task("notices.promise_reminder")
+def promise_reminder(*, job_id: int, promise_id: int) -> None:
+    """One mail to each who can speak for the authority that promised it, each a job of its own."""
+    promise = promises.promise(promise_id)
+    key = f"promise_reminder:{promise_id}:{promise.by_on}"
+    makers = promises.makers(promise)
+    jobs.each("notices.promise_soon", "person_id", makers, key=key, promise_id=promise_id)
+
+
+@jobs.task("notices.promise_soon")
+def promise_soon(*, job_id: int, promise_id: int, person_id: int) -> None:
+    """Nothing when it was settled meanwhile, or when the day was changed."""
+    promise, person = promises.promise(promise_id), queries.person(person_id)
+    if (
+        promise.state in RUNNING
+        and promise.by_on == promise.reminded_for
+        and promise.dossier.hidden_at is None
+    ):
+        mail(person, "promise_soon", number=job_id, promise=promise, dossier=promise.dossier)
+
+
+@jobs.task("notices.promise_day")
+def promise_day(*, job_id: int, promise_id: int) -> None:
+    """On its day each supporter is asked whether it was kept, each in a job of its own."""
+    promise = promises.promise(promise_id)
+    voices = promises.voices_to_ask(promise)
+    jobs.each(
+        "notices.promise_kept", "voice_id", voices, key=f"promise_kept:{promise_id}:{promise.asked_for}"
+    )
+
+
+@jobs.task("notices.promise_kept")
+def promise_kept(*, job_id: int, voice_id: int) -> None:
+    """Who stepped out meanwhile, or said it already, is not asked."""
+    voice = promises.voice(voice_id)
+    person = voice.signature.person if voice.signature is not None else None
+    if person is None or voice.said is not None or not allowed(person, PromiseDo.SAY, voice):
+        return
+    mail(
+        person,
+        "promise_kept",
+        number=job_id,
+        name=(voice.signature.name if voice.signature else "") or person.name,
+        promise=voice.promise,
+        dossier=voice.dossier,
+        open_it=ticket_link("promises.kept", For.KEPT, voice.id),
+    )
