@@ -198,11 +198,8 @@ def promise_reminder(*, job_id: int, promise_id: int) -> None:
 def promise_soon(*, job_id: int, promise_id: int, person_id: int) -> None:
     """Nothing when it was settled meanwhile, or when the day was changed."""
     promise, person = promises.promise(promise_id), queries.person(person_id)
-    if (
-        promise.state in RUNNING
-        and promise.by_on == promise.reminded_for
-        and promise.dossier.hidden_at is None
-    ):
+    runs = promise.state in RUNNING and promise.dossier.hidden_at is None
+    if runs and promise.by_on == promise.reminded_for:
         mail(person, "promise_soon", number=job_id, promise=promise, dossier=promise.dossier)
 
 
@@ -210,10 +207,8 @@ def promise_soon(*, job_id: int, promise_id: int, person_id: int) -> None:
 def promise_day(*, job_id: int, promise_id: int) -> None:
     """On its day each supporter is asked whether it was kept, each in a job of its own."""
     promise = promises.promise(promise_id)
-    voices = promises.voices_to_ask(promise)
-    jobs.each(
-        "notices.promise_kept", "voice_id", voices, key=f"promise_kept:{promise_id}:{promise.asked_for}"
-    )
+    key = f"promise_kept:{promise_id}:{promise.asked_for}"
+    jobs.each("notices.promise_kept", "voice_id", promises.voices_to_ask(promise), key=key)
 
 
 @jobs.task("notices.promise_kept")

@@ -229,7 +229,7 @@ def _documented(entry: Entry) -> Wording:
 @wording("cited")
 def _cited(entry: Entry) -> Wording:
     data = entry.data
-    speaker = data.get("role", "")
+    speaker = data.get("speaker", "")
     minutes, seconds = divmod(int(data.get("at_seconds", 0)), 60)
     facts: list[Fact] = [(_("Recording"), f"{data.get('recording', '')}, {minutes}:{seconds:02}")]
     if data.get("comment"):

@@ -75,7 +75,8 @@ def cite(
         raise Invalid("url", Problem.NO_ADDRESS)
     where["role"] = needed("role", where["role"], LONGEST_ROLE)
     where["recording"] = needed("recording", where["recording"], LONGEST_LINE)
-    facts = {name: value for name, value in where.items() if value}
+    facts = {name: value for name, value in where.items() if value and name != "role"}
+    facts["speaker"] = where["role"]
     if body is not None:
         facts["about"] = named(body)
     how = writing(actor, dossier, on=on, precision=precision)

@@ -106,7 +106,6 @@ def settle(
     """Write down what became of a promise, with what shows it. `body`: who took it over or reversed it."""
     on = on or today()
     _possible(promise, state, on, precision, body)
-    MOVES.make(promise, KEPT_BY[PromiseState(state)])
     by = body if state in BY_ANOTHER and body is not None else promise.organisation
     shown = [name for name, given in (("link", url), ("entry", entry), ("photo", photo)) if given]
     facts: dict[str, Any] = {"promise": promise.entry.seq, "state": state, "settled_by": named(by)}
@@ -115,6 +114,7 @@ def settle(
     facts |= {"shown_in": entry.seq} if entry is not None else {}
     how = writing(actor, promise.dossier, promise.organisation, on=on, precision=precision)
     told = record(promise.dossier, "promise_settled", text=needed("text", text), **facts, **how)
+    MOVES.make(promise, KEPT_BY[PromiseState(state)])
     promise.settled_on, promise.settled_precision = on, precision
     promise.settled_entry_id, promise.settled_by_id = told.id, by.id
     _keep_evidence(promise, on, url, entry, photo)
@@ -166,12 +166,9 @@ def look_after(actor: Any, promise: Promise) -> None:
             _ask(promise)
     if day < today() and promise.state == PromiseState.OPEN:
         MOVES.make(promise, "pass_day")
-        said: dict[str, Any] = {
-            "promise": promise.entry.seq,
-            "promise_on": day.isoformat(),
-            "said": tally(promise),
-        }
-        record(promise.dossier, "promise_late", told_on=day + timedelta(days=1), **said)
+        about: dict[str, Any] = {"promise": promise.entry.seq, "promise_on": day.isoformat()}
+        told_on = day + timedelta(days=1)
+        record(promise.dossier, "promise_late", told_on=told_on, said=tally(promise), **about)
 
 
 def _ask(promise: Promise) -> None:

@@ -113,9 +113,10 @@ def close_trial(
         raise Invalid("decision", Problem.NO_DECISION)
     if on is not None and on > today():
         raise Invalid("on", Problem.NOT_YET)
-    trial.outcome, trial.decision, trial.decision_text = needed("outcome", outcome), decision, text.strip()
-    facts: dict[str, Any] = {"trial": trial.entry.seq, "outcome": trial.outcome, "decision": decision}
+    said = needed("outcome", outcome)
+    facts: dict[str, Any] = {"trial": trial.entry.seq, "outcome": said, "decision": decision}
     how = writing(actor, trial.dossier, trial.organisation, on=on, precision=precision)
     entry = record(trial.dossier, "trial_closed", text=text.strip() or None, **facts, **how)
+    trial.outcome, trial.decision, trial.decision_text = said, decision, text.strip()
     trial.closed_on, trial.closed_entry_id = on or today(), entry.id
     return entry

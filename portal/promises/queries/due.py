@@ -44,7 +44,7 @@ def tally(promise: Promise) -> dict[str, int]:
 
 
 def makers(promise: Promise) -> list[int]:
-    """Who is reminded: the official who promised it; when they are gone or it was written down, all of them."""
+    """Who is reminded: the official who promised it; all of them when that one is gone or wrote nothing."""
     wanted = db.select(Membership.person_id).where(
         Membership.organisation_id == promise.organisation_id,
         Membership.role == Role.OFFICIAL,
@@ -52,7 +52,8 @@ def makers(promise: Promise) -> list[int]:
         db.or_(Membership.ends_on.is_(None), Membership.ends_on >= today()),
     )
     found = sorted(set(db.session.scalars(wanted)))
-    return [promise.entry.actor_id] if promise.entry.actor_id in found else found
+    own = promise.entry.actor_id
+    return [own] if own is not None and own in found else found
 
 
 def voice(voice_id: int) -> Voice:
