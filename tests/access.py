@@ -125,6 +125,7 @@ class World(SupportRows):
             "watched": [self._watched("petition", self.petition), self._watched("issue or plan", self.issue)],
         }
         self.rows["strike"] = [Row("", "what was struck out", self._strike, self._place("strike_id"))]
+        self.rows |= self._promise_rows()
         self.rows["stand"] = [Row("", "a stand of the platform", self._stand, self._place("stand_id"))]
 
     def _appoint(self) -> None:

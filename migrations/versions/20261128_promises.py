@@ -14,7 +14,7 @@ branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
 NEW = ('promise_voices', 'promise_evidence', 'citations', 'trials', 'promises', 'decision_steps')
-SAID = """SELECT e.id, e.dossier_id, e.organisation_id, e.role, e.data, o.kind AS body
+SAID = """SELECT e.id, e.dossier_id, e.organisation_id, e.data, o.kind AS body
 FROM entries e LEFT JOIN organisations o ON o.id = e.organisation_id WHERE e.verb = 'answered' ORDER BY e.id"""
 
 
@@ -181,8 +181,7 @@ def _day(written: str | None) -> date | None:
 def _promise(entry: Any, data: dict[str, Any]) -> dict[str, Any]:
     """What later verbs would say is not known yet: every one is open. Of past days nobody is asked any more."""
     by_on = _day(data.get('promise_on'))
-    level = 'civil_service' if entry['role'] == 'official' else None
-    level = level or ('committee' if entry['body'] == 'committee' else None)
+    level = 'committee' if entry['body'] == 'committee' else None
     past = by_on if by_on and by_on < datetime.now(UTC).date() else None
     asked = {'asked_for': past, 'asked_on': past}
     return {'role': '', 'level': level, 'by_on': by_on, 'state': 'open', 'settled_precision': 'day', **asked}

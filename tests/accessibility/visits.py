@@ -7,15 +7,19 @@ from bs4 import BeautifulSoup
 from werkzeug.test import TestResponse
 
 from portal.accounts.models import OrganisationKind, Role, SignIn
+from portal.answers import commands as answers
 from portal.answers.models import AnswerKind
 from portal.dossiers import commands as dossiers
 from portal.dossiers.conditions import Conditions
 from portal.dossiers.models import Held, SignatureState, State
 from portal.kernel import clock
-from portal.kernel.db import db
-from portal.kernel.policy import NOBODY
+from portal.kernel.db import db, one
+from portal.kernel.policy import NOBODY, SYSTEM
 from portal.kernel.tickets import For, ticket
 from portal.petitions import commands as petitions
+from portal.promises import commands as track
+from portal.promises.models import Promise, Voice
+from portal.promises.queries import Line
 from portal.web import errors
 from tests.access import World
 from tests.accessibility.pages import Keeper
@@ -25,6 +29,7 @@ from tests.dossiers.spreading import joined_from, looked
 from tests.factories import a_person, a_petition, a_plan, a_signature, an_issue, an_organisation
 from tests.integrity.signing import many
 from tests.issues import reporting as reports
+from tests.promises.making import a_trial
 from tests.sheets.making import ENTRY, a_sheet
 
 LONG = "Zeeduivelvisserijverenigingsgebouwonderhoudsaannemersbedrijf" * 5
@@ -300,8 +305,37 @@ def paper(keeper: Keeper, world: World) -> None:
     keeper.keep("sheets.show", "to compare", f"/sheets/{sheet.code}", world.people["contact"])
 
 
+def promising(keeper: Keeper, world: World) -> None:
+    """What was promised, tried and decided, whole and empty; the ledgers; the question to a supporter."""
+    case, signed = world.issue(State.HANDED_OVER), a_person()
+    a_signature(case, signed)
+    organiser, official = world.people["organiser"], world.people["official"]
+    said = {"kind": "promise", "text": LONG, "told_on": clock.today(), "promise_on": clock.today()}
+    told = answers.write_down(organiser, case, of=world.authority, **said)
+    promise = one(Promise, entry_id=told.id)
+    track.look_after(SYSTEM, promise)
+    link = f"/kept/{ticket(For.KEPT, one(Voice, promise_id=promise.id).id)}"
+    keeper.keep("promises.kept", "asked", link)
+    keeper.keep("promises.kept", "said", link, data={"said": "yes"})
+    keeper.keep("promises.kept", "after it", link)
+    how = {"state": "reversed", "body": world.other, "text": LONG, "url": "https://district.example"}
+    track.settle(organiser, promise, entry=told, **how)
+    trial = a_trial(organiser, case)
+    track.observe(organiser, trial, text=LONG)
+    track.document(organiser, case, step="motion", title=LONG[:200], body=world.other, on=clock.today())
+    where = {"role": "alderman", "recording": "Council", "url": "https://council.example", "at_seconds": 498}
+    track.cite(organiser, case, quote=LONG, on=clock.today(), comment=LONG, promise=promise, **where)
+    for who, person in (("nobody", NOBODY), ("organiser", organiser)):
+        keeper.keep("promises.show", f"whole {who}", f"/d/{case.ref}/promises", person)
+    track.reply(official, Line(case, world.authority), text=LONG)
+    for endpoint, url in (("authority", f"a/{world.authority.key}"), ("neighbourhood", "n/K")):
+        keeper.keep(f"promises.{endpoint}", "lines", f"/ledger/{url}", official)
+        keeper.keep(f"promises.{endpoint}", "of others", f"/ledger/{url}")
+    keeper.keep("promises.authority", "none", f"/ledger/a/{world.other.key}")
+
+
 VISITS = (lists, signing_in, reporting, links_from_mails, signatures, answering, paper)
-VISITS += (printing, helping, spread, long_words, wrong)
+VISITS += (printing, helping, spread, long_words, wrong, promising)
 
 
 def empty(keeper: Keeper) -> None:

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from typing import Any
 
-from portal.accounts.models import Organisation, OrganisationKind, Role
+from portal.accounts.models import Organisation, OrganisationKind
 from portal.dossiers.models import Attachment, Dossier, Signature, SignatureState
 from portal.dossiers.timeline import Entry, record
 from portal.kernel import jobs
@@ -57,9 +57,7 @@ def made(entry: Entry) -> None:
 
 
 def _level(entry: Entry) -> Level | None:
-    """As far as it is certain: an official is one, and a committee speaks as one."""
-    if entry.role == Role.OFFICIAL:
-        return Level.CIVIL_SERVICE
+    """As far as it is certain: a committee speaks as one. Who works for an authority may be a contractor."""
     committee = entry.organisation is not None and entry.organisation.kind == OrganisationKind.COMMITTEE
     return Level.COMMITTEE if committee else None
 
