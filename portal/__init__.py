@@ -44,6 +44,10 @@ from portal.petitions import listeners as petition_listeners  # noqa: F401 (regi
 from portal.petitions.views import petitions
 from portal.printing import tasks as printing_tasks  # noqa: F401 (registers itself)
 from portal.printing.views import printing
+from portal.promises import listeners as promise_listeners  # noqa: F401 (registers itself)
+from portal.promises import own_data as promise_data  # noqa: F401 (registers itself)
+from portal.promises import tasks as promise_tasks  # noqa: F401 (registers itself)
+from portal.promises.views import promises
 from portal.questions import listeners as question_listeners  # noqa: F401 (registers itself)
 from portal.questions.views import questions
 from portal.roundabout.views import home
@@ -67,7 +71,7 @@ from portal.web.visitor import locale, me
 TOP = Path(__file__).parent.parent
 FEATURES = [web, device.device, home, accounts, dossiers, issues, petitions, answers]
 FEATURES += [sheets, assistance, notices, desk, staff, maps, integrity, printing]
-FEATURES += [verdicts, questions, composer, terms, mailroom]
+FEATURES += [verdicts, questions, composer, terms, mailroom, promises]
 
 
 def create_app(**overrides: Any) -> Flask:

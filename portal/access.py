@@ -177,4 +177,18 @@ ROUTES: dict[str, Access] = {
     "mailroom.throw_away": Access("POST", "mailroom.throw_away", "mail"),
     "mailroom.file": Access("GET", "mailroom.fetch", "mail"),
     "mailroom.name": Access("GET POST", TICKET, "mail"),
+    # promises, trials, decisions, and the ledger
+    "promises.show": Access("GET", "dossiers.read", "dossier"),
+    "promises.kept": Access("GET POST", TICKET, "voice"),
+    "promises.correct": Access("GET POST", "promises.correct", "promise"),
+    "promises.settle": Access("GET POST", "promises.settle", "promise"),
+    "promises.hold_trial": Access("GET POST", "promises.hold_trial", "dossier"),
+    "promises.observe": Access("GET POST", "promises.observe", "trial"),
+    "promises.close_trial": Access("GET POST", "promises.close_trial", "trial"),
+    "promises.document": Access("GET POST", "promises.document", "dossier"),
+    "promises.cite": Access("GET POST", "promises.cite", "dossier"),
+    "promises.ledgers": Access("GET", ANYONE),
+    "promises.authority": Access("GET", ANYONE),
+    "promises.neighbourhood": Access("GET", ANYONE),
+    "promises.reply": Access("GET POST", "promises.reply", "line"),
 }

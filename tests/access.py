@@ -137,6 +137,7 @@ class World(SupportRows):
         self.rows["question"] = [self._question(kind, state) for kind, state in asked]
         mail = Row("", "waits", self._mail, lambda mail: {"mail_id": mail.id, "key": mail.files[0].key})
         self.rows["mail"] = [mail]
+        self.rows |= self._promise_rows()
         self.rows["stand"] = [Row("", "a stand of the platform", self._stand, self._place("stand_id"))]
         self.rows |= staff_rows(self.authority, self.people)
 

@@ -16,19 +16,24 @@ from portal.dossiers import commands as dossiers
 from portal.dossiers.conditions import Conditions
 from portal.dossiers.models import Dossier, Held, Stand, State, Strike
 from portal.kernel import storage
-from portal.kernel.db import db
+from portal.kernel.clock import today
+from portal.kernel.db import db, one
 from portal.kernel.policy import NOBODY, SYSTEM
 from portal.mailroom import commands as mailroom
 from portal.mailroom.models import Mail, MailState, Why
 from portal.mailroom.reading.attachments import Kept
 from portal.printing import commands as printing
 from portal.printing.models import PrintJob
+from portal.promises import commands as promises
+from portal.promises.models import Promise, Trial
+from portal.promises.queries import Line
 from portal.questions import commands as questions
 from portal.questions.models import Question, QuestionState
 from portal.sheets.models import Sheet
 from portal.verdicts.queries import ballot
 from tests.assistance.making import a_mandate
 from tests.factories import a_person, a_signature, an_organisation
+from tests.promises.making import a_trial
 from tests.sheets.making import a_sheet_that_is
 
 
@@ -169,6 +174,37 @@ class SupportRows:
         given = {"number": word, "state": MailState.WAITING, "why": Why.NOT_SURE, "text": "We look at it."}
         made: Mail = mailroom.receive(SYSTEM, dossier, addressee=addressee, files=[file], **given)
         return made
+
+    def _promised(self) -> Promise:
+        """Of the authority, about a report that was handed over to it."""
+        issue = self.issue(State.HANDED_OVER)
+        told = {"kind": "promise", "text": "A lamp comes.", "told_on": today()}
+        entry = answers.write_down(issue.opener, issue, of=self.authority, **told)
+        made: Promise = one(Promise, entry_id=entry.id)
+        return made
+
+    def _trial(self, state: str) -> Trial:
+        made = a_trial(self.people["official"], self.issue(State.HANDED_OVER), by=self.authority)
+        if state == "closed":
+            over = {"outcome": "It helped.", "decision": "none_yet"}
+            promises.close_trial(self.people["official"], made, **over)
+        return made
+
+    def _promise_rows(self) -> dict[str, list[Row]]:
+        def line() -> Line:
+            promise = self._promised()
+            return Line(promise.dossier, promise.organisation, promise)
+
+        def where(line: Line) -> dict[str, Any]:
+            return {"key": self.authority.key, **self._place("promise_id")(line.promise)}
+
+        trials = [
+            Row("a trial of the authority", s, lambda s=s: self._trial(s), self._place("trial_id"))
+            for s in ("open", "closed")
+        ]
+        promised = Row("", "a promise of the authority", self._promised, self._place("promise_id"))
+        own = Row("", "a promise of the authority", line, where)
+        return {"promise": [promised], "trial": trials, "line": [own]}
 
     def _place(self, number: str) -> Callable[[Any], dict[str, Any]]:
         return lambda thing: {"ref": thing.dossier.ref, number: thing.id}

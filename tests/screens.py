@@ -77,6 +77,11 @@ def filters(page: Page) -> None:
         page.locator("button[popovertarget=filters]").first.click()
 
 
+def promised(page: Page) -> None:
+    page.locator("a[href$='/promises']").first.click()
+    page.wait_for_url("**/promises")
+
+
 FIRST = "#dossiers-list a[href^='/d/']"
 SCREENS = [
     Screen("home", "/"),
@@ -88,6 +93,11 @@ SCREENS = [
     Screen("urinal", "/dossiers?q=plaskruis&kind=issue", follow=FIRST, whole=True),
     Screen("platform-right", "/dossiers?q=buurtplatformrecht", follow=FIRST, whole=True),
     Screen("petition", "/dossiers?q=prullenbakken&kind=petition", follow=FIRST, whole=True),
+    Screen("urinal-promise", "/dossiers?q=plaskruis&kind=issue", follow=FIRST, walk=promised, whole=True),
+    Screen("motion", "/dossiers?q=buurtplatformrecht", follow=FIRST, walk=promised, whole=True),
+    Screen("ledgers", "/ledger", whole=True),
+    Screen("ledger", "/ledger/a/demo_stadsdeel", whole=True),
+    Screen("ledger-letter", "/ledger/a/stadsdeel", whole=True),
     Screen("report-photo", "/report/photo"),
     Screen("report-where", "/report/photo", walk=where, whole=True),
     Screen("report-what", "/report/photo", walk=what, whole=True),

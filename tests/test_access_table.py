@@ -175,6 +175,8 @@ def filled_in(world: World, endpoint: str) -> dict[str, Any]:
     """What goes through, if one may."""
     text, other = {"text": "It was said on the square."}, world.other.key
     said = {"step": "send", "kind": "granted", "level": "decision", **text}
+    period = {"from_on": today().isoformat(), "until_on": today().isoformat()}
+    day, heard = today().isoformat(), {"url": "https://council.example", "at": "8:18", "level": ""}
     helped = {"name": "Somebody", "language": "nl", "heard": "y"}
     petition = {"title": "Light", "body": "It is dark.", "demands": "A lamp.", "to": other}
     return {
@@ -211,6 +213,14 @@ def filled_in(world: World, endpoint: str) -> dict[str, Any]:
         "composer.templates": {"name": "Received", "text": "About {title}."},
         "composer.template": {"name": "Received", "text": "About {title}."},
         "composer.several": {"dossiers": f"{world.put_to_another().ref}:1", **said},
+        "promises.correct": {"role": "district manager", "level": "", **text},
+        "promises.settle": {"state": "kept", **text},
+        "promises.hold_trial": {"places": "The square", "radius": "150", **period, **text},
+        "promises.observe": text,
+        "promises.close_trial": {"outcome": "It helped.", "decision": "stops"},
+        "promises.document": {"step": "motion", "title": "Motion 1254", "body": other, "on": day},
+        "promises.cite": {"quote": "Why?", "role": "councillor", "recording": "Council", "on": day, **heard},
+        "promises.reply": text,
         "printing.order": {"copies": "1", "rows": "20", "language": "nl"},
         "terms.change": {"about": "petition", "unit": "working", "days": "30"},
         "terms.extend": {"organisation": world.authority.key, "until": later(), "reason": "It is measured."},

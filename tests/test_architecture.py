@@ -37,7 +37,7 @@ STOREYS = [
     {"places"},
     {"accounts"},
     {"dossiers"},
-    {"issues", "petitions", "answers", "sheets", "assistance", "terms"},
+    {"issues", "petitions", "answers", "sheets", "assistance", "terms", "promises"},
     {"verdicts", "questions", "composer"},
     {"maps", "roundabout", "desk", "staff", "notices", "integrity", "printing"},
     {"mailroom"},

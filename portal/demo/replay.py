@@ -14,7 +14,7 @@ from typing import Any
 
 from portal.accounts.commands import prepare_sign_in
 from portal.accounts.models import Role
-from portal.demo import dossiers, people, story
+from portal.demo import dossiers, people, promised, story
 from portal.demo.happenings import Happening, in_order
 from portal.demo.people import LOCALE, Cast
 from portal.demo.signing import READS_MAIL
@@ -25,6 +25,7 @@ from portal.kernel.db import db
 from portal.kernel.policy import SYSTEM
 from portal.kernel.tickets import For
 from portal.notices.writing import ticket_link
+from portal.promises.tasks import look_after_all
 from portal.terms.tasks import lapse_all
 
 DATA = Path(__file__).parent / "data"
@@ -60,9 +61,10 @@ def plan() -> list[Happening]:
     cast = Cast(invented, true)
     told = [*people.happenings(cast, invented["story"]["organisation_neighbourhoods"])]
     for dossier in true["dossiers"]:
-        told += story.happenings(cast, _completed(dossier, invented["story"]))
+        told += story.happenings(cast, _completed(dossier, invented["story"]) | _tried(dossier["key"]))
     for dossier in invented["dossiers"]:
         told += dossiers.happenings(cast, dossier)
+    told += promised.happenings(cast, _read("promises")["events"])
     *others, last = in_order(told)
     return [*others, Happening(last.at, LAST, last.do)]
 
@@ -89,6 +91,7 @@ def _do(part: list[Happening]) -> None:
             with clock.at(happening.at + READS_MAIL):
                 add_up_all()
                 renew_all()
+                look_after_all()
             if happening is part[-1]:
                 _silences(happening)
 
@@ -106,6 +109,12 @@ def _once(key: str) -> str:
 def _read(name: str) -> dict[str, Any]:
     found: dict[str, Any] = json.loads((DATA / f"{name}.json").read_text())
     return found
+
+
+def _tried(key: str) -> dict[str, Any]:
+    """What the story's blog tells of a trial beside its outcome."""
+    known = _read("promises")["trials"]
+    return {"trial": known[key]} if key in known else {}
 
 
 def _completed(told: dict[str, Any], added: dict[str, Any]) -> dict[str, Any]:

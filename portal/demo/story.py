@@ -20,6 +20,7 @@ from portal.dossiers.models import Kind
 from portal.issues import commands as issues
 from portal.kernel.policy import SYSTEM
 from portal.petitions import commands as petitions
+from portal.promises import commands as promises
 
 NOON = 12.0
 MIDDLE = 15
@@ -125,6 +126,27 @@ def _write_down(
     )
 
 
+def _try(cast: Cast, told: Telling, entry: Telling, once: str) -> None:
+    """A trial that was over when it was told of: what came of it is known, and what was decided."""
+    known, dossier, actor = told["trial"], cast.dossier(told["key"]), cast.who(told["by"])
+    trial = promises.hold_trial(
+        actor,
+        dossier,
+        once=once,
+        text=entry["text"],
+        places=[{"name": name, "lat": None, "lon": None} for name in known["places"]],
+        told_on=on(entry),
+        from_on=on(entry),
+        until_on=on(entry),
+        precision=entry.get("precision", "day"),
+        with_whom=known["with_whom"],
+        outcome=entry["outcome"],
+    )
+    over = {"outcome": entry["outcome"], "decision": known["decision"], "on": on(entry)}
+    how = {"precision": entry.get("precision", "day"), "once": f"{once}:closed"}
+    promises.close_trial(actor, trial, **over, **how)
+
+
 def _recognise(cast: Cast, told: Telling, entry: Telling, once: str) -> None:
     """The committee's decision stands on the petition for it; from that day the platform has its status."""
     _tell(cast, told, entry, once)
@@ -141,6 +163,7 @@ DO: dict[str, Callable[..., None]] = {
     "handed_over": _hand_over,
     "promise": _write_down,
     "refused": _write_down,
+    "trial": _try,
     "motion": partial(_write_down, kind=AnswerKind.GRANTED, level=Level.DECISION),
     "recognition": _recognise,
     "result": _solve,

@@ -27,6 +27,7 @@ class For(StrEnum):
     CALENDAR = "calendar"
     DIGEST = "digest"
     ANSWER = "answer"
+    KEPT = "kept"
 
 
 def _signer(purpose: For) -> URLSafeSerializer:

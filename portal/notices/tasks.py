@@ -16,6 +16,9 @@ from portal.notices import commands, push, queries
 from portal.notices.delivery import forget_mails
 from portal.notices.policy import Do
 from portal.notices.writing import mail, mail_to, ticket_link
+from portal.promises import queries as promises
+from portal.promises.models import RUNNING
+from portal.promises.policy import Do as PromiseDo
 from portal.questions.policy import Do as QuestionDo
 from portal.questions.queries import words_of
 from portal.verdicts.queries import asked_with
@@ -273,4 +276,48 @@ def silences(*, job_id: int, person_id: int, week: str) -> None:
         lines=lines[:DIGEST_MOST],
         more=len(lines[DIGEST_MOST:]),
         stop=ticket_link("notices.digest", For.DIGEST, person.id),
+    )
+
+
+@jobs.task("notices.promise_reminder")
+def promise_reminder(*, job_id: int, promise_id: int) -> None:
+    """One mail to each who can speak for the authority that promised it, each a job of its own."""
+    promise = promises.promise(promise_id)
+    key = f"promise_reminder:{promise_id}:{promise.by_on}"
+    makers = promises.makers(promise)
+    jobs.each("notices.promise_soon", "person_id", makers, key=key, promise_id=promise_id)
+
+
+@jobs.task("notices.promise_soon")
+def promise_soon(*, job_id: int, promise_id: int, person_id: int) -> None:
+    """Nothing when it was settled meanwhile, or when the day was changed."""
+    promise, person = promises.promise(promise_id), queries.person(person_id)
+    runs = promise.state in RUNNING and promise.dossier.hidden_at is None
+    if runs and promise.by_on == promise.reminded_for:
+        mail(person, "promise_soon", number=job_id, promise=promise, dossier=promise.dossier)
+
+
+@jobs.task("notices.promise_day")
+def promise_day(*, job_id: int, promise_id: int) -> None:
+    """On its day each supporter is asked whether it was kept, each in a job of its own."""
+    promise = promises.promise(promise_id)
+    key = f"promise_kept:{promise_id}:{promise.asked_for}"
+    jobs.each("notices.promise_kept", "voice_id", promises.voices_to_ask(promise), key=key)
+
+
+@jobs.task("notices.promise_kept")
+def promise_kept(*, job_id: int, voice_id: int) -> None:
+    """Who stepped out meanwhile, or said it already, is not asked."""
+    voice = promises.voice(voice_id)
+    person = voice.signature.person if voice.signature is not None else None
+    if person is None or voice.said is not None or not allowed(person, PromiseDo.SAY, voice):
+        return
+    mail(
+        person,
+        "promise_kept",
+        number=job_id,
+        name=(voice.signature.name if voice.signature else "") or person.name,
+        promise=voice.promise,
+        dossier=voice.dossier,
+        open_it=ticket_link("promises.kept", For.KEPT, voice.id),
     )

@@ -7,6 +7,7 @@ from bs4 import BeautifulSoup
 from werkzeug.test import TestResponse
 
 from portal.accounts.models import OrganisationKind, Role, SignIn
+from portal.answers import commands as answers
 from portal.answers.models import AnswerKind
 from portal.composer import commands as composer
 from portal.composer.models import AnswerFile
@@ -14,12 +15,15 @@ from portal.dossiers import commands as dossiers
 from portal.dossiers.conditions import Conditions
 from portal.dossiers.models import Held, SignatureState, State
 from portal.kernel import clock, jobs, storage
-from portal.kernel.db import db
+from portal.kernel.db import db, one
 from portal.kernel.policy import NOBODY, SYSTEM
 from portal.kernel.tickets import For, ticket
 from portal.mailroom import commands as mailroom
 from portal.mailroom.models import MailState, Why
 from portal.petitions import commands as petitions
+from portal.promises import commands as track
+from portal.promises.models import Promise, Voice
+from portal.promises.queries import Line
 from portal.questions.models import Asked
 from portal.verdicts import commands as verdicts
 from portal.verdicts.models import Ballot, Round
@@ -33,6 +37,7 @@ from tests.dossiers.spreading import joined_from, looked
 from tests.factories import a_person, a_petition, a_plan, a_signature, an_issue, an_organisation
 from tests.integrity.signing import many
 from tests.issues import reporting as reports
+from tests.promises.making import a_trial
 from tests.sheets.making import ENTRY, a_sheet
 
 LONG = "Zeeduivelvisserijverenigingsgebouwonderhoudsaannemersbedrijf" * 5
@@ -420,8 +425,37 @@ def by_mail(keeper: Keeper, world: World) -> None:
     keeper.keep("mailroom.name", "no more", url)
 
 
+def promising(keeper: Keeper, world: World) -> None:
+    """What was promised, tried and decided, whole and empty; the ledgers; the question to a supporter."""
+    case, signed = world.issue(State.HANDED_OVER), a_person()
+    a_signature(case, signed)
+    organiser, official = world.people["organiser"], world.people["official"]
+    said = {"kind": "promise", "text": LONG, "told_on": clock.today(), "promise_on": clock.today()}
+    told = answers.write_down(organiser, case, of=world.authority, **said)
+    promise = one(Promise, entry_id=told.id)
+    track.look_after(SYSTEM, promise)
+    link = f"/kept/{ticket(For.KEPT, one(Voice, promise_id=promise.id).id)}"
+    keeper.keep("promises.kept", "asked", link)
+    keeper.keep("promises.kept", "said", link, data={"said": "yes"})
+    keeper.keep("promises.kept", "after it", link)
+    how = {"state": "reversed", "body": world.other, "text": LONG, "url": "https://district.example"}
+    track.settle(organiser, promise, entry=told, **how)
+    trial = a_trial(organiser, case)
+    track.observe(organiser, trial, text=LONG)
+    track.document(organiser, case, step="motion", title=LONG[:200], body=world.other, on=clock.today())
+    where = {"role": "alderman", "recording": "Council", "url": "https://council.example", "at_seconds": 498}
+    track.cite(organiser, case, quote=LONG, on=clock.today(), comment=LONG, promise=promise, **where)
+    for who, person in (("nobody", NOBODY), ("organiser", organiser)):
+        keeper.keep("promises.show", f"whole {who}", f"/d/{case.ref}/promises", person)
+    track.reply(official, Line(case, world.authority), text=LONG)
+    for endpoint, url in (("authority", f"a/{world.authority.key}"), ("neighbourhood", "n/K")):
+        keeper.keep(f"promises.{endpoint}", "lines", f"/ledger/{url}", official)
+        keeper.keep(f"promises.{endpoint}", "of others", f"/ledger/{url}")
+    keeper.keep("promises.authority", "none", f"/ledger/a/{world.other.key}")
+
+
 VISITS = (by_mail, lists, signing_in, reporting, links_from_mails, signatures, answering, composing, paper)
-VISITS += (printing, helping, spread, long_words, wrong, asked_back, clocks)
+VISITS += (printing, helping, spread, long_words, wrong, asked_back, clocks, promising)
 
 
 def empty(keeper: Keeper) -> None:
