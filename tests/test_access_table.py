@@ -10,23 +10,17 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from portal.dossiers.commands.moving import PETITION_DAYS
-from portal.dossiers.limits import HELD
-from portal.dossiers.models import Dossier, Signature
+from portal.dossiers.models import Dossier
 from portal.dossiers.policy import Do as DossierDo
-from portal.kernel.clock import today
 from portal.kernel.db import db
 from portal.kernel.policy import NOBODY, allowed
-from portal.kernel.workdays import term
 from portal.petitions.models import Lineage
 from portal.petitions.policy import Do as PetitionDo
 from portal.web.forms import new_key
 from tests import access, databases
 from tests.access import ISSUES, QUESTIONS, WHO, Row, World
-from tests.assistance.making import CATEGORY, a_term
+from tests.access_forms import filled_in
 from tests.conftest import close, make_app
-from tests.notices.devices import a_device
-from tests.staff.making import put_to
 
 CALLS = [(endpoint, method) for endpoint, asked in QUESTIONS.items() for method in asked.methods.split()]
 POSTS = [endpoint for endpoint, method in CALLS if method == "POST"]
@@ -46,7 +40,6 @@ WITHOUT_FIELDS |= {"composer.save", "composer.here", "composer.retire"}
 WITHOUT_FIELDS |= {"notices.stop", "assistance.withdraw_mandate", "dossiers.close_stand", "terms.feed"}
 WITHOUT_FIELDS |= {"staff.remove", "staff.close_team"}
 WITHOUT_FIELDS |= {"mailroom.let_in", "mailroom.throw_away"}
-WITHOUT_FIELDS |= {"notices.stop", "assistance.withdraw_mandate", "dossiers.close_stand"}
 """Buttons: whoever may press them changes something. The thing of that row is then made anew, but not for
 step_out: there each person presses it for a signature of their own."""
 AT_ONCE = {"assistance.sign", "assistance.report", "composer.several"}
@@ -59,8 +52,7 @@ ERASED = "accounts.erase"
 """Who fills this in is gone, and would be missed by the tests that follow."""
 FILES = {"sheets.photo"}
 """What is sent here is a file, and a file is read once: tests/sheets/test_paper.py sends it."""
-PICTURES = {"dossiers.photo", "dossiers.preview", "printing.proof", "composer.file"}
-PICTURES = {"dossiers.photo", "dossiers.preview", "printing.proof", "mailroom.file"}
+PICTURES = {"dossiers.photo", "dossiers.preview", "printing.proof", "composer.file", "mailroom.file"}
 """A page that shows a picture cannot show a form to sign in with in its place."""
 PIECE = {"HX-Request": "true", "HX-Request-Type": "partial"}
 """Who has an account comes with JavaScript, and is refused in a sentence instead of a page: that is faster.
@@ -159,77 +151,6 @@ def test_every_cell(doors: Doors, endpoint: str, method: str) -> None:
             if cell.may and endpoint in WITHOUT_FIELDS - {"dossiers.step_out"}:
                 row.renew()
     assert not wrong, "\n".join([f"{method} {endpoint}:", *wrong])
-
-
-def held() -> list[int]:
-    """Every signature that waits for a look."""
-    return list(db.session.scalars(db.select(Signature.id).where(HELD)))
-
-
-def later() -> str:
-    """A working day after that on which what was handed over today is due."""
-    return term(today(), PETITION_DAYS + 1).due.isoformat()
-
-
-def filled_in(world: World, endpoint: str) -> dict[str, Any]:
-    """What goes through, if one may."""
-    text, other = {"text": "It was said on the square."}, world.other.key
-    said = {"step": "send", "kind": "granted", "level": "decision", **text}
-    period = {"from_on": today().isoformat(), "until_on": today().isoformat()}
-    day, heard = today().isoformat(), {"url": "https://council.example", "at": "8:18", "level": ""}
-    helped = {"name": "Somebody", "language": "nl", "heard": "y"}
-    petition = {"title": "Light", "body": "It is dark.", "demands": "A lamp.", "to": other}
-    return {
-        "accounts.sign_in": {"email": "somebody@homes.example"},
-        "accounts.me": {"name": "Somebody", "locale": "en"},
-        "dossiers.sign": {"name": "Somebody", "email": "somebody@homes.example"},
-        "dossiers.rename_own": {"name": "Somebody else"},
-        "dossiers.tell": {"what": "news", "about": "", "to": "", **text},
-        "dossiers.hand_over": {"to": other},
-        "dossiers.reopen": text,
-        "dossiers.hide": {"reason": "It names somebody."},
-        "dossiers.unhide": {"reason": "It names nobody."},
-        "dossiers.stands": {"place": "The metro", "hours": "4", "most": "100"},
-        "integrity.held": {"groups": held(), "last": 10**6, "decision": "let"},
-        "integrity.strike": {"name": "Somebody", "expected": "1", "reason": "One machine."},
-        "integrity.undo": {"reason": "It was a school."},
-        "notices.follow": a_device(),
-        "petitions.new": petition,
-        "petitions.edit": petition,
-        "petitions.succeed": {"successor": world.petition("gathering").ref or ""},
-        "petitions.invite": {"dossiers": world.issue("open").ref or ""},
-        "petitions.consent_for": {"answer": "later"},
-        "sheets.write": {"name": "Somebody Else"},
-        "sheets.reopen": {"reason": "A row was forgotten."},
-        "sheets.check": {"verdict": "right"},
-        "assistance.sign": helped,
-        "assistance.report": {**helped, "title": "It is dark", "category": CATEGORY, "where": "part:TH04"},
-        "assistance.helpers": {"name": "Somebody", "email": "somebody@homes.example", **a_term()},
-        "answers.answer": said,
-        "answers.note": {"note-text": "For colleagues."},
-        "answers.write_down": {"of": other, "told_on": today().isoformat(), **said},
-        "verdicts.vote": {"says": "solved"},
-        "questions.reply": {"text": "The left one."},
-        "composer.templates": {"name": "Received", "text": "About {title}."},
-        "composer.template": {"name": "Received", "text": "About {title}."},
-        "composer.several": {"dossiers": f"{world.put_to_another().ref}:1", **said},
-        "promises.correct": {"role": "district manager", "level": "", **text},
-        "promises.settle": {"state": "kept", **text},
-        "promises.hold_trial": {"places": "The square", "radius": "150", **period, **text},
-        "promises.observe": text,
-        "promises.close_trial": {"outcome": "It helped.", "decision": "stops"},
-        "promises.document": {"step": "motion", "title": "Motion 1254", "body": other, "on": day},
-        "promises.cite": {"quote": "Why?", "role": "councillor", "recording": "Council", "on": day, **heard},
-        "promises.reply": text,
-        "printing.order": {"copies": "1", "rows": "20", "language": "nl"},
-        "terms.change": {"about": "petition", "unit": "working", "days": "30"},
-        "terms.extend": {"organisation": world.authority.key, "until": later(), "reason": "It is measured."},
-        "staff.divide": {"deed": "take", "refs": put_to(world)},
-        "staff.save": {"name": "Mine"},
-        "staff.teams": {"name": f"Team {new_key()}"},
-        "staff.team": {"name": "Streets"},
-        "staff.routing": {"step": "add", "words": "lamp", "leads_to": f"authority-{other}"},
-    }.get(endpoint, {})
 
 
 @pytest.mark.parametrize("endpoint", [e for e in POSTS if e not in WITHOUT_FIELDS | {ERASED, *FILES}])

@@ -1,64 +1,38 @@
 """Pages that no table leads to: behind links from mails, in steps, empty, long, and of what went wrong."""
 
 from datetime import timedelta
-from typing import Any
 
-from bs4 import BeautifulSoup
 from werkzeug.test import TestResponse
 
 from portal.accounts.models import OrganisationKind, Role, SignIn
-from portal.answers import commands as answers
-from portal.answers.models import AnswerKind
-from portal.composer import commands as composer
-from portal.composer.models import AnswerFile
 from portal.dossiers import commands as dossiers
 from portal.dossiers.conditions import Conditions
 from portal.dossiers.models import Held, SignatureState, State
-from portal.kernel import clock, jobs, storage
-from portal.kernel.db import db, one
-from portal.kernel.policy import NOBODY, SYSTEM
+from portal.kernel import clock
+from portal.kernel.db import db
+from portal.kernel.policy import NOBODY
 from portal.kernel.tickets import For, ticket
-from portal.mailroom import commands as mailroom
-from portal.mailroom.models import MailState, Why
 from portal.petitions import commands as petitions
-from portal.promises import commands as track
-from portal.promises.models import Promise, Voice
-from portal.promises.queries import Line
-from portal.questions.models import Asked
-from portal.verdicts import commands as verdicts
-from portal.verdicts.models import Ballot, Round
 from portal.web import errors
 from tests.access import World
 from tests.accessibility.pages import Keeper
-from tests.answers.making import Case
+from tests.accessibility.recording import LONG, Recorder
+from tests.accessibility.visits_of_officials import (
+    answering,
+    asked_back,
+    by_mail,
+    clocks,
+    composing,
+    promising,
+)
 from tests.assistance.making import CATEGORY, FORM, a_mandate, fills_in, signs_for, types_code
-from tests.browser import Browser
 from tests.dossiers.spreading import joined_from, looked
 from tests.factories import a_person, a_petition, a_plan, a_signature, an_issue, an_organisation
 from tests.integrity.signing import many
 from tests.issues import reporting as reports
-from tests.promises.making import a_trial
 from tests.sheets.making import ENTRY, a_sheet
 
-LONG = "Zeeduivelvisserijverenigingsgebouwonderhoudsaannemersbedrijf" * 5
-"""Three hundred letters without a place to break."""
 ERRORS = (400, 403, 404, 405, 409, 413, 422, 500)
-
-
-class Recorder(Browser):
-    """Keeps every page that it meets."""
-
-    def __init__(self, keeper: Keeper, name: str, *, js: bool = False) -> None:
-        super().__init__(keeper.app, language=keeper.language, js=js)
-        self.keeper, self.name = keeper, name
-
-    def _open(self, method: str, url: str, target: str, **more: Any) -> BeautifulSoup:
-        seen = super()._open(method, url, target, **more)
-        assert isinstance(self.response, TestResponse)
-        path = self.response.request.path
-        endpoint, _ = self.app.url_map.bind("localhost").match(path, self.response.request.method)
-        self.keeper.keep_answer(endpoint, f"{self.name} {method} {self.status}", self.url, self.response)
-        return seen
 
 
 def lists(keeper: Keeper, world: World) -> None:
@@ -195,42 +169,6 @@ def signatures(keeper: Keeper, world: World) -> None:
     keeper.keep("dossiers.stands", "over", f"/d/{petition.ref}/stands", organiser)
 
 
-def answering(keeper: Keeper, world: World) -> None:
-    """The form for each kind of answer, and as neighbours will read it."""
-    case = world.issue(State.HANDED_OVER)
-    organiser, official = world.people["organiser"], world.people["official"]
-    places = (("answers.answer", f"/staff/{case.ref}/answer", official),)
-    places += (("answers.write_down", f"/d/{case.ref}/written-down", organiser),)
-    for endpoint, url, person in places:
-        for kind in AnswerKind:
-            keeper.keep(endpoint, kind, f"{url}?kind={kind}", person)
-        said = {"kind": "granted", "level": "decision", "text": "It was said.", "of": world.authority.key}
-        keeper.keep(endpoint, "preview", url, person, said | {"step": "preview", "told_on": "2022-06-01"})
-
-
-def composing(keeper: Keeper, world: World) -> None:
-    """With a template, a draft of somebody else, and a file; refused; one answer to several."""
-    case, official, of = world.issue(State.HANDED_OVER), world.people["official"], world.authority
-    said = {"kind": "done", "level": "decision", "text": "It is done."}
-    template = composer.write_template(official, of, name="Received", text="About {title}.")
-    kept = AnswerFile(kind="pdf", name="A drawing", size=10, large=storage.put(b"A drawing.", "pdf"))
-    composer.attach(official, case, organisation=of, file=kept)
-    colleague = a_person(Role.OFFICIAL, of=of, name="A colleague")
-    composer.save(colleague, case, organisation=of, values=said, form="another form")
-    composer.be_here(colleague, next(a for a in case.addressees if a.organisation_id == of.id))
-    keeper.keep("staff.show", "draft", f"/staff/{case.ref}", official)
-    keeper.keep("composer.save", "both", f"/staff/{case.ref}/draft", official, {**said, "text": "Mine."})
-    wrong = {"name": "", "text": "{nothing}"}
-    keeper.keep("composer.templates", "refused", "/staff/templates", official, wrong)
-    keeper.keep("composer.template", "refused", f"/staff/templates/{template.id}", official, wrong)
-    two = " ".join(f"{world.issue(State.HANDED_OVER).ref}:9" for _ in range(2))
-    for name, query in (("none", "?q=nothing"), ("nothing ticked", "?ref=K-1"), ("one", f"?ref={case.ref}")):
-        keeper.keep("composer.several", name, f"/staff/several{query}", official)
-    for step in ("preview", "send"):
-        sent = {**said, "dossiers": f"{two} K-1:1", "step": step, "once": step}
-        keeper.keep("composer.several", step, "/staff/several", official, sent)
-
-
 def helping(keeper: Keeper, world: World) -> None:
     """A helper signs and reports, refused and right; the desk; and what is done with the code."""
     mandate = a_mandate(of=world.platform)
@@ -334,124 +272,6 @@ def paper(keeper: Keeper, world: World) -> None:
     visit.get(f"/sheets/{sheet.code}?row=1")
     visit.submit("form.close")
     keeper.keep("sheets.show", "to compare", f"/sheets/{sheet.code}", world.people["contact"])
-
-
-def asked_back(keeper: Keeper, world: World) -> None:
-    """Is it solved: from the mail, on the page, and what came of it. A question: to reply to, and no more."""
-    case, supporter = Case(), a_person(locale=keeper.language)
-    with clock.at(clock.now() - timedelta(days=20)):
-        mine = [a_signature(case.dossier, person) for person in (supporter, a_person(), a_person())]
-        case.answer(AnswerKind.QUESTION, level=None)
-        asked = db.session.scalars(db.select(Asked).filter_by(person_id=case.organiser.id)).all()[-1]
-        reply = f"/q/{ticket(For.QUESTION, asked.id)}"
-        keeper.keep("questions.answer", "asked", reply)
-        keeper.keep("questions.answer", "empty", reply, data={"text": ""})
-        keeper.keep("dossiers.show", "asked", f"/d/{case.dossier.ref}", case.organiser)
-        case.answer(AnswerKind.DONE)
-        keeper.keep("questions.answer", "over", reply)
-        link = f"/v/{ticket(For.VERDICT, mine[0].id)}"
-        for query in ("", "?say=solved"):
-            keeper.keep("verdicts.answer", f"asked {query}", f"{link}{query}")
-        keeper.keep("verdicts.answer", "nothing chosen", link, data={"says": ""})
-        for signature in mine:
-            ballot = Ballot(latest_round(case.dossier), signature)
-            verdicts.vote(signature.person, ballot, says="not_solved")
-        keeper.keep("verdicts.answer", "said", link)
-        for who in (supporter, NOBODY, world.people["neighbour"]):
-            keeper.keep("dossiers.show", "is it solved", f"/d/{case.dossier.ref}", who)
-    verdicts.close(SYSTEM, case.dossier)
-    keeper.keep("verdicts.answer", "over", link)
-    keeper.keep("dossiers.show", "not solved", f"/d/{case.dossier.ref}")
-
-
-def latest_round(dossier: Any) -> Round:
-    return db.session.scalars(db.select(Round).filter_by(dossier_id=dossier.id)).one()
-
-
-def clocks(keeper: Keeper, world: World) -> None:
-    """Terms and their change, an answer put off, silence on a timeline and at the committee; a calendar."""
-    official, key = world.people["official"], world.authority.key
-    visit = Recorder(keeper, "clocks").signs_in(official)
-    visit.get(f"/terms/{key}/change")
-    visit.submit(unit="calendar", days="99")
-    visit.submit(unit="calendar", days="9")
-    keeper.keep("terms.show", "of an authority", f"/terms/{key}")
-    with clock.at(clock.now() - timedelta(days=150)):
-        late = world.petition(State.HANDED_OVER)
-        asks = {"what": "invitation", "to": world.authority, "awaits_answer": True}
-        dossiers.tell(world.people["organiser"], late, text="Come and look.", **asks)
-    supporter = a_person()
-    a_signature(late, supporter)
-    jobs.TASKS["terms.lapse"](job_id=0)
-    keeper.keep("dossiers.show", "silent", f"/d/{late.ref}")
-    keeper.keep("desk.committee", "silent", "/committee", world.people["member"])
-    case = world.petition(State.HANDED_OVER)
-    visit.get(f"/staff/{case.ref}/later")
-    visit.submit("main form", until="2020-01-01", reason="")
-    visit.get(f"/calendar/{key}")
-    visit.submit("main form")
-    stop = ticket(For.DIGEST, supporter.id)
-    visit.get(f"/digest/{stop}")
-    visit.submit("main form")
-
-
-def by_mail(keeper: Keeper, world: World) -> None:
-    """What waits, with all that can be wrong; what came back; the page behind the link in the mail back."""
-    (row,) = world.rows["mail"]
-    row.renew()
-    place, dossier = row.thing.addressee, row.thing.addressee.dossier
-    for why in Why:
-        given = {
-            "number": f"{keeper.language} {why}",
-            "why": why,
-            "text": LONG,
-            "sender": f"a@{LONG[:60]}.example",
-        }
-        mailroom.receive(SYSTEM, dossier, addressee=place, state=MailState.WAITING, left_out=2, **given)
-    for state in (MailState.RETURNED, MailState.PLACED):
-        number = f"{keeper.language} {state}"
-        made = mailroom.receive(
-            SYSTEM, dossier, addressee=place, number=number, state=state, text="We do it."
-        )
-    for name, person in (("official", world.people["official"]), ("moderator", world.people["moderator"])):
-        keeper.keep("mailroom.pen", name, "/mail", person)
-    url = f"/mail/{ticket(For.ANSWER, made.id)}"
-    for kind in AnswerKind:
-        keeper.keep("mailroom.name", kind, f"{url}?kind={kind}")
-    said = {"kind": "granted", "level": "decision", "text": "We do it.", "step": "preview"}
-    keeper.keep("mailroom.name", "preview", url, data=said)
-    keeper.keep("mailroom.name", "refused", url, data=said | {"text": ""})
-    dossiers.hide(world.people["moderator"], dossier, reason="It names somebody.")
-    keeper.keep("mailroom.name", "no more", url)
-
-
-def promising(keeper: Keeper, world: World) -> None:
-    """What was promised, tried and decided, whole and empty; the ledgers; the question to a supporter."""
-    case, signed = world.issue(State.HANDED_OVER), a_person()
-    a_signature(case, signed)
-    organiser, official = world.people["organiser"], world.people["official"]
-    said = {"kind": "promise", "text": LONG, "told_on": clock.today(), "promise_on": clock.today()}
-    told = answers.write_down(organiser, case, of=world.authority, **said)
-    promise = one(Promise, entry_id=told.id)
-    track.look_after(SYSTEM, promise)
-    link = f"/kept/{ticket(For.KEPT, one(Voice, promise_id=promise.id).id)}"
-    keeper.keep("promises.kept", "asked", link)
-    keeper.keep("promises.kept", "said", link, data={"said": "yes"})
-    keeper.keep("promises.kept", "after it", link)
-    how = {"state": "reversed", "body": world.other, "text": LONG, "url": "https://district.example"}
-    track.settle(organiser, promise, entry=told, **how)
-    trial = a_trial(organiser, case)
-    track.observe(organiser, trial, text=LONG)
-    track.document(organiser, case, step="motion", title=LONG[:200], body=world.other, on=clock.today())
-    where = {"role": "alderman", "recording": "Council", "url": "https://council.example", "at_seconds": 498}
-    track.cite(organiser, case, quote=LONG, on=clock.today(), comment=LONG, promise=promise, **where)
-    for who, person in (("nobody", NOBODY), ("organiser", organiser)):
-        keeper.keep("promises.show", f"whole {who}", f"/d/{case.ref}/promises", person)
-    track.reply(official, Line(case, world.authority), text=LONG)
-    for endpoint, url in (("authority", f"a/{world.authority.key}"), ("neighbourhood", "n/K")):
-        keeper.keep(f"promises.{endpoint}", "lines", f"/ledger/{url}", official)
-        keeper.keep(f"promises.{endpoint}", "of others", f"/ledger/{url}")
-    keeper.keep("promises.authority", "none", f"/ledger/a/{world.other.key}")
 
 
 VISITS = (by_mail, lists, signing_in, reporting, links_from_mails, signatures, answering, composing, paper)
