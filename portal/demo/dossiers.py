@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -12,20 +13,25 @@ from portal.demo import signing
 from portal.demo.happenings import Happening, moment
 from portal.demo.people import LOCALE, Cast
 from portal.dossiers import commands, pictures
-from portal.dossiers.models import Attachment, Dossier, Kind, State
+from portal.dossiers.models import Attachment, Dossier, Kind, Signature, SignatureState, State
+from portal.dossiers.timeline import Entry
 from portal.issues import commands as issues
 from portal.issues import pictures as photos
 from portal.kernel import clock
-from portal.kernel.db import one
-from portal.kernel.policy import NOBODY
+from portal.kernel.db import db, one
+from portal.kernel.policy import NOBODY, SYSTEM
 from portal.petitions import commands as petitions
 from portal.petitions.models import Consent, Lineage
+from portal.settings import VERDICT_DAYS, VERDICT_LEAST, VERDICT_SHARE
 from portal.terms.commands import extend
+from portal.verdicts import commands as verdicts
+from portal.verdicts.models import Ballot, Round
 
 PHOTOS = Path(__file__).parent / "data" / "photos"
 READS_MAIL = timedelta(minutes=1)
 CONSENTS = {"join": Consent.JOINED, "apart": Consent.APART, "later": Consent.LATER}
 HOURS = {
+    "judge": (0.5, 0.5),
     "drop": (9.0, 1.0),
     "hide": (9.5, 1.0),
     "answer": (10.0, 5.5),
@@ -199,6 +205,23 @@ def _reopen(cast: Cast, told: Telling, event: Telling, once: str) -> None:
     commands.reopen(cast.who(event["by"]), cast.dossier(told["key"]), once=once, text=event["text"])
 
 
+def _judge(cast: Cast, told: Telling, event: Telling, once: str) -> None:
+    """What supporters said in the days after the last answer "done"; the round is over on this day."""
+    dossier = cast.dossier(told["key"])
+    answered = db.select(Entry).filter_by(dossier_id=dossier.id, verb="answered").order_by(Entry.seq)
+    done = [entry for entry in db.session.scalars(answered) if entry.data["kind"] == "done"][-1]
+    if db.session.scalar(db.select(Round.id).filter_by(dossier_id=dossier.id, seq=done.seq)) is not None:
+        return
+    supporters = db.select(Signature).filter_by(dossier_id=dossier.id, state=SignatureState.CONFIRMED)
+    signed = iter(db.session.scalars(supporters.order_by(Signature.id)).all())
+    with clock.at(done.at):
+        asked = verdicts.ask(done, days=VERDICT_DAYS, share=VERDICT_SHARE, least=VERDICT_LEAST)
+        for says, number in event["says"].items():
+            for signature in islice(signed, number):
+                verdicts.vote(signature.person, Ballot(asked, signature), says=says)
+    verdicts.close(SYSTEM, dossier, once=once)
+
+
 def _withdraw(cast: Cast, told: Telling, event: Telling, once: str) -> None:
     commands.withdraw(cast.who(event["by"]), cast.dossier(told["key"]), once=once, text=event["text"])
 
@@ -220,6 +243,7 @@ DO: dict[str, Callable[[Cast, Telling, Telling, str], None]] = {
     "update": _update,
     "solve": _solve,
     "reopen": _reopen,
+    "judge": _judge,
     "withdraw": _withdraw,
     "hide": _hide,
 }

@@ -182,9 +182,12 @@ def judgement(*, job_id: int, entry_id: int, person_id: int) -> None:
 
 
 def _to_supporter(job_id: int, told: Entry, person_id: int, template: str, until: date | None = None) -> None:
-    """One mail about an entry to somebody who still supports its dossier, or one that joined it."""
+    """One mail about an entry to somebody who still supports its dossier, or one that joined it.
+
+    None once a moderator took its words away.
+    """
     person, signed = queries.person(person_id), queries.signature_behind(person_id, told)
-    if signed is None:
+    if signed is None or told.dossier.hidden_at is not None:
         return
     with force_locale(person.locale):
         words, day = shown(told), until and when(until)

@@ -14,6 +14,7 @@ from portal.dossiers.commands import forget, withdraw
 from portal.dossiers.timeline import Entry, first_broken
 from portal.kernel import clock
 from portal.kernel.clock import now, today
+from portal.kernel.commands import transaction
 from portal.kernel.db import db
 from portal.kernel.errors import Invalid, NotAllowed
 from portal.kernel.policy import SYSTEM
@@ -33,6 +34,8 @@ class Asking(Case):
         super().__init__()
         self.browser = browser
         self.second = a_person(Role.ORGANISER, of=self.platform, locale="en")
+        with transaction():
+            self.organiser.locale = "en"
         self.due = self.addressee().due_on
         self.entry = self.answer(AnswerKind.QUESTION, text=WORDS, level=None)
 

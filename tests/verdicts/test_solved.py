@@ -5,14 +5,18 @@ from typing import Any
 
 import pytest
 
+from portal.accounts.commands import erase
+from portal.accounts.models import Role
+from portal.accounts.own_data import export
 from portal.answers.models import AnswerKind
-from portal.dossiers.commands import hand_over, reopen, solve, withdraw_signature
+from portal.dossiers.commands import forget, hand_over, hide, reopen, solve, withdraw_signature
 from portal.dossiers.models import AddresseeState, Dossier, State
 from portal.dossiers.texts import shown
 from portal.dossiers.timeline import Entry, first_broken
 from portal.kernel import clock, workdays
 from portal.kernel.clock import now, today
 from portal.kernel.db import db
+from portal.kernel.policy import SYSTEM
 from portal.petitions import commands as petitions
 from portal.petitions.models import Consent
 from portal.verdicts.models import Outcome, Round, Says, Verdict
@@ -223,6 +227,36 @@ def test_who_stepped_out_has_no_say_and_leaves_nothing(browser: Browser) -> None
     told = asked.judged()
     assert told is not None
     assert (told.data["not_solved"], told.data["supporters"]) == (3, 3)
+
+
+def test_what_somebody_said_is_theirs_and_is_not_kept(browser: Browser) -> None:
+    """It goes with their account, and all of it when the supporters are forgotten."""
+    asked = Asked(browser, supporters=4)
+    asked.say(NOT_SOLVED, SOLVED, SOLVED, SOLVED)
+    first, link = asked.people[0], asked.link(1)
+    (mine,) = export(first)["verdicts"]
+    assert (mine["dossier"], mine["says"]) == (asked.dossier.ref, "not_solved")
+    erase(first, first)
+    assert len(db.session.scalars(db.select(Verdict)).all()) == 3
+    forget(SYSTEM, asked.dossier)
+    assert not db.session.scalars(db.select(Verdict)).all()
+    assert asked.judged() is None
+    assert [r.outcome for r in db.session.scalars(db.select(Round))] == [Outcome.OVERTAKEN]
+    browser.get(link)
+    assert not browser.seen.select("main form")
+
+
+def test_what_is_hidden_is_asked_of_nobody(browser: Browser) -> None:
+    asked = Asked(browser, supporters=3)
+    hide(a_person(Role.MODERATOR), asked.dossier, reason="It names somebody.")
+    browser.get(asked.link(0))
+    assert asked.dossier.title not in browser.seen.text
+    assert not browser.seen.select("main form")
+    browser.post(asked.link(0), {"says": "solved"})
+    assert browser.status == 409
+    told = asked.judged()
+    assert told is not None
+    assert told.data["outcome"] == Outcome.TOO_FEW
 
 
 def test_its_own_people_cannot_end_the_asking_by_calling_it_solved(browser: Browser) -> None:
