@@ -125,7 +125,7 @@ class World(SupportRows):
             "watched": [self._watched("petition", self.petition), self._watched("issue or plan", self.issue)],
         }
         self.rows["answer file"] = [self._filed("answered"), self._filed("hidden")]
-        self.rows["template"] = [Row("", "of the authority", self._template, self._place("template_id"))]
+        self.rows["template"] = [Row("", "of the authority", self._template, lambda t: {"template_id": t.id})]
         self.rows["strike"] = [Row("", "what was struck out", self._strike, self._place("strike_id"))]
         self.rows["stand"] = [Row("", "a stand of the platform", self._stand, self._place("stand_id"))]
 
