@@ -126,11 +126,11 @@ class World(SupportRows):
             "watched": [self._watched("petition", self.petition), self._watched("issue or plan", self.issue)],
         }
         self.rows["answer file"] = [self._filed("answered"), self._filed("hidden")]
-        self.rows["template"] = [Row("", "of the authority", self._template, self._place("template_id"))]
         authority = Row("", "its authority", lambda: self.authority, lambda made: {"key": made.key})
         self.rows["one authority"] = [authority]
         platform = Row("", "its platform", lambda: self.platform, lambda made: {"key": made.key})
         self.rows["one with a calendar"] = [authority, platform]
+        self.rows["template"] = [Row("", "of the authority", self._template, lambda t: {"template_id": t.id})]
         self.rows["strike"] = [Row("", "what was struck out", self._strike, self._place("strike_id"))]
         self.rows["ballot"] = [self._supported()]
         asked = [("issue or plan", "open"), ("issue or plan", "replied"), ("petition", "open")]

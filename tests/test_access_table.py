@@ -32,6 +32,7 @@ REFUSED: dict[str, dict[str, str]] = {
     "dossiers.solve": {"text": TOO_LONG},
     "answers.answer": {"step": "send"},
     "answers.write_down": {"step": "send"},
+    "composer.template": {"name": ""},
 }
 """What is sent so that the form comes back and nothing changes; for the others an empty form does that."""
 WITHOUT_FIELDS = {"petitions.publish", "petitions.take_apart", "petitions.drop", "dossiers.step_out"}

@@ -106,7 +106,7 @@ class TemplateForm(OnceForm):
         [Needed(), Length(max=LONGEST_NAME)],
         description=_("Only you and your colleagues see this."),
     )
-    kind = SelectField(_("For which kind of answer?"))
+    kind = SelectField(_("For which kind of answer?"), default="")
     text = TextAreaField(_("The words"), [Needed(), Length(max=LONGEST_TEMPLATE)], render_kw={"rows": 8})
 
     def __init__(self, **given: Any) -> None:

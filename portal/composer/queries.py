@@ -32,6 +32,8 @@ ENOUGH_ALIKE = 2
 """So many telling words of the title in common make another dossier alike, wherever it lies."""
 LOOKED_AT = 200
 """How many dossiers that were answered are compared, near it and of the authority."""
+LYING_NEAR = 2000
+"""How many near it are asked whether they were answered."""
 COMMON = 0.2
 """A word that so large a part of them has says nothing about one of them; three always may have it."""
 BEFORE_SHOWN = 4
@@ -156,15 +158,17 @@ def _answered(dossier: Dossier, organisation: Organisation) -> Sequence[Dossier]
     done = (Addressee.state == AddresseeState.ANSWERED, Addressee.dossier_id != dossier.id)
     own = db.select(Addressee.dossier_id).where(Addressee.organisation_id == organisation.id, *done)
     ids = [own.order_by(Addressee.due_on.desc()).limit(LOOKED_AT).subquery()]
-    if dossier.lat is not None and dossier.lon is not None:
+    if dossier.lat is not None and dossier.lon is not None and dossier.category_slug is not None:
         high = NEAR / METRES_PER_DEGREE
         wide = high / math.cos(math.radians(dossier.lat))
         within = (
             Dossier.lat.between(dossier.lat - high, dossier.lat + high),
             Dossier.lon.between(dossier.lon - wide, dossier.lon + wide),
         )
-        lying = db.select(Addressee.dossier_id).join(Addressee.dossier).where(*within, *done)
-        ids.append(lying.order_by(Dossier.id.desc()).limit(LOOKED_AT).subquery())
+        same = Dossier.category_slug == dossier.category_slug
+        lying = db.select(Dossier.id).where(*within, same).limit(LYING_NEAR).subquery()
+        there = db.select(Addressee.dossier_id).join(lying, lying.c.id == Addressee.dossier_id).where(*done)
+        ids.append(there.limit(LOOKED_AT).subquery())
     chosen = db.or_(*(Dossier.id.in_(db.select(part.c.dossier_id)) for part in ids))
     query = db.select(Dossier).where(PUBLIC, Dossier.hidden_at.is_(None), chosen)
     return db.session.scalars(query.options(undefer(Dossier.search))).all()
