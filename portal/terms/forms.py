@@ -28,6 +28,15 @@ class Judged(OnceForm):
         super().refuse(Invalid(error.field, str(PROBLEMS[error.message])))
 
 
+class Needed:
+    """Says on the page that a field must be filled in; whether it is, the domain judges."""
+
+    field_flags = {"required": True}
+
+    def __call__(self, form: Any, field: Any) -> None:
+        return
+
+
 class TermForm(Judged):
     about = SelectField(_("What is it about?"), validate_choice=False)
     unit = RadioField(
@@ -42,7 +51,7 @@ class TermForm(Judged):
     )
     days = IntegerField(
         _("Within how many days do you answer?"),
-        [Optional()],
+        [Needed(), Optional()],
         description=_("It holds for what is put to you from now on. What you have already keeps its day."),
         render_kw={"min": "1"},
     )
@@ -62,12 +71,13 @@ class TermForm(Judged):
 
 class ExtendForm(Judged):
     organisation = SelectField(_("In whose name?"), validate_choice=False)
-    until = DateField(_("By which day do you answer?"), [Optional()])
+    until = DateField(_("By which day do you answer?"), [Needed(), Optional()])
     reason = TextAreaField(
         _("Why later?"),
+        [Needed()],
         filters=[strip],
         description=_("It stands on the timeline, for everybody."),
-        render_kw={"rows": 4, "required": True},
+        render_kw={"rows": 4},
     )
 
     def speak_for(self, own: Sequence[Organisation], key: str) -> "ExtendForm":
