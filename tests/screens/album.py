@@ -48,13 +48,15 @@ def what(page: Page) -> None:
 
 def signpost(page: Page) -> None:
     tell(page, "Er is brand in de kelder")
+    page.locator("details.more summary").click()
+    page.select_option("#category", index=1)
     page.locator("main form button.lamp").first.click()
     page.wait_for_url("**/report/signpost")
 
 
 def send(page: Page) -> None:
     what(page)
-    page.locator("input[name=likely]").first.check()
+    page.get_by_label("Afvalbak weg of vol").check()
     page.locator("main form button.lamp").first.click()
     page.wait_for_url("**/report/send")
 
@@ -69,16 +71,21 @@ def thanks(page: Page) -> None:
 
 def waiting(page: Page) -> None:
     """A report that waits on the device for the network."""
-    page.reload()
-    becomes(page, "navigator.serviceWorker && navigator.serviceWorker.controller !== null")
+    page.goto("/report/offline", referer=page.url)  # the second page is the one that makes the device ready
+    becomes(page, "navigator.serviceWorker.controller !== null")
     page.context.set_offline(True)
     page.fill("#title", "De lamp bij de ingang van Kempering is uit")
     page.fill("#place", "Bij de achterdeur van Kempering")
     page.fill("#name", "Buurvrouw van de zesde")
     page.fill("#email", "zesde@kbuurt.example")
-    page.locator("main form button.lamp").last.click()
+    page.locator("main form button.lamp").first.click()
     page.wait_for_url("**/outbox")
-    page.locator("main li").first.wait_for()
+    page.locator("main .outbox li").first.wait_for()
+
+
+def nothing_waits(page: Page) -> None:
+    page.goto("/outbox", referer=page.url)
+    page.locator("[data-none]").wait_for()
 
 
 def filters(page: Page) -> None:
@@ -123,7 +130,7 @@ DEMO = [
     Screen("report-send", "/report/photo", walk=send, whole=True),
     Screen("report-thanks", "/report/photo", walk=thanks),
     Screen("report-offline", "/report/offline", whole=True),
-    Screen("outbox", "/outbox"),
+    Screen("outbox", "/outbox", walk=nothing_waits, own_network=True),
     Screen("outbox-waiting", "/report/offline", walk=waiting, own_network=True),
     Screen("sign-in", "/sign-in"),
     Screen("sign-in-refused", "/sign-in", press=SEND),
@@ -148,7 +155,7 @@ SET_UP = [
     Screen("signature", "/s/{signed}", whole=True),
     Screen("report-confirm", "/r/{report}"),
     Screen("consent", "/c/{consent}", whole=True),
-    Screen("consent-own", "/d/{draft}/consent/{part}", "neighbour", whole=True),
+    Screen("consent-own", "/d/{asked}/consent/{part}", "neighbour", whole=True),
     Screen("move", "/move/{move}"),
     Screen("stand", "/d/{bus}/stand/{stand}", whole=True),
     Screen("stand-over", "/d/{bus}/stand/{over}"),

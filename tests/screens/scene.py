@@ -18,6 +18,7 @@ from portal.assistance import commands as assistance
 from portal.assistance.models import TakeOver
 from portal.assistance.texts import CONSENT_VERSION
 from portal.dossiers import commands as dossiers
+from portal.dossiers.commands import make_searchable
 from portal.dossiers.conditions import Conditions
 from portal.dossiers.models import Dossier, Held, SignatureState
 from portal.integrity.forms import as_query
@@ -31,7 +32,7 @@ from portal.petitions import commands as petitions
 from portal.printing import commands as printing
 from portal.sheets import commands as sheets
 from portal.sheets.models import Mark, Typed
-from tests.factories import a_person, a_petition, a_plan, a_signature, an_issue
+from tests.factories import K_BUURT, a_person, a_plan, a_signature, an_issue
 from tests.integrity.signing import many
 from tests.petitions.making import lineage_of
 from tests.sheets.making import a_sheet, entered
@@ -57,6 +58,7 @@ def scene(data: Path) -> dict[str, str]:
         words |= links() | bundle(platform, organiser) | succession(platform, organiser)
         words |= crowd(bus, organiser) | paper(bus, organiser) | helped(bus, organiser)
         words |= extremes(platform, organiser)
+        db.session.commit()
         db.session.remove()
         db.engine.dispose()
     return words
@@ -99,14 +101,26 @@ def bundle(platform: Organisation, organiser: Person) -> dict[str, str]:
         dossiers=asked,
     )
     part = lineage_of(draft, asked[0])
-    return {"draft": str(draft.ref), "part": str(part.id), "consent": ticket(For.CONSENT, part.id)}
+    found = {"draft": str(draft.ref), "asked": str(asked[0].ref), "part": str(part.id)}
+    return found | {"consent": ticket(For.CONSENT, part.id)}
+
+
+BODY = "Na vijf uur zie je niet waar je loopt of fietst. Wij vragen licht, het hele jaar door."
+
+
+def open_petition(platform: Organisation, organiser: Person, title: str) -> Dossier:
+    demands = ["Maak elke lamp binnen een week.", "Vertel ons wanneer er een lamp bij komt."]
+    to = [organisation("demo_stadsdeel")]
+    words = {"title": title[: petitions.TITLE], "body": BODY, "demands": demands, "to": to}
+    made: Dossier = petitions.draft(organiser, platform, neighbourhood_code=K_BUURT, **words)
+    petitions.publish(organiser, made)
+    return made
 
 
 def succession(platform: Organisation, organiser: Person) -> dict[str, str]:
     """A petition that goes on as another one, and a supporter who is asked along."""
     title = "Licht op elk fietspad in de K-buurt"
-    old = a_petition(organisation=platform, opener=organiser, title=title)
-    new = a_petition(organisation=platform, opener=organiser, title=f"{title} en onder elk viaduct")
+    old, new = (open_petition(platform, organiser, name) for name in (title, f"{title} en onder elk viaduct"))
     signed = [a_signature(old, name=f"Buur van nummer {number}") for number in range(12, 19)]
     petitions.succeed(organiser, old, successor=new)
     return {"old": str(old.ref), "new": str(new.ref), "move": ticket(For.MOVE, signed[0].id)}
@@ -196,9 +210,10 @@ def helped(petition: Dossier, organiser: Person) -> dict[str, str]:
 def extremes(platform: Organisation, organiser: Person) -> dict[str, str]:
     """The longest title, with nobody, with one, and with nearly a million behind it."""
     assert len(LONG) == 300, len(LONG)
-    none, one = an_issue(title=LONG, opener=organiser), a_plan(title=LONG, opener=organiser)
-    most = a_petition(title=LONG, organisation=platform, opener=organiser)
+    none, one = (make(title=LONG, body=BODY, place_name="Plein van Kraaiennest") for make in (an_issue, a_plan))
+    most = open_petition(platform, organiser, LONG)
     a_signature(one, name="Buurvrouw van de zesde", shown=True)
     with transaction():
-        most.counted = 999_999
+        most.title, most.counted = LONG, 999_999
+        make_searchable(most)
     return {"none": str(none.ref), "one": str(one.ref), "most": str(most.ref)}

@@ -69,6 +69,7 @@ class Studio:
         return self.chromium.new_context(
             base_url=self.url,
             locale="nl-NL",
+            timezone_id="Europe/Amsterdam",
             viewport={"width": SIZES[size]["width"], "height": SIZES[size]["height"]},
             storage_state=self.state(screen.role),
             service_workers="allow" if screen.own_network else "block",
@@ -80,7 +81,8 @@ class Studio:
             context = self.context(screen, size)
             page = context.new_page()
             come_to(page, screen, words)
-            if screen.whole:  # so that what sticks to an edge stands at the end
+            page.mouse.move(0, 0)
+            if screen.whole or screen.part:  # so that what sticks to an edge stands at the end
                 stretch(page, SIZES[size])
             for theme in THEMES:
                 page.emulate_media(color_scheme=theme)
