@@ -79,8 +79,9 @@ class Counting(Domain):
 def counted(context: Context, singular: str, plural: str, number: int, /, **variables: Any) -> str:
     """The same for templates, in which a sentence may hold markup."""
     sentence: str = get_translations().ungettext(singular, plural, number)
-    words = {"num": format_decimal(number), **variables}
-    return (Markup(sentence) if context.eval_ctx.autoescape else sentence) % words
+    if context.eval_ctx.autoescape:
+        sentence = Markup(sentence)  # noqa: S704 (ours; what is filled in is escaped)
+    return sentence % {"num": format_decimal(number), **variables}
 
 
 def init_app(app: Flask) -> None:

@@ -106,7 +106,7 @@ def helped(page: Page) -> None:
     page.locator(".slip").wait_for()
 
 
-SEND = "main form button.lamp"
+SEND, LOOK = "main form button.lamp", "#assistance-receipt button"
 FIRST = "#dossiers-list a[href^='/d/']"
 DEMO = [
     Screen("home", "/"),
@@ -159,7 +159,7 @@ SET_UP = [
     Screen("move", "/move/{move}"),
     Screen("stand", "/d/{bus}/stand/{stand}", whole=True),
     Screen("stand-over", "/d/{bus}/stand/{over}"),
-    Screen("receipt-open", "/receipt", typed={"#code": "{code}"}, press="#assistance-receipt button", whole=True),
+    Screen("receipt-open", "/receipt", typed={"#code": "{code}"}, press=LOOK, whole=True),
     Screen("take-over", "/take-over/{take_over}"),
     Screen("me-helper", "/me", "neighbour", whole=True),
     Screen("help", "/help", "neighbour", whole=True),

@@ -6,6 +6,7 @@ Each part returns the words by which the album finds its pages.
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 from PIL import Image
 
@@ -39,9 +40,10 @@ from tests.sheets.making import a_sheet, entered
 
 SHEET = Path(__file__).parent.parent.parent / "docs" / "screens" / "print-sheets.png"
 LONG = (
-    "Verkeersveiligheidsvoorzieningen, galerijverlichtingsinstallaties en huisvuilinzamelingsvoorzieningen bij "
-    "alle fietsersonderdoorgangen, bromfietsparkeerplaatsen, kinderspeelplaatsen en buurtmoestuinverenigingen "
-    "rondom de hoogbouwflatgebouwen Kikkenstein, Kempering en Klieverink, zoals eerder beloofd"
+    "Verkeersveiligheidsvoorzieningen, galerijverlichtingsinstallaties en huisvuilinzamelingsvoorzieningen "
+    "bij alle fietsersonderdoorgangen, bromfietsparkeerplaatsen, kinderspeelplaatsen en "
+    "buurtmoestuinverenigingen rondom de hoogbouwflatgebouwen Kikkenstein, Kempering en Klieverink, zoals "
+    "eerder beloofd"
 )
 """Three hundred characters, many of them in long words."""
 CODE = "the picture of a receipt"
@@ -79,7 +81,7 @@ def links() -> dict[str, str]:
     bins = titled("Bak bij het voetpad%")
     asked = prepare_sign_in(SYSTEM, None, email="nieuwe.buur@kbuurt.example", locale="nl")
     states = {"pending": SignatureState.PENDING, "signed": SignatureState.CONFIRMED}
-    given = {"name": "Buurvrouw van de zesde", "shown": True}
+    given: dict[str, Any] = {"name": "Buurvrouw van de zesde", "shown": True}
     words = {
         name: ticket(For.SIGNATURE, a_signature(bins, state=state, **given).id)
         for name, state in states.items()
@@ -161,7 +163,7 @@ LINES = [
 
 
 def paper(petition: Dossier, organiser: Person) -> dict[str, str]:
-    """A sheet as it was printed, one being typed in, and one to be compared with its photo; and a file of some."""
+    """A sheet as it was printed, one being typed in, one to be compared with its photo; and an order."""
     platform = petition.organisation
     assert platform is not None
     colleague = a_person(Role.ORGANISER, of=platform, name="Collega van het platform")
@@ -210,7 +212,8 @@ def helped(petition: Dossier, organiser: Person) -> dict[str, str]:
 def extremes(platform: Organisation, organiser: Person) -> dict[str, str]:
     """The longest title, with nobody, with one, and with nearly a million behind it."""
     assert len(LONG) == 300, len(LONG)
-    none, one = (make(title=LONG, body=BODY, place_name="Plein van Kraaiennest") for make in (an_issue, a_plan))
+    told: dict[str, Any] = {"title": LONG, "body": BODY, "place_name": "Plein van Kraaiennest"}
+    none, one = an_issue(**told), a_plan(**told)
     most = open_petition(platform, organiser, LONG)
     a_signature(one, name="Buurvrouw van de zesde", shown=True)
     with transaction():

@@ -14,7 +14,7 @@ from tests.processes import Running
 
 SIZES = {"phone": PHONE, "wide": DESK}
 THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
-MOST, COLOURS, SHARE = 60_000, 64, (1, 0.7, 0.5, 0.35)
+MOST, COLOURS, SHARE = 45_000, 32, (1, 0.7, 0.5, 0.35)
 """Bytes of a picture, its colours, and to what part it is made smaller until it is that light."""
 TALLEST = 2600
 LINK = re.compile(r"^  (\S.*?)\s+(http://\S+/in/\S+)$", re.MULTILINE)
