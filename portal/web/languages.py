@@ -4,7 +4,9 @@ from typing import Any
 
 from babel import Locale, UnknownLocaleError
 from flask import Flask, current_app, request
-from flask_babel import get_locale
+from flask_babel import Domain, format_decimal, get_babel, get_locale, get_translations
+from jinja2 import pass_context
+from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
 from portal.kernel import language
@@ -65,8 +67,29 @@ class Quote(str):
         return str(Markup("<span{}>{}</span>").format(attributes, str(self)))
 
 
+class Counting(Domain):
+    """A number in a sentence is written as the language writes it: 999.999 handtekeningen."""
+
+    def ngettext(self, singular: str, plural: str, num: int, **variables: Any) -> str:
+        sentence: str = self.get_translations().ungettext(singular, plural, num)
+        return sentence % {"num": format_decimal(num), **variables}
+
+
+@pass_context
+def counted(context: Context, singular: str, plural: str, number: int, /, **variables: Any) -> str:
+    """The same for templates, in which a sentence may hold markup."""
+    sentence: str = get_translations().ungettext(singular, plural, number)
+    if context.eval_ctx.autoescape:
+        sentence = Markup(sentence)  # noqa: S704 (ours; what is filled in is escaped)
+    return sentence % {"num": format_decimal(number), **variables}
+
+
 def init_app(app: Flask) -> None:
     app.jinja_env.globals.update(_words())
+    app.jinja_env.globals["ngettext"] = counted
+    with app.app_context():
+        babel = get_babel().instance
+        babel.domain_instance = Counting(domain=babel.domain)
 
     @app.before_request
     def listen() -> None:

@@ -113,7 +113,7 @@ function unpacked(numbers) {
 function label(lat, lon, name, area) {
   const className = area ? "map-name area" : "map-name";
   const html = document.createElement("span");
-  html.textContent = name;
+  html.textContent = name.replaceAll("/", "/\u200b"); // two names in one may part there
   const icon = L.divIcon({ className, html, iconSize: null });
   return L.marker([lat, lon], { icon, interactive: false, keyboard: false, zIndexOffset: -1000 });
 }

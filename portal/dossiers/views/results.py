@@ -52,8 +52,8 @@ class Results:
 
     @property
     def narrowed(self) -> int:
-        """How many filters are on."""
-        return sum(bool(value) for name, value in asdict(self.given).items() if name != "kind")
+        """How many filters are on; the words and the kind stand beside them."""
+        return sum(bool(value) for name, value in asdict(self.given).items() if name not in {"kind", "words"})
 
     def url_for(self, number: int) -> str:
         return self._url(page=number if number > 1 else None)
