@@ -1,4 +1,4 @@
-"""Routing: the first rule that fits, tried out before it works, and always somebody with whom the rest lands."""
+"""Routing: the first rule that fits, tried out before it works; the rest always lands with somebody."""
 
 from typing import Any
 
@@ -205,6 +205,14 @@ def test_written_tried_out_and_switched_on_through_the_page(case: Case, browser:
     new = put(case, "A stop without a bench")
     proposed = browser.get(f"/staff/{new.ref}").select_one("form.divide option[selected]")
     assert proposed["value"] == other.key, "one button is left to press"
+    opener = a_person()
+    own = an_issue(opener=opener, title="The lamp by the stop is out")
+    ticked = Browser(browser.app).signs_in(opener).get(f"/d/{own.ref}/hand_over").select("[name=to][checked]")
+    assert ticked == [], "the first rule that fits says that it is another's"
+    own.search = " lamp "
+    db.session.commit()
+    ticked = Browser(browser.app).signs_in(opener).get(f"/d/{own.ref}/hand_over").select("[name=to][checked]")
+    assert [box["value"] for box in ticked] == [case.authority.key]
     browser.get(here)
     browser.submit("form:has([value=off])")
     assert "switched off" in browser.seen.select_one("main").text
