@@ -100,6 +100,7 @@ def test_twenty_dossiers_by_keyboard_alone(app: Flask, visit: Visit) -> None:
         keys.append(fingers.pressed - before)
         seconds.append(monotonic() - started)
     expect(page.locator(".empty").first).to_be_visible()
+    db.session.commit()  # ends the test's own reading: the server wrote meanwhile
     given = db.session.scalars(db.select(Entry).filter_by(verb="answered").order_by(Entry.id)).all()
     assert [(e.data["kind"], e.text) for e in given] == [
         (AnswerKind.GRANTED, f"We do it, number {number}.") for number in range(1, MANY + 1)
