@@ -24,7 +24,7 @@ from tests.access import ISSUES, QUESTIONS, WHO, Row, World
 from tests.assistance.making import CATEGORY, a_term
 from tests.conftest import close, make_app
 from tests.notices.devices import a_device
-from tests.staff.making import put_to
+from tests.staff.making import by_officials
 
 CALLS = [(endpoint, method) for endpoint, asked in QUESTIONS.items() for method in asked.methods.split()]
 POSTS = [endpoint for endpoint, method in CALLS if method == "POST"]
@@ -196,11 +196,7 @@ def filled_in(world: World, endpoint: str) -> dict[str, Any]:
         "answers.note": {"note-text": "For colleagues."},
         "answers.write_down": {"of": other, "told_on": today().isoformat(), **said},
         "printing.order": {"copies": "1", "rows": "20", "language": "nl"},
-        "staff.divide": {"deed": "take", "refs": put_to(world)},
-        "staff.save": {"name": "Mine"},
-        "staff.teams": {"name": f"Team {new_key()}"},
-        "staff.team": {"name": "Streets"},
-        "staff.routing": {"step": "add", "words": "lamp", "leads_to": f"authority-{other}"},
+        **by_officials(world),
     }.get(endpoint, {})
 
 

@@ -158,7 +158,7 @@ class TellForm(ActForm):
 
 
 PROPOSERS: list[Callable[[Dossier], Iterable[str]]] = []
-"""Who else knows to which authorities a dossier belongs, by key: it is ticked beforehand where none is named."""
+"""Who else knows to which authorities a dossier belongs, by key: ticked beforehand where none is named."""
 
 
 class HandOverForm(ActForm):

@@ -81,7 +81,7 @@ def lies(dossier: Dossier, organisation: Organisation) -> tuple[Case, str]:
 
 
 def proposed(dossier: Dossier) -> list[str]:
-    """Keys of the authorities to which it belongs according to the lists that work: those that would keep it."""
+    """Keys of the authorities to which it belongs by the lists that work: of those that would keep it."""
     wanted = db.select(Routing).filter_by(state=RoutingState.ON).order_by(Routing.organisation_id)
     found = []
     for known in db.session.scalars(wanted.options(joinedload(Routing.organisation))):
