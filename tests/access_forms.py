@@ -9,11 +9,10 @@ from portal.dossiers.models import Signature
 from portal.kernel.clock import today
 from portal.kernel.db import db
 from portal.kernel.workdays import term
-from portal.web.forms import new_key
 from tests.access import World
 from tests.assistance.making import CATEGORY, a_term
 from tests.notices.devices import a_device
-from tests.staff.making import put_to
+from tests.staff.making import by_officials
 
 Facts = dict[str, Any]
 TEXT = {"text": "It was said on the square."}
@@ -58,6 +57,10 @@ def _delayed(world: World) -> Facts:
 
 def _template(world: World) -> Facts:
     return {"name": "Received", "text": "About {title}."}
+
+
+def of_staff(name: str) -> Callable[[World], Facts]:
+    return lambda world: by_officials(world)[f"staff.{name}"]
 
 
 FORMS: dict[str, Callable[[World], Facts]] = {
@@ -110,15 +113,7 @@ FORMS: dict[str, Callable[[World], Facts]] = {
     "promises.reply": lambda world: TEXT,
     "terms.change": lambda world: {"about": "petition", "unit": "working", "days": "30"},
     "terms.extend": _delayed,
-    "staff.divide": lambda world: {"deed": "take", "refs": put_to(world)},
-    "staff.save": lambda world: {"name": "Mine"},
-    "staff.teams": lambda world: {"name": f"Team {new_key()}"},
-    "staff.team": lambda world: {"name": "Streets"},
-    "staff.routing": lambda world: {
-        "step": "add",
-        "words": "lamp",
-        "leads_to": f"authority-{world.other.key}",
-    },
+    **{f"staff.{name}": of_staff(name) for name in ("divide", "save", "teams", "team", "routing")},
 }
 
 

@@ -9,12 +9,14 @@ from sqlalchemy.orm import Session
 from portal.answers.models import AnswerKind
 from portal.answers.policy import ASKED
 from portal.answers.queries import WITH_AUTHORITY
+from portal.dossiers.forms.acts import PROPOSERS
 from portal.dossiers.models import Addressee, AddresseeState, Dossier
 from portal.dossiers.timeline import Entry, on
 from portal.kernel.db import db
 from portal.kernel.policy import SYSTEM
 from portal.staff.commands import route
 from portal.staff.models import Case, Part
+from portal.staff.queries import proposed
 
 OF_ADDRESSEE = ("state", "due_on", "handed_over_on", "answered_on")
 OF_DOSSIER = ("state", "kind", "category_slug", "neighbourhood_code")
@@ -80,6 +82,9 @@ def said_back(entry: Entry) -> None:
 def _mark(which: Any, entry: Entry, values: dict[str, Any]) -> None:
     theirs = db.update(Case).where(Case.dossier_id == entry.dossier_id, which)
     db.session.execute(theirs.values(values))
+
+
+PROPOSERS.append(proposed)
 
 
 @on("handed_over", "answered")

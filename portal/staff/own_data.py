@@ -6,11 +6,11 @@ from portal.accounts.models import Membership, Person
 from portal.accounts.own_data import PARTS, Part
 from portal.kernel.db import db
 from portal.staff.models import Case, Routing, SavedFilter, TeamMember
-from portal.staff.queries import memberships_in_teams, saved_by
 
 
 def _export_filters(person: Person) -> list[dict[str, Any]]:
-    return [{"name": saved.name, "filter": saved.given} for saved in saved_by(person)]
+    wanted = db.select(SavedFilter).filter_by(person_id=person.id).order_by(SavedFilter.id)
+    return [{"name": saved.name, "filter": saved.given} for saved in db.session.scalars(wanted)]
 
 
 def _erase_filters(person: Person) -> None:
@@ -18,7 +18,9 @@ def _erase_filters(person: Person) -> None:
 
 
 def _export_teams(person: Person) -> list[dict[str, Any]]:
-    return [{"team": m.team.name, "of": m.team.organisation.name} for m in memberships_in_teams(person)]
+    own = db.select(Membership.id).filter_by(person_id=person.id)
+    wanted = db.select(TeamMember).where(TeamMember.membership_id.in_(own)).order_by(TeamMember.team_id)
+    return [{"team": m.team.name, "of": m.team.organisation.name} for m in db.session.scalars(wanted)]
 
 
 def _erase_teams(person: Person) -> None:

@@ -48,6 +48,14 @@ def staff_rows(authority: Organisation, people: dict[str, Any]) -> dict[str, lis
     }
 
 
-def put_to(world: Any) -> list[str]:
-    """The reference of a dossier that was just put to the authority of this world."""
-    return [world.issue(State.HANDED_OVER).ref or ""]
+def by_officials(world: Any) -> dict[str, dict[str, Any]]:
+    """What goes through in the forms of an authority, if one may."""
+    put = next(row.thing.ref for row in world.rows["dossier"] if row.state == State.HANDED_OVER)
+    away = f"authority-{world.other.key}"
+    return {
+        "staff.divide": {"deed": "take", "refs": put},
+        "staff.save": {"name": "Mine"},
+        "staff.teams": {"name": f"Team {next(number)}"},
+        "staff.team": {"name": f"Team {next(number)}"},
+        "staff.routing": {"step": "add", "words": "lamp", "leads_to": away},
+    }

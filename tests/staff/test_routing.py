@@ -1,4 +1,4 @@
-"""Routing: the first rule that fits, tried out before it works; and the rest always lands with somebody."""
+"""Routing: the first rule that fits, tried out before it works; the rest always lands with somebody."""
 
 from typing import Any
 
@@ -169,14 +169,7 @@ def test_written_tried_out_and_switched_on_through_the_page(case: Case, browser:
     here = f"/authorities/{case.authority.key}/routing"
     page = browser.signs_in(case.official).get(here)
     assert "switched off" in page.select_one("main").text
-    browser.submit("form.panel", words="lamp")
-    assert browser.status == 422
-    assert "Choose where it goes" in browser.seen.select_one("#errors").text
     team = browser.seen.select_one("#leads_to option[value^=team]")["value"]
-    browser.get(here)
-    browser.submit("form.panel", leads_to=team)
-    assert "Say at least one thing" in browser.seen.select_one("#errors").text
-    browser.get(here)
     browser.submit("form.panel", leads_to=team, words="stop")
     browser.submit("form.panel", leads_to=f"authority-{other.key}", words="stop", neighbourhood="K")
     browser.submit("form.panel", leads_to=team, words="lamp")
@@ -202,9 +195,42 @@ def test_written_tried_out_and_switched_on_through_the_page(case: Case, browser:
     browser.submit("form:has([value=try])")
     browser.submit("form:has([value=on])")
     assert "switched on" in browser.seen.select_one("main .row").text
-    new = put(case, "A stop without a bench")
-    proposed = browser.get(f"/staff/{new.ref}").select_one("form.divide option[selected]")
-    assert proposed["value"] == other.key, "one button is left to press"
     browser.get(here)
     browser.submit("form:has([value=off])")
     assert "switched off" in browser.seen.select_one("main").text
+
+
+def test_what_the_list_says_is_proposed_to_who_passes_on_and_to_who_hands_over(
+    case: Case, app: Flask
+) -> None:
+    other = an_organisation()
+    team = a_team(case.official, case.authority)
+    rules = [Rule(words="stop", authority=other.key), Rule(words="lamp", team=team.id)]
+    switched_on(case, *rules, fallback=case.official.memberships[0])
+    new = put(case, "A stop without a bench")
+    page = Browser(app).signs_in(case.official).get(f"/staff/{new.ref}")
+    assert page.select_one("form.divide option[selected]")["value"] == other.key, (
+        "one button is left to press"
+    )
+    for title, keys in (("A lamp by the stop", []), ("A lamp", [case.authority.key]), ("A bench", [])):
+        opener = a_person()
+        own = an_issue(opener=opener, title=title, body="")
+        page = Browser(app).signs_in(opener).get(f"/d/{own.ref}/hand_over")
+        assert [box["value"] for box in page.select("[name=to][checked]")] == keys, title
+        assert ("was proposed" in page.text) == bool(keys)
+
+
+def test_a_rule_says_something_and_leads_somewhere(case: Case, browser: Browser) -> None:
+    a_team(case.official, case.authority)
+    browser.language = "en"
+    browser.signs_in(case.official).get(f"/authorities/{case.authority.key}/routing")
+    team = browser.seen.select_one("#leads_to option[value^=team]")["value"]
+    for given, sentence in (
+        ({"words": "lamp"}, "Choose where it goes"),
+        ({"words": "lamp", "leads_to": "team-999"}, "Choose where it goes"),
+        ({"leads_to": team}, "Say at least one thing"),
+    ):
+        browser.submit("form.panel", **given)
+        assert browser.status == 422
+        assert sentence in browser.seen.select_one("#errors").text
+    assert routing(case.authority, RoutingState.DRAFT) is None

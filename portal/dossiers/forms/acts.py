@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -157,6 +157,10 @@ class TellForm(ActForm):
         return facts
 
 
+PROPOSERS: list[Callable[[Dossier], Iterable[str]]] = []
+"""Who else knows to which authorities a dossier belongs, by key: ticked beforehand where none is named."""
+
+
 class HandOverForm(ActForm):
     to = SelectMultipleField(
         _("To whom?"),
@@ -172,7 +176,12 @@ class HandOverForm(ActForm):
         self.to.choices = [SelectChoice(key, organisation.name) for key, organisation in self.others.items()]
         if not self.is_submitted():
             named = [a for a in dossier.addressees if a.state == AddresseeState.NAMED]
-            self.to.data = [addressee.organisation.key for addressee in named]
+            proposed = [key for propose in PROPOSERS for key in propose(dossier)] if not named else []
+            self.to.data = [addressee.organisation.key for addressee in named] or proposed
+            if proposed:
+                self.to.description = _(
+                    "What is ticked was proposed by its subject, place and words. You choose."
+                )
 
     @property
     def given(self) -> dict[str, Any]:

@@ -5,11 +5,11 @@ from typing import Any
 
 from sqlalchemy.orm import joinedload
 
-from portal.accounts.models import Membership, Organisation, Person, Role
+from portal.accounts.models import Membership, Organisation, Role
 from portal.kernel.clock import today
 from portal.kernel.db import db, find
 from portal.kernel.errors import NotFound
-from portal.staff.models import SavedFilter, Team, TeamMember
+from portal.staff.models import SavedFilter, Team
 
 
 @dataclass(frozen=True)
@@ -96,13 +96,3 @@ def saved(actor: Any, organisation: Organisation) -> list[SavedFilter]:
     """The actor's own filters of this queue, by name."""
     wanted = db.select(SavedFilter).filter_by(person_id=actor.id, organisation_id=organisation.id)
     return list(db.session.scalars(wanted.order_by(SavedFilter.name)))
-
-
-def saved_by(person: Person) -> list[SavedFilter]:
-    wanted = db.select(SavedFilter).filter_by(person_id=person.id)
-    return list(db.session.scalars(wanted.order_by(SavedFilter.id)))
-
-
-def memberships_in_teams(person: Person) -> list[TeamMember]:
-    own = db.select(Membership.id).filter_by(person_id=person.id)
-    return list(db.session.scalars(db.select(TeamMember).where(TeamMember.membership_id.in_(own))))

@@ -80,6 +80,18 @@ def lies(dossier: Dossier, organisation: Organisation) -> tuple[Case, str]:
     return case, rules[place].authority if place is not None else ""
 
 
+def proposed(dossier: Dossier) -> list[str]:
+    """Keys of the authorities to which it belongs by the lists that work: of those that would keep it."""
+    wanted = db.select(Routing).filter_by(state=RoutingState.ON).order_by(Routing.organisation_id)
+    found = []
+    for known in db.session.scalars(wanted.options(joinedload(Routing.organisation))):
+        rules = rules_of(known)
+        place = first_that_fits(rules, dossier)
+        if place is not None and not rules[place].authority:
+            found.append(known.organisation.key)
+    return found
+
+
 @dataclass
 class Outcome:
     """What one rule (or none: the last one) would have been given."""

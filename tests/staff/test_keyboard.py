@@ -1,0 +1,140 @@
+"""An official answers twenty dossiers with the keyboard alone; run with -s it says how many keys it took."""
+
+import sys
+from collections.abc import Iterator
+from time import monotonic
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser as Chromium
+from playwright.sync_api import Page, expect
+
+from portal.answers.models import AnswerKind
+from portal.dossiers.timeline import Entry
+from portal.kernel.db import db
+from tests.answers.making import Case
+from tests.live import DESK, LiveServer, Visit
+
+MANY = 20
+MOST_KEYS = 25
+"""For one answer, beside its words."""
+
+pytestmark = pytest.mark.browser
+
+
+class Fingers:
+    """A keyboard that counts what is pressed; typing words is counted as words."""
+
+    def __init__(self, page: Page) -> None:
+        self.page, self.pressed = page, 0
+
+    def press(self, *keys: str) -> None:
+        for key in keys:
+            self.page.keyboard.press(key)
+            self.pressed += 1
+
+    def until(self, selector: str, key: str = "Tab", most: int = 30) -> None:
+        """Press it until the focus is there."""
+        expect(self.page.locator(selector).first).to_be_visible()
+        for _ in range(most):
+            if self.page.evaluate("(s) => document.activeElement?.matches(s) ?? false", selector):
+                return
+            self.press(key)
+        raise AssertionError(f"{selector} is out of reach of {key}")
+
+
+@pytest.fixture
+def kind() -> str:
+    """One database: here it is the browser that is different."""
+    return "sqlite"
+
+
+@pytest.fixture
+def visit(app: Flask, chromium: Chromium, live_server: LiveServer) -> Iterator[Visit]:
+    made = Visit(chromium, live_server.url, js=True, size=DESK)
+    yield made
+    made.end()
+
+
+def signed_in(app: Flask, visit: Visit, case: Case) -> None:
+    signer = app.session_interface.get_signing_serializer(app)
+    assert signer is not None
+    session = signer.dumps({"_user_id": str(case.official.id), "_fresh": True})
+    cookie = {"name": app.config["SESSION_COOKIE_NAME"], "value": str(session)}
+    visit.context.add_cookies([{**cookie, "url": app.config["PUBLIC_URL"]}])
+
+
+def answers_one(page: Page, fingers: Fingers, number: int) -> None:
+    """From an open dossier to the next one that is due: kind, words, level, preview, send."""
+    fingers.press("a")
+    fingers.until("input[name=kind][value=granted]", "ArrowDown")
+    fingers.press("Space")
+    fingers.until("textarea[name=text]")
+    page.keyboard.type(f"We do it, number {number}.")
+    fingers.until("input[name=level]")
+    fingers.press("Space")
+    fingers.until("button.preview")
+    fingers.press("Enter")
+    expect(page.locator("#preview")).to_be_focused()
+    fingers.until("form.send button")
+    before = page.url
+    fingers.press("Enter")
+    page.wait_for_url(lambda url: url != before)
+
+
+def test_twenty_dossiers_by_keyboard_alone(app: Flask, visit: Visit) -> None:
+    case = Case()
+    for _ in range(MANY - 1):
+        case.another()
+    signed_in(app, visit, case)
+    page, keys, seconds = visit.page, [], []
+    page.goto("/staff")
+    fingers = Fingers(page)
+    expect(page.locator(".keyboard")).to_be_visible()
+    fingers.press("j", "Enter")
+    page.wait_for_url("**/staff/K-*")
+    for number in range(1, MANY + 1):
+        expect(page.locator("#answers-composer input[name=kind]").first).to_be_visible()
+        before, started = fingers.pressed, monotonic()
+        answers_one(page, fingers, number)
+        keys.append(fingers.pressed - before)
+        seconds.append(monotonic() - started)
+    expect(page.locator(".empty").first).to_be_visible()
+    db.session.commit()  # ends the test's own reading: the server wrote meanwhile
+    given = db.session.scalars(db.select(Entry).filter_by(verb="answered").order_by(Entry.id)).all()
+    assert [(e.data["kind"], e.text) for e in given] == [
+        (AnswerKind.GRANTED, f"We do it, number {number}.") for number in range(1, MANY + 1)
+    ]
+    assert max(keys) <= MOST_KEYS
+    sys.stdout.write(
+        f"\n{MANY} answers: {sum(keys) / MANY:.1f} keys each beside the words (at most {max(keys)}), "
+        f"{sum(seconds) / MANY:.2f} s each on this machine\n"
+    )
+
+
+def test_the_letters_of_the_desk(app: Flask, visit: Visit) -> None:
+    """Each part by its number; ticked with x, taken with i; s and p lead to the choices; n to the note."""
+    case = Case()
+    signed_in(app, visit, case)
+    page = visit.page
+    page.goto("/staff")
+    expect(page.locator(".keyboard")).to_be_visible()
+    fingers = Fingers(page)
+    fingers.press("6")
+    page.wait_for_url("**show=mine")
+    fingers.press("1")
+    expect(page.locator("#tab-waiting[aria-current]")).to_be_visible()
+    fingers.press("j", "x")
+    expect(page.locator(".queue input[type=checkbox]")).to_be_checked()
+    fingers.press("s")
+    expect(page.locator("#give_to")).to_be_focused()
+    page.locator(".queue a").focus()
+    fingers.press("i")
+    expect(page.locator("#tab-mine .num")).to_have_text("1")
+    fingers.press("j", "Enter")
+    expect(page.locator("#staff-case h1")).to_be_focused()
+    fingers.press("p")
+    expect(page.locator("#case-pass_to")).to_be_focused()
+    page.locator("#staff-case h1").focus()
+    fingers.press("n")
+    expect(page.locator("form.note textarea")).to_be_focused()
