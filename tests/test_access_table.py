@@ -162,7 +162,6 @@ def filled_in(world: World, endpoint: str) -> dict[str, Any]:
     """What goes through, if one may."""
     text, other = {"text": "It was said on the square."}, world.other.key
     said = {"step": "send", "kind": "granted", "level": "decision", **text}
-    period = {"from_on": today().isoformat(), "until_on": today().isoformat()}
     day, heard = today().isoformat(), {"url": "https://council.example", "at": "8:18", "level": ""}
     helped = {"name": "Somebody", "language": "nl", "heard": "y"}
     petition = {"title": "Light", "body": "It is dark.", "demands": "A lamp.", "to": other}
