@@ -3,7 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +33,8 @@ from portal.kernel.commands import Submission, within
 from portal.kernel.db import Base, db
 from portal.kernel.jobs import Job
 from portal.petitions.models import Consent, Demand, Lineage
+from portal.promises.models import Promise, Span, Trial
+from portal.promises.queries import track
 from tests import databases
 from tests.browser import Browser
 from tests.conftest import close, make_app
@@ -48,6 +50,8 @@ KEPT: list[type[Base]] = [
     Entry,
     Signature,
     Addressee,
+    Promise,
+    Trial,
     Lineage,
     Demand,
     Attachment,
@@ -129,6 +133,33 @@ def test_the_invitation_is_unanswered_with_the_days_since(told: Flask) -> None:
     with told.test_request_context(headers={"Accept-Language": "en"}):
         shown = next(entry for entry in worded(seen) if entry.seq == invitation.seq)
         assert any(str(days) in str(value).replace(",", "") for _, value in shown.facts)
+
+
+def test_what_became_of_the_urinal_and_of_the_motion(told: Flask) -> None:
+    """Promised in October, reversed by another body in November; most steps after the motion stand open."""
+    urinal = track(of_the_story("plaskruis"))
+    (kept,), (tried,) = urinal.promises, urinal.trials
+    assert (kept.promise.state, kept.promise.organisation.key) == ("reversed", "gebiedsteam")
+    assert kept.promise.settled_by is not None
+    assert (kept.promise.settled_by.key, kept.promise.level) == ("politie", "civil_service")
+    assert kept.promise.gap == Span(23, 53)
+    assert kept.promise.evidence[0].entry is not None
+    assert kept.promise.evidence[0].entry.data["kind"] == "refused"
+    assert (tried.trial.decision, tried.trial.with_whom) == ("none_yet", "de mannen op het plein")
+    assert tried.nearby is not None
+    assert [w.name for w in tried.nearby.windows] == ["before", "during", "after"]
+    right = track(of_the_story("buurtplatformrecht"))
+    taken = {str(place.step): bool(place.taken) for place in right.chain}
+    assert [step for step, there in taken.items() if there] == ["motion", "committee"]
+    assert right.citations[0].moment == "https://youtu.be/6-ybDPlrgcY?t=498"
+
+
+def test_the_ledger_counts_the_days_of_the_invitation(told: Flask) -> None:
+    visitor = Browser(told)
+    with clock.at(datetime(2022, 2, 22, 12, tzinfo=UTC)):
+        page = visitor.get("/ledger/a/stadsdeel").get_text(" ")
+    assert "no answer: 131 days" in page
+    assert "Uitnodiging per e-mail" in page
 
 
 def test_the_platform_is_recognised_by_the_committee(told: Flask) -> None:

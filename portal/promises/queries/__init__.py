@@ -20,14 +20,11 @@ from portal.promises.queries.ledger import (
 from portal.promises.queries.nearby import Nearby, nearby
 from portal.promises.queries.track import (
     EMPTY,
-    NOTHING,
-    Summary,
     Track,
     Tried,
     of_dossier,
     promises_of,
     showing,
-    summary,
     track,
     trial,
 )
@@ -35,11 +32,9 @@ from portal.promises.queries.track import (
 __all__ = [
     "EMPTY",
     "Line",
-    "NOTHING",
     "Nearby",
     "Numbers",
     "Scope",
-    "Summary",
     "Track",
     "Tried",
     "WITH_AUTHORITY",
@@ -59,7 +54,6 @@ __all__ = [
     "promises_of",
     "replies_to",
     "showing",
-    "summary",
     "tally",
     "terms_in",
     "track",

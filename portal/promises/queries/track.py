@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
 from sqlalchemy.orm import joinedload, selectinload
@@ -129,36 +128,6 @@ def chain(taken: Sequence[DecisionStep]) -> list[Place]:
     last = max(step.entry.on for step in taken)
     missing = next((step for step in Step if step not in by_step), None)
     return [Place(step, by_step[step], (today() - last).days if step == missing else None) for step in Step]
-
-
-@dataclass(frozen=True)
-class Summary:
-    """What the dossier's page says of it in a line each."""
-
-    promises: list[tuple[str, date | None]]
-    """State and day of each."""
-    trials: int
-    steps: int
-    citations: int
-
-    @property
-    def empty(self) -> bool:
-        return not (self.promises or self.trials or self.steps or self.citations)
-
-
-NOTHING = Summary([], 0, 0, 0)
-
-
-def summary(dossier: Dossier) -> Summary:
-    """In one query: it stands on every page of a dossier."""
-    none = db.null(), db.null()
-    parts = [db.select(db.literal("promise"), Promise.state, Promise.by_on).filter_by(dossier_id=dossier.id)]
-    for name, model in (("trial", Trial), ("step", DecisionStep), ("citation", Citation)):
-        parts.append(db.select(db.literal(name), *none).where(model.dossier_id == dossier.id))
-    rows = db.session.execute(db.union_all(*parts)).all()
-    many = {name: sum(row[0] == name for row in rows) for name in ("trial", "step", "citation")}
-    promises = [(row[1], row[2]) for row in rows if row[0] == "promise"]
-    return Summary(promises, many["trial"], many["step"], many["citation"])
 
 
 def of_dossier(dossier: Dossier, promise_id: int) -> Promise:
