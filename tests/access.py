@@ -125,6 +125,10 @@ class World(SupportRows):
             "consent": list(self._lineages(lambda lineage: lineage.dossier.ref)),
             "watched": [self._watched("petition", self.petition), self._watched("issue or plan", self.issue)],
         }
+        self._answered()
+
+    def _answered(self) -> None:
+        """What came with answers: files, terms, verdicts, questions, mails, promises, the work of officials."""
         self.rows["answer file"] = [self._filed("answered"), self._filed("hidden")]
         authority = Row("", "its authority", lambda: self.authority, lambda made: {"key": made.key})
         self.rows["one authority"] = [authority]

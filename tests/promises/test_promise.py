@@ -1,11 +1,11 @@
 """A promise from the day it is made: reminded of, asked about, late, kept; or reversed by another body."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from flask import Flask
 
-from portal.accounts.models import Organisation, Role
+from portal.accounts.models import Organisation, Person, Role
 from portal.accounts.own_data import export
 from portal.answers import commands as answers
 from portal.dossiers import commands as dossiers
@@ -37,6 +37,44 @@ def text(browser: Browser) -> str:
     return " ".join(browser.seen.get_text(" ").split())
 
 
+def reminded(browser: Browser, case: Case, settle: str) -> None:
+    """Its maker, once, and nobody is asked yet."""
+    look_after(browser)
+    look_after(browser)
+    soon = [mail for mail in browser.mails(str(case.official.email)) if "ready before" in mail["Subject"]]
+    assert len(soon) == 1
+    assert browser.link(soon[0], "/settle") == settle
+    assert not [m for m in browser.mails() if "kept" in m["Subject"]]
+
+
+def asked(browser: Browser, supporters: list[Person]) -> str:
+    """Each supporter, once; the last of them says something else afterwards. The link of that one."""
+    look_after(browser)
+    look_after(browser)
+    mails = [mail for mail in browser.mails() if "Was the promise kept?" in mail["Subject"]]
+    assert sorted(mail["To"] for mail in mails) == sorted(str(p.email) for p in supporters)
+    for mail, said in zip(mails, ("yes", "no", "no"), strict=True):
+        link = browser.link(mail, "/kept/")
+        browser.get(link)
+        browser.submit("main form", press=f"button[value={said}]")
+        assert "It is counted" in text(browser)
+    browser.get(link)
+    browser.submit("main form", press="button[value=unsure]")  # changed one's mind
+    return link
+
+
+def late(browser: Browser, case: Case, day: date, track: str) -> None:
+    """Written down once, on its own day, though the worker was down for nine."""
+    look_after(browser)
+    look_after(browser)
+    found = entries(case, "promise_late")
+    assert [entry.on for entry in found] == [day + timedelta(days=1)]
+    assert found[0].data["said"] == {"yes": 1, "no": 1, "unsure": 1, "silent": 0}
+    browser.get(track)
+    assert "the day passed 9 days ago" in text(browser)
+    assert "1 say yes" in text(browser)
+
+
 def test_from_saying_to_doing(browser: Browser, case: Case) -> None:
     supporters = [a_person(name=f"Supporter {n}") for n in range(3)]
     for person in supporters:
@@ -46,34 +84,12 @@ def test_from_saying_to_doing(browser: Browser, case: Case) -> None:
     assert day is not None
     browser.mails()
     with clock.at(clock.now() + timedelta(days=24)):
-        look_after(browser)
-        look_after(browser)
-        soon = [mail for mail in browser.mails(str(case.official.email)) if "ready before" in mail["Subject"]]
-        assert len(soon) == 1
-        assert browser.link(soon[0], "/settle") == f"{track}/{promise.id}/settle"
-        assert not [m for m in browser.mails() if "kept" in m["Subject"]]
+        reminded(browser, case, f"{track}/{promise.id}/settle")
     with clock.at(clock.now() + timedelta(days=30)):
-        look_after(browser)
-        look_after(browser)
-        asked = [mail for mail in browser.mails() if "Was the promise kept?" in mail["Subject"]]
-        assert sorted(mail["To"] for mail in asked) == sorted(str(p.email) for p in supporters)
-        for mail, said in zip(asked, ("yes", "no", "no"), strict=True):
-            link = browser.link(mail, "/kept/")
-            browser.get(link)
-            browser.submit("main form", press=f"button[value={said}]")
-            assert "It is counted" in text(browser)
-        browser.get(link)
-        browser.submit("main form", press="button[value=unsure]")  # changed one's mind
+        link = asked(browser, supporters)
         assert not entries(case, "promise_late")
-    with clock.at(clock.now() + timedelta(days=39)):  # the worker was down for nine days
-        look_after(browser)
-        look_after(browser)
-        late = entries(case, "promise_late")
-        assert [entry.on for entry in late] == [day + timedelta(days=1)]
-        assert late[0].data["said"] == {"yes": 1, "no": 1, "unsure": 1, "silent": 0}
-        browser.get(track)
-        assert "the day passed 9 days ago" in text(browser)
-        assert "1 say yes" in text(browser)
+    with clock.at(clock.now() + timedelta(days=39)):
+        late(browser, case, day, track)
         official = Browser(browser.app).signs_in(case.official)
         official.get(f"{track}/{promise.id}/settle")
         official.submit(state="kept", text="")
