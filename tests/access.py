@@ -128,7 +128,7 @@ class World(SupportRows):
         self._answered()
 
     def _answered(self) -> None:
-        """What came with answers: files, terms, verdicts, questions, mails, promises, the work of officials."""
+        """What came with answers: files, terms, verdicts, questions, mails, promises, the queue."""
         self.rows["answer file"] = [self._filed("answered"), self._filed("hidden")]
         authority = Row("", "its authority", lambda: self.authority, lambda made: {"key": made.key})
         self.rows["one authority"] = [authority]

@@ -26,7 +26,7 @@ from tests.access import World
 from tests.accessibility.pages import Keeper
 from tests.accessibility.recording import LONG, Recorder
 from tests.answers.making import Case
-from tests.factories import a_person, a_signature
+from tests.factories import a_person, a_petition, a_signature
 from tests.promises.making import a_trial
 
 
@@ -107,9 +107,9 @@ def clocks(keeper: Keeper, world: World) -> None:
     visit.submit(unit="calendar", days="9")
     keeper.keep("terms.show", "of an authority", f"/terms/{key}")
     with clock.at(clock.now() - timedelta(days=150)):
-        late = world.petition(State.HANDED_OVER)
+        late = a_petition(state=State.HANDED_OVER)
         asks = {"what": "invitation", "to": world.authority, "awaits_answer": True}
-        dossiers.tell(world.people["organiser"], late, text="Come and look.", **asks)
+        dossiers.tell(late.opener, late, text="Come and look.", **asks)
     supporter = a_person()
     a_signature(late, supporter)
     jobs.TASKS["terms.lapse"](job_id=0)
