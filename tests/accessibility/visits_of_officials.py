@@ -69,27 +69,27 @@ def composing(keeper: Keeper, world: World) -> None:
 def asked_back(keeper: Keeper, world: World) -> None:
     """Is it solved: from the mail, on the page, and what came of it. A question: to reply to, and no more."""
     case, supporter = Case(), a_person(locale=keeper.language)
-    with clock.at(clock.now() - timedelta(days=20)):
-        mine = [a_signature(case.dossier, person) for person in (supporter, a_person(), a_person())]
-        case.answer(AnswerKind.QUESTION, level=None)
-        asked = db.session.scalars(db.select(Asked).filter_by(person_id=case.organiser.id)).all()[-1]
-        reply = f"/q/{ticket(For.QUESTION, asked.id)}"
-        keeper.keep("questions.answer", "asked", reply)
-        keeper.keep("questions.answer", "empty", reply, data={"text": ""})
-        keeper.keep("dossiers.show", "asked", f"/d/{case.dossier.ref}", case.organiser)
-        case.answer(AnswerKind.DONE)
-        keeper.keep("questions.answer", "over", reply)
-        link = f"/v/{ticket(For.VERDICT, mine[0].id)}"
-        for query in ("", "?say=solved"):
-            keeper.keep("verdicts.answer", f"asked {query}", f"{link}{query}")
-        keeper.keep("verdicts.answer", "nothing chosen", link, data={"says": ""})
-        for signature in mine:
-            ballot = Ballot(latest_round(case.dossier), signature)
-            verdicts.vote(signature.person, ballot, says="not_solved")
-        keeper.keep("verdicts.answer", "said", link)
-        for who in (supporter, NOBODY, world.people["neighbour"]):
-            keeper.keep("dossiers.show", "is it solved", f"/d/{case.dossier.ref}", who)
-    verdicts.close(SYSTEM, case.dossier)
+    mine = [a_signature(case.dossier, person) for person in (supporter, a_person(), a_person())]
+    case.answer(AnswerKind.QUESTION, level=None)
+    asked = db.session.scalars(db.select(Asked).filter_by(person_id=case.organiser.id)).all()[-1]
+    reply = f"/q/{ticket(For.QUESTION, asked.id)}"
+    keeper.keep("questions.answer", "asked", reply)
+    keeper.keep("questions.answer", "empty", reply, data={"text": ""})
+    keeper.keep("dossiers.show", "asked", f"/d/{case.dossier.ref}", case.organiser)
+    case.answer(AnswerKind.DONE)
+    keeper.keep("questions.answer", "over", reply)
+    link = f"/v/{ticket(For.VERDICT, mine[0].id)}"
+    for query in ("", "?say=solved"):
+        keeper.keep("verdicts.answer", f"asked {query}", f"{link}{query}")
+    keeper.keep("verdicts.answer", "nothing chosen", link, data={"says": ""})
+    for signature in mine:
+        ballot = Ballot(latest_round(case.dossier), signature)
+        verdicts.vote(signature.person, ballot, says="not_solved")
+    keeper.keep("verdicts.answer", "said", link)
+    for who in (supporter, NOBODY, world.people["neighbour"]):
+        keeper.keep("dossiers.show", "is it solved", f"/d/{case.dossier.ref}", who)
+    with clock.at(clock.now() + timedelta(days=15)):
+        verdicts.close(SYSTEM, case.dossier)
     keeper.keep("verdicts.answer", "over", link)
     keeper.keep("dossiers.show", "not solved", f"/d/{case.dossier.ref}")
 

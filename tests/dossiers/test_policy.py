@@ -93,6 +93,7 @@ def test_every_permission_is_in_the_table() -> None:
     tested_below = {Do.CONFIRM, Do.WITHDRAW_SIGNATURE, Do.RENAME_SIGNATURE, Do.INVALIDATE}
     tested_below |= {Do.WATCH, Do.LOOK, Do.STRIKE, Do.UNDO_STRIKE}  # in tests/integrity
     tested_below |= {Do.OPEN_STAND, Do.CLOSE_STAND}
+    tested_below |= {Do.QUIETEN}  # in tests/verdicts
     system_only = {do for do in Do if all(is_system in clause for clause in RULES[do])}
     assert set(Do) - set(ISSUE) - tested_below - system_only == set()
 

@@ -9,13 +9,14 @@ from portal.accounts.commands import erase
 from portal.accounts.models import Role
 from portal.accounts.own_data import export
 from portal.answers.models import AnswerKind
-from portal.dossiers.commands import forget, hand_over, hide, reopen, solve, withdraw_signature
+from portal.dossiers.commands import forget, hand_over, hide, quieten, reopen, solve, withdraw_signature
 from portal.dossiers.models import AddresseeState, Dossier, State
 from portal.dossiers.texts import shown
 from portal.dossiers.timeline import Entry, first_broken
 from portal.kernel import clock, workdays
 from portal.kernel.clock import now, today
 from portal.kernel.db import db
+from portal.kernel.errors import NotAllowed
 from portal.kernel.policy import SYSTEM
 from portal.petitions import commands as petitions
 from portal.petitions.models import Consent
@@ -204,6 +205,8 @@ def test_who_wants_no_mails_can_still_say_it(browser: Browser) -> None:
     browser.get(browser.link(mail, "/s/"))
     browser.submit("form[action$='/mails']")
     assert "You get no mails about it." in browser.seen.text
+    with pytest.raises(NotAllowed):
+        quieten(asked.people[1], asked.signatures[0], quiet=False)
     link = asked.link(0)
     reopen(asked.organiser, asked.dossier, text="No.")
     browser.get(link)
