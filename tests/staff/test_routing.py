@@ -228,7 +228,7 @@ def test_a_rule_says_something_and_leads_somewhere(case: Case, browser: Browser)
     for given, sentence in (
         ({"words": "lamp"}, "Choose where it goes"),
         ({"words": "lamp", "leads_to": "team-999"}, "Choose where it goes"),
-        ({"leads_to": team}, "Say at least one thing"),
+        ({"words": "", "leads_to": team}, "Say at least one thing"),
     ):
         browser.submit("form.panel", **given)
         assert browser.status == 422
