@@ -18,7 +18,7 @@ from portal.composer.policy import Do
 from portal.dossiers import words
 from portal.dossiers.models import PUBLIC, Addressee, AddresseeState, Dossier, Signature, SignatureState
 from portal.dossiers.policy import Do as DossierDo
-from portal.dossiers.queries import METRES_PER_DEGREE, metres, supporters_of
+from portal.dossiers.queries import METRES_PER_DEGREE, NEAR_METRES, metres, supporters_of
 from portal.dossiers.timeline import Entry
 from portal.kernel.clock import now
 from portal.kernel.db import db, find
@@ -26,14 +26,14 @@ from portal.kernel.errors import NotAllowed, NotFound
 from portal.kernel.policy import allowed, require
 from portal.petitions.models import Consent, Lineage
 
-NEAR = 500
-"""Metres within which a dossier of the same category is a case like this one."""
+NEAR = NEAR_METRES
+"""Within which a dossier of the same category is a case like this one."""
 ENOUGH_ALIKE = 2
 """So many telling words of the title in common make another dossier alike, wherever it lies."""
-LOOKED_AT = 200
+LOOKED_AT = 100
 """How many dossiers that were answered are compared, near it and of the authority."""
-LYING_NEAR = 2000
-"""How many near it are asked whether they were answered."""
+LYING_NEAR = 500
+"""How many near it are looked through, by the index alone: a full district costs no more."""
 COMMON = 0.2
 """A word that so large a part of them has says nothing about one of them; three always may have it."""
 BEFORE_SHOWN = 4
@@ -165,10 +165,11 @@ def _answered(dossier: Dossier, organisation: Organisation) -> Sequence[Dossier]
             Dossier.lat.between(dossier.lat - high, dossier.lat + high),
             Dossier.lon.between(dossier.lon - wide, dossier.lon + wide),
         )
+        lying = db.select(Dossier.id).where(*within).limit(LYING_NEAR).subquery()
+        there = db.select(Addressee.dossier_id).join(lying, lying.c.id == Addressee.dossier_id)
+        there = there.join(Dossier, Dossier.id == lying.c.id).where(*done)
         same = Dossier.category_slug == dossier.category_slug
-        lying = db.select(Dossier.id).where(*within, same).limit(LYING_NEAR).subquery()
-        there = db.select(Addressee.dossier_id).join(lying, lying.c.id == Addressee.dossier_id).where(*done)
-        ids.append(there.limit(LOOKED_AT).subquery())
+        ids.append(there.where(same).limit(LOOKED_AT).subquery())
     chosen = db.or_(*(Dossier.id.in_(db.select(part.c.dossier_id)) for part in ids))
     query = db.select(Dossier).where(PUBLIC, Dossier.hidden_at.is_(None), chosen)
     return db.session.scalars(query.options(undefer(Dossier.search))).all()
