@@ -193,8 +193,8 @@ def test_who_is_erased_takes_their_devices_along(app: Flask) -> None:
     assert number_of(Follow) == number_of(Subscription) == 0
 
 
-def test_the_key_is_made_once_and_is_nobody_elses_to_read(app: Flask) -> None:
-    file = Path(app.config["DATA_DIR"]) / "push-key"
+def test_the_key_is_made_once_and_is_nobody_elses_to_read(own_app: Flask) -> None:
+    file = Path(own_app.config["DATA_DIR"]) / "push-key"
     assert stat.S_IMODE(os.stat(file).st_mode) == 0o600
     assert len(opened(file.read_text())) == 32
     assert not list(file.parent.glob("tmp*"))
