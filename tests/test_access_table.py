@@ -162,7 +162,6 @@ def filled_in(world: World, endpoint: str) -> dict[str, Any]:
     """What goes through, if one may."""
     text, other = {"text": "It was said on the square."}, world.other.key
     said = {"step": "send", "kind": "granted", "level": "decision", **text}
-    day, heard = today().isoformat(), {"url": "https://council.example", "at": "8:18", "level": ""}
     helped = {"name": "Somebody", "language": "nl", "heard": "y"}
     petition = {"title": "Light", "body": "It is dark.", "demands": "A lamp.", "to": other}
     return {
@@ -194,6 +193,15 @@ def filled_in(world: World, endpoint: str) -> dict[str, Any]:
         "answers.answer": said,
         "answers.note": {"note-text": "For colleagues."},
         "answers.write_down": {"of": other, "told_on": today().isoformat(), **said},
+        "printing.order": {"copies": "1", "rows": "20", "language": "nl"},
+        **promised(other, text),
+    }.get(endpoint, {})
+
+
+def promised(other: str, text: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """The same of promises, trials, decisions and the ledger."""
+    day, heard = today().isoformat(), {"url": "https://council.example", "at": "8:18", "level": ""}
+    return {
         "promises.correct": {"role": "district manager", "level": "", **text},
         "promises.settle": {"state": "kept", **text},
         "promises.hold_trial": {
@@ -208,8 +216,7 @@ def filled_in(world: World, endpoint: str) -> dict[str, Any]:
         "promises.document": {"step": "motion", "title": "Motion 1254", "body": other, "on": day},
         "promises.cite": {"quote": "Why?", "role": "councillor", "recording": "Council", "on": day, **heard},
         "promises.reply": text,
-        "printing.order": {"copies": "1", "rows": "20", "language": "nl"},
-    }.get(endpoint, {})
+    }
 
 
 @pytest.mark.parametrize("endpoint", [e for e in POSTS if e not in WITHOUT_FIELDS | {ERASED, *FILES}])
