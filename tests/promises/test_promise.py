@@ -1,9 +1,11 @@
 """A promise from the day it is made: reminded of, asked about, late, kept; or reversed by another body."""
 
+import io
 from datetime import timedelta
 
 import pytest
 from flask import Flask
+from PIL import Image
 
 from portal.accounts.models import Organisation, Role
 from portal.accounts.own_data import export
@@ -220,3 +222,19 @@ def test_what_somebody_said_is_theirs_to_take_along_and_forgotten_afterwards(cas
         dossiers.forget(SYSTEM, case.dossier)
     assert queries.tally(promise) == {"yes": 0, "no": 1, "unsure": 0, "silent": 0}
     assert export(person)["promises"] == []
+
+
+def test_a_photo_shows_it_and_a_broken_one_is_refused(app: Flask, case: Case) -> None:
+    promise, official = a_promise(case), Browser(app).signs_in(case.official)
+    official.get(f"/d/{case.dossier.ref}/promises/{promise.id}/settle")
+    given = {"state": "kept", "text": "They stand there.", "alt": "Five bins"}
+    official.submit(**given, photo=(io.BytesIO(b"no picture"), "bins.jpg"))
+    assert official.status == 422
+    picture = io.BytesIO()
+    Image.new("RGB", (40, 30), "green").save(picture, "PNG")
+    picture.seek(0)
+    official.submit(**given, photo=(picture, "bins.png"))
+    shown = official.seen.select_one(f"#p{promise.id} img[alt='Five bins']")
+    assert shown is not None
+    official.get(str(shown["src"]))
+    assert official.status == 200
