@@ -21,7 +21,7 @@ from portal.staff.queries import proposed
 OF_ADDRESSEE = ("state", "due_on", "handed_over_on", "answered_on")
 OF_DOSSIER = ("state", "kind", "category_slug", "neighbourhood_code")
 REACTIONS = ("answered", "noted")
-FROM_OTHERS = ("told", "replied", "handed_over", "reopened")
+FROM_OTHERS = ("told", "replied", "not_replied", "handed_over", "reopened")
 """After these nobody waits any more for what others say to a question."""
 
 

@@ -1,11 +1,13 @@
 """A promise from the day it is made: reminded of, asked about, late, kept; or reversed by another body."""
 
-from datetime import date, timedelta
+import io
+from datetime import timedelta
 
 import pytest
 from flask import Flask
+from PIL import Image
 
-from portal.accounts.models import Organisation, Person, Role
+from portal.accounts.models import Organisation, Role
 from portal.accounts.own_data import export
 from portal.answers import commands as answers
 from portal.dossiers import commands as dossiers
@@ -37,59 +39,52 @@ def text(browser: Browser) -> str:
     return " ".join(browser.seen.get_text(" ").split())
 
 
-def reminded(browser: Browser, case: Case, settle: str) -> None:
-    """Its maker, once, and nobody is asked yet."""
+def asked(browser: Browser, case: Case) -> list[str]:
+    """The day has come, and every supporter gets one mail: the links in them."""
     look_after(browser)
     look_after(browser)
-    soon = [mail for mail in browser.mails(str(case.official.email)) if "ready before" in mail["Subject"]]
-    assert len(soon) == 1
-    assert browser.link(soon[0], "/settle") == settle
-    assert not [m for m in browser.mails() if "kept" in m["Subject"]]
+    found = [mail for mail in browser.mails() if "Was the promise kept?" in mail["Subject"]]
+    assert len({mail["To"] for mail in found}) == len(found) == 3
+    return [browser.link(mail, "/kept/") for mail in found]
 
 
-def asked(browser: Browser, supporters: list[Person]) -> str:
-    """Each supporter, once; the last of them says something else afterwards. The link of that one."""
-    look_after(browser)
-    look_after(browser)
-    mails = [mail for mail in browser.mails() if "Was the promise kept?" in mail["Subject"]]
-    assert sorted(mail["To"] for mail in mails) == sorted(str(p.email) for p in supporters)
-    for mail, said in zip(mails, ("yes", "no", "no"), strict=True):
-        link = browser.link(mail, "/kept/")
+def test_its_maker_is_reminded_and_on_the_day_the_supporters_are_asked(browser: Browser, case: Case) -> None:
+    for _ in range(3):
+        a_signature(case.dossier)
+    promise = a_promise(case)
+    browser.mails()
+    with clock.at(clock.now() + timedelta(days=24)):
+        look_after(browser)
+        look_after(browser)
+        soon = [mail for mail in browser.mails(str(case.official.email)) if "ready before" in mail["Subject"]]
+        assert len(soon) == 1
+        assert browser.link(soon[0], "/settle") == f"/d/{case.dossier.ref}/promises/{promise.id}/settle"
+        assert not [mail for mail in browser.mails() if "kept" in mail["Subject"]]
+    with clock.at(clock.now() + timedelta(days=30)):
+        links = asked(browser, case)
+        for link, said in zip([*links, links[-1]], ("yes", "no", "no", "unsure"), strict=True):
+            browser.get(link)
+            browser.submit("main form", press=f"button[value={said}]")
+            assert "It is counted" in text(browser)
+        assert not entries(case, "promise_late")
+        assert queries.tally(promise) == {"yes": 1, "no": 1, "unsure": 1, "silent": 0}
+    with clock.at(clock.now() + timedelta(days=45)):
         browser.get(link)
-        browser.submit("main form", press=f"button[value={said}]")
-        assert "It is counted" in text(browser)
-    browser.get(link)
-    browser.submit("main form", press="button[value=unsure]")  # changed one's mind
-    return link
+        assert "can no longer be answered" in text(browser)
+        browser.post(link, {"said": "yes"})
+        assert browser.status == 409
 
 
-def late(browser: Browser, case: Case, day: date, track: str) -> None:
-    """Written down once, on its own day, though the worker was down for nine."""
-    look_after(browser)
-    look_after(browser)
-    found = entries(case, "promise_late")
-    assert [entry.on for entry in found] == [day + timedelta(days=1)]
-    assert found[0].data["said"] == {"yes": 1, "no": 1, "unsure": 1, "silent": 0}
-    browser.get(track)
-    assert "the day passed 9 days ago" in text(browser)
-    assert "1 say yes" in text(browser)
-
-
-def test_from_saying_to_doing(browser: Browser, case: Case) -> None:
-    supporters = [a_person(name=f"Supporter {n}") for n in range(3)]
-    for person in supporters:
-        a_signature(case.dossier, person)
+def test_its_day_passes_once_and_it_is_kept_late(browser: Browser, case: Case) -> None:
     promise = a_promise(case)
     day, track = promise.by_on, f"/d/{case.dossier.ref}/promises"
     assert day is not None
-    browser.mails()
-    with clock.at(clock.now() + timedelta(days=24)):
-        reminded(browser, case, f"{track}/{promise.id}/settle")
-    with clock.at(clock.now() + timedelta(days=30)):
-        link = asked(browser, supporters)
-        assert not entries(case, "promise_late")
-    with clock.at(clock.now() + timedelta(days=39)):
-        late(browser, case, day, track)
+    with clock.at(clock.now() + timedelta(days=39)):  # the worker was down for nine days
+        look_after(browser)
+        look_after(browser)
+        assert [entry.on for entry in entries(case, "promise_late")] == [day + timedelta(days=1)]
+        browser.get(track)
+        assert "the day passed 9 days ago" in text(browser)
         official = Browser(browser.app).signs_in(case.official)
         official.get(f"{track}/{promise.id}/settle")
         official.submit(state="kept", text="")
@@ -100,11 +95,6 @@ def test_from_saying_to_doing(browser: Browser, case: Case) -> None:
         assert "kept, 9 days after its day" in text(browser)
         assert browser.seen.select_one('a[href="https://district.example/bins"][rel~=noreferrer]')
         assert "39 days" in text(browser)
-    with clock.at(clock.now() + timedelta(days=45)):
-        browser.get(link)
-        assert "can no longer be answered" in text(browser)
-        browser.post(link, {"said": "yes"})
-        assert browser.status == 409
     assert promise_of(promise.entry).state == PromiseState.KEPT
     assert first_broken(case.dossier) is None
 
@@ -232,3 +222,19 @@ def test_what_somebody_said_is_theirs_to_take_along_and_forgotten_afterwards(cas
         dossiers.forget(SYSTEM, case.dossier)
     assert queries.tally(promise) == {"yes": 0, "no": 1, "unsure": 0, "silent": 0}
     assert export(person)["promises"] == []
+
+
+def test_a_photo_shows_it_and_a_broken_one_is_refused(app: Flask, case: Case) -> None:
+    promise, official = a_promise(case), Browser(app).signs_in(case.official)
+    official.get(f"/d/{case.dossier.ref}/promises/{promise.id}/settle")
+    given = {"state": "kept", "text": "They stand there.", "alt": "Five bins"}
+    official.submit(**given, photo=(io.BytesIO(b"no picture"), "bins.jpg"))
+    assert official.status == 422
+    picture = io.BytesIO()
+    Image.new("RGB", (40, 30), "green").save(picture, "PNG")
+    picture.seek(0)
+    official.submit(**given, photo=(picture, "bins.png"))
+    shown = official.seen.select_one(f"#p{promise.id} img[alt='Five bins']")
+    assert shown is not None
+    official.get(str(shown["src"]))
+    assert official.status == 200

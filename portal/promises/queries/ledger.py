@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from portal.accounts.models import Organisation, OrganisationKind
-from portal.accounts.queries import organisation
+from portal.accounts.queries import organisation, organisations
 from portal.dossiers.models import LIFECYCLE, PUBLIC, Addressee, AddresseeState, Dossier
 from portal.dossiers.queries import Page, lies_in
 from portal.dossiers.timeline import Entry
@@ -95,14 +95,8 @@ def by_neighbourhood(code: str) -> Scope:
 
 
 def named_authorities() -> list[Organisation]:
-    """Those to whom something was put, or who promised something, by name."""
-    asked = db.select(Addressee.organisation_id).where(Addressee.state != AddresseeState.NAMED)
-    promised = db.select(Promise.organisation_id)
-    wanted = db.select(Organisation).where(
-        Organisation.kind.in_(SPEAK),
-        db.or_(Organisation.id.in_(asked), Organisation.id.in_(promised)),
-    )
-    return list(db.session.scalars(wanted.order_by(Organisation.name)))
+    """Everybody to whom something can be put, by name: also those about whom there is no line yet."""
+    return organisations(*SPEAK)
 
 
 def named_neighbourhoods(home: str) -> list[Neighbourhood]:
