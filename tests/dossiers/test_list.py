@@ -5,6 +5,7 @@ from flask import Flask
 
 from portal.dossiers import commands, queries
 from portal.dossiers.queries import PAGE
+from portal.kernel.commands import transaction
 from tests.browser import Browser
 from tests.factories import a_person, a_petition, a_plan, an_issue
 
@@ -112,3 +113,26 @@ def test_words_of_a_hidden_dossier_find_nothing(visitor: Browser) -> None:
     commands.hide(a_person("moderator"), dossier, reason="A name.")
     assert found(visitor, "q=nasty") == []
     assert found(visitor) == [dossier.ref]
+
+
+@pytest.mark.parametrize(
+    ("language", "written"), [("en", "999,999 supporters"), ("nl", "999.999 medestanders")]
+)
+def test_a_large_number_is_written_as_the_language_writes_it(app: Flask, language: str, written: str) -> None:
+    petition = a_petition(title="Bring the bins back")
+    with transaction():
+        petition.counted = 999_999
+    visitor = Browser(app, language=language)
+    assert visitor.get("/dossiers").select_one(".card .lamps").text == written
+    page = " ".join(visitor.get(f"/d/{petition.ref}").select_one("main").text.split())
+    assert page.count(written) == 2  # beside the button that stays in sight, and above the form
+    assert "999999" not in page
+
+
+def test_words_that_are_searched_are_no_filter(visitor: Browser) -> None:
+    """The button on a phone says how many are on behind it; the words stand above it."""
+    an_issue(title="The lamp")
+    button = "button[popovertarget=filters]"
+    assert visitor.get("/dossiers?q=lamp").select_one(button).text.strip() == "Filter"
+    assert visitor.get("/dossiers?q=lamp&state=open").select_one(button).text.strip() == "Filter (1 on)"
+    assert "Nothing found" in visitor.get("/dossiers?q=bins").select_one(LIST).text

@@ -3,6 +3,7 @@
 import pytest
 from flask import Flask
 
+from portal.places.loading import merged, neighbourhoods
 from tests.browser import Browser
 from tests.factories import a_petition, a_plan, an_issue
 
@@ -146,3 +147,15 @@ def test_home_list_and_foot_lead_to_it(browser: Browser) -> None:
         assert "/map" in links
         assert len(links) > 1
     assert "/map?kind=issue&q=lamp" in links
+
+
+def test_a_neighbourhood_of_several_parts_has_one_outline() -> None:
+    """Where their borders do not share every point, nothing is left of it inside."""
+    rows = [row for row in neighbourhoods() if row["code"] == "K"]
+    assert [[len(polygon) for polygon in row["outline"]["coordinates"]] for row in rows] == [[1]]
+    border = [[1.0, 0.4], [1.0, 0.6]]
+    west = [[0.0, 0.0], [1.0, 0.0], *border, [1.0, 1.0], [0.0, 1.0]]
+    east = [[2.0, 1.0], [1.0, 1.0], border[1], [1.0 + 1e-9, 0.5], border[0], [1.0, 0.0], [2.0, 0.0]]
+    (outline,) = merged([west, east])
+    around = {(0.0, 0.0), (1.0, 0.0), (2.0, 0.0), (2.0, 1.0), (1.0, 1.0), (0.0, 1.0)}
+    assert {tuple(point) for point in outline} == around
