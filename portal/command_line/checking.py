@@ -140,11 +140,22 @@ def _worker(app: Flask) -> Problem | None:
     return None
 
 
+def _answers(app: Flask) -> Problem | None:
+    """Of what authorities answer by mail all would wait for a look."""
+    if app.config["ANSWER_ADDRESS"] and not app.config["MAIL_AUTHSERV_ID"]:
+        return (
+            "Answers by mail come in, and no mail server says whose they are.",
+            "set PORTAL_MAIL_AUTHSERV_ID (docs/mail.md)",
+        )
+    return None
+
+
 CHECKS: dict[str, Callable[[Flask], Problem | None]] = {
     "configuration": _configuration,
     "data folder": _folder,
     "database": _database,
     "storage": _storage,
     "mail": _mail,
+    "answers by mail": _answers,
     "worker": _worker,
 }

@@ -11,6 +11,7 @@ from portal.demo.happenings import Happening, moment
 from portal.dossiers.models import Dossier
 from portal.dossiers.queries import find_dossier
 from portal.kernel.policy import NOBODY, SYSTEM
+from portal.mailroom.commands import set_mailbox
 from portal.places.loading import buildings
 
 FIRST_DAY = "2019-01-01"
@@ -88,7 +89,10 @@ def happenings(cast: Cast, codes: dict[str, str]) -> Iterator[Happening]:
 def _founded(cast: Cast, facts: dict[str, Any], parent: str | None) -> Happening:
     def do(once: str) -> None:
         above = cast.organisation(parent) if parent else None
-        commands.found(SYSTEM, None, once=once, parent_id=above and above.id, **facts)
+        made = commands.found(SYSTEM, None, once=once, parent_id=above and above.id, **facts)
+        if facts["kind"] == OrganisationKind.AUTHORITY and facts.get("email_domain"):
+            address = f"dossiers@{facts['email_domain']}"
+            set_mailbox(SYSTEM, made, once=f"{once}:mailbox", address=address)
 
     return Happening(moment(FIRST_DAY, 9), f"found:{facts['key']}", do)
 

@@ -84,10 +84,15 @@ def receive(
 
 def _place(mail: Mail) -> None:
     given = Answer(mail.addressee.organisation, AnswerKind.ACKNOWLEDGEMENT, mail.text)
-    facts = [{"key": one.key, "kind": one.kind, "size": one.size} for one in mail.files]
     with speaking(mail.language):
-        mail.entry = place(mail.addressee, given, by_mail=True, **({"files": facts} if facts else {}))
+        mail.entry = place(mail.addressee, given, **_how(mail))
     mail.text = ""
+
+
+def _how(mail: Mail) -> dict[str, Any]:
+    """That it came by mail, and what came with it."""
+    files = [{"key": one.key, "kind": one.kind, "size": one.size} for one in mail.files]
+    return {"by_mail": True, **({"files": files} if files else {})}
 
 
 @command(Do.LET_IN)
@@ -128,7 +133,7 @@ def name(actor: Any, mail: Mail, *, kind: str, text: str, level: str | None = No
     mail.named_at = now()
     given = Answer(mail.addressee.organisation, kind, text, level, **facts)
     with speaking(mail.language):
-        return place(mail.addressee, given, by_mail=True)
+        return place(mail.addressee, given, **_how(mail))
 
 
 @command(Do.FORGET)

@@ -18,6 +18,8 @@ from portal.mailroom.reading.attachments import Kept, keep, keep_text
 from portal.mailroom.reading.letters import Letter
 from portal.mailroom.reading.scrubbing import scrubbed
 
+MOST_A_DAY = 10
+"""Mails that are placed there in a day: each is told to all who support the dossier."""
 MOST_WAITING = 50
 """Mails that wait at one authority's place at a dossier: then the next ones are to be sent again later."""
 
@@ -49,7 +51,7 @@ def take_in(raw: bytes, *, to: Sequence[str] = (), envelope_sender: str | None =
         return Came.LOOP
     addressee, keyed = _addressee(letter)
     if addressee is None:
-        return Came.UNKNOWN
+        return Came.AUTOMATIC if letter.automatic else Came.UNKNOWN  # there is nobody to send that back to
     number = f"{addressee.id}:{letter.number}"
     if queries.known(number) is not None:
         return Came.TWICE
@@ -116,6 +118,7 @@ def _why(letter: Letter, addressee: Addressee, keyed: bool) -> Why | None:
         (Why.NO_KEY, not keyed),
         (Why.PASSED_ON, bool(letter.passed_on)),
         (Why.OVER, not answerable(addressee)),
+        (Why.MANY, queries.placed_today(addressee.id) >= MOST_A_DAY),
     )
     return next((why for why, holds in checks if holds), None)
 

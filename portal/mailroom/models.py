@@ -37,6 +37,7 @@ class Why(StrEnum):
     NO_WORDS = "no_words"
     PASSED_ON = "passed_on"
     OVER = "over"
+    MANY = "many"
 
 
 class Mailbox(Numbered):

@@ -16,6 +16,7 @@ WHYS: dict[str, Any] = {
     Why.NO_KEY: lazy("It came to us without the address of this dossier; only its subject names it."),
     Why.NO_WORDS: lazy("We found no words of its sender in it."),
     Why.PASSED_ON: lazy("It is somebody else's mail, passed on without a word."),
+    Why.MANY: lazy("Many mails came for this dossier today: perhaps a machine sends them."),
     Why.OVER: lazy("This dossier is not with this authority now, or it is hidden."),
 }
 NAMED = {kind: words for kind, words in KINDS.items() if kind != AnswerKind.ACKNOWLEDGEMENT}

@@ -16,7 +16,9 @@ from portal.command_line import main, receiving
 from portal.kernel.db import db
 from portal.mailroom.intake import Came
 from portal.mailroom.models import MailState
+from portal.mailroom.queries import mailbox
 from tests.answers.making import answers
+from tests.factories import an_organisation
 from tests.mailroom.making import OFFICIAL, OURS, MailCase, a_mail, mails
 from tests.processes import TOP, environment, free_port
 
@@ -89,6 +91,19 @@ def test_exit_codes(own_app: Flask, monkeypatch: pytest.MonkeyPatch, came: Came)
 def _as_operator(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PORTAL_DATA_DIR", app.config["DATA_DIR"])
     monkeypatch.setenv("PORTAL_DATABASE_URL", app.config["DATABASE_URL"])
+
+
+def test_where_an_authority_is_written_to(own_app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    _as_operator(own_app, monkeypatch)
+    authority = an_organisation(email_domain="stadsdeel.example")
+    said = CliRunner().invoke(main, ["mailbox", authority.key, "post@stadsdeel.example", "--language", "en"])
+    assert (said.exit_code, "post@stadsdeel.example" in said.output) == (0, True)
+    db.session.commit()
+    box = mailbox(authority.id)
+    assert box is not None
+    assert (box.address, box.locale) == ("post@stadsdeel.example", "en")
+    for wrong in ("post@homes.example", "no address"):
+        assert CliRunner().invoke(main, ["mailbox", authority.key, wrong]).exit_code == 1
 
 
 def test_on_standard_input(own_app: Flask) -> None:

@@ -3,6 +3,7 @@
 import io
 import re
 from dataclasses import dataclass
+from threading import Lock
 
 import pypdfium2
 from pypdfium2 import raw
@@ -12,6 +13,7 @@ from portal.kernel import storage
 from portal.kernel.errors import Invalid
 
 MOST_FILES = 10
+MOST_TRIED = 30
 MOST_PAGES = 100
 MOST_BYTES = 15 * 1024 * 1024
 SMALLEST_PICTURE = 8 * 1024
@@ -19,6 +21,8 @@ SMALLEST_PICTURE = 8 * 1024
 RUNS = re.compile(rb"/(JavaScript|JS|Launch|EmbeddedFile|SubmitForm|ImportData|RichMedia|GoToR|AA)\b")
 """What a page may not have: it would run something, or fetch it."""
 TEXT = "txt"
+_one_at_a_time = Lock()
+"""PDFium is not made for several threads."""
 
 
 @dataclass(frozen=True)
@@ -32,8 +36,8 @@ class Kept:
 def keep(files: list[tuple[str, bytes]]) -> tuple[list[Kept], int]:
     """What of these is kept, and how many were left out. Takes a while: call it before the command."""
     kept: list[Kept] = []
-    left_out = 0
-    for _, content in files:
+    left_out = max(0, len(files) - MOST_TRIED)
+    for _, content in files[:MOST_TRIED]:
         if _is_picture(content) and len(content) < SMALLEST_PICTURE:
             continue
         found = _kept(content) if len(kept) < MOST_FILES else None
@@ -68,6 +72,11 @@ def _kept(content: bytes) -> Kept | None:
 
 def _anew(content: bytes) -> bytes:
     """Its pages in a document of our own: without who wrote it, notes, forms, scripts, or files in it."""
+    with _one_at_a_time:
+        return _written(content)
+
+
+def _written(content: bytes) -> bytes:
     try:
         old, new = pypdfium2.PdfDocument(content), pypdfium2.PdfDocument.new()
         if not 0 < len(old) <= MOST_PAGES:

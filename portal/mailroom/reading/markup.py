@@ -43,6 +43,8 @@ LINE = re.compile(
     r"border-top:\s*solid\s+#?(E1E1E1|B5C4DF)|border:\s*none;\s*border-top:\s*solid", re.IGNORECASE
 )
 """The line that Outlook draws above what it quotes."""
+DEEPEST = 300
+"""Elements within each other; no program writes more."""
 HIDDEN = re.compile(
     r"display:\s*none|mso-hide:\s*all|font-size:\s*0(px|pt|;|$)|visibility:\s*hidden", re.IGNORECASE
 )
@@ -70,7 +72,7 @@ class Reader(HTMLParser):
             self.out.append("- ")
         if tag in {"td", "th"} and not self.skipped and self.out and not self.out[-1].endswith(("\n", " ")):
             self.out.append(" ")
-        if tag in VOID:
+        if tag in VOID or len(self.open) > DEEPEST:
             return
         self.open.append((tag, meaning))
         self.skipped += meaning == "unseen"
@@ -123,9 +125,15 @@ def plain(html: str) -> str:
 
 
 def _closed(html: str) -> str:
-    """Without a comment that never ends, which a browser does not show either."""
-    last = html.rfind("<!--")
-    return html[:last] if last > html.rfind("-->") else html
+    """Without comments, also one that never ends: the parser would look for its end again and again."""
+    kept, place = [], 0
+    while (start := html.find("<!--", place)) >= 0:
+        kept.append(html[place:start])
+        end = html.find("-->", start)
+        if end < 0:
+            return "".join(kept)
+        place = end + 3
+    return "".join([*kept, html[place:]])
 
 
 def _words(html: str, *, signed: bool) -> str:
@@ -137,7 +145,16 @@ def _words(html: str, *, signed: bool) -> str:
         reader.rawdata = ""
     lines = [line.rstrip() for line in "".join(reader.out).split("\n")]
     found = re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
-    return found if _ALL_QUOTED.sub("", found).strip() else ""
+    return found if _says_something(found) else ""
 
 
-_ALL_QUOTED = re.compile(f"{QUOTE}.*?{END}|{CUT}.*|\u2063.*?\u2063", re.DOTALL)
+def _says_something(text: str) -> bool:
+    """Whether there is a word outside of what is quoted."""
+    deep = 0
+    for line in text.split("\n"):
+        if line == CUT:
+            return False
+        deep = max(0, deep + {QUOTE: 1, END: -1}.get(line, 0))
+        if not deep and line.strip() and line != END:
+            return True
+    return False

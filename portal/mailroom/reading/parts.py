@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from email.header import decode_header
 from email.message import Message
+from email.parser import BytesHeaderParser
 from email.utils import getaddresses
 
 from portal.mailroom.reading.markup import plain
@@ -18,7 +19,8 @@ MOST_PARTS = 200
 LONGEST_BODY = 400_000
 """Characters that are looked at: a hundred times an answer, so that what is quoted fits."""
 CALENDAR = "text/calendar"
-UUENCODED = re.compile(r"^begin [0-7]{3,4} \S.*?^end\s*$", re.MULTILINE | re.DOTALL)
+BEGINS_FILE = re.compile(r"^begin [0-7]{3,4} \S")
+LONGEST_HEADER = 20_000
 SECRET = frozenset({"multipart/encrypted", "application/pkcs7-mime", "application/x-pkcs7-mime"})
 SIGNED = frozenset(
     {"application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature"}
@@ -42,7 +44,7 @@ class Parts:
     def text(self) -> str:
         """What was written; from the HTML when there is nothing else worth reading."""
         written = "\n\n".join(part.strip("\n") for part in self.plain if part.strip())
-        written, drawn = UUENCODED.sub("", written), "\n\n".join(map(plain, self.html))
+        written, drawn = _without_files(written), "\n\n".join(map(plain, self.html))
         poor = not written.strip() or (PLEASE.search(written[:300]) is not None and drawn.strip())
         return drawn if poor else written
 
@@ -55,7 +57,23 @@ PLEASE = re.compile(
 
 
 def parsed(raw: bytes) -> Message:
-    return email.message_from_bytes(raw)
+    """The mail; of one built to break its reader, such as a thousand parts deep, what its headers say."""
+    try:
+        return email.message_from_bytes(raw)
+    except Exception:  # it can break it in any way
+        return BytesHeaderParser().parsebytes(raw)
+
+
+def _without_files(text: str) -> str:
+    """Without files between the words, as programs wrote them before there was MIME (uuencode)."""
+    kept: list[str] = []
+    inside = False
+    for line in text.split("\n"):
+        inside = inside or BEGINS_FILE.match(line) is not None
+        if not inside:
+            kept.append(line)
+        inside = inside and line.strip() != "end"
+    return "\n".join(kept)
 
 
 def header(mail: Message, name: str) -> str:
@@ -64,7 +82,11 @@ def header(mail: Message, name: str) -> str:
 
 
 def headers(mail: Message, name: str) -> list[str]:
-    return [_decoded(str(value)) for known, value in mail.raw_items() if known.lower() == name.lower()]
+    return [
+        _decoded(str(value)[:LONGEST_HEADER])
+        for known, value in mail.raw_items()
+        if known.lower() == name.lower()
+    ]
 
 
 def _decoded(value: str) -> str:

@@ -13,7 +13,8 @@ WHO_WROTE = re.compile(
     r"|^\d{4}-\d\d-\d\d \d\d?:\d\d.{0,120}<[^>]+@[^>]+>:\s*$",
     re.IGNORECASE,
 )
-"""On one line, or broken over some of them."""
+"""On one line, or broken over some of them; of longer ones than a mail has nothing is asked."""
+LONGEST_LINE = 400
 MOST_BROKEN = 4
 BEGINS = re.compile(r"^(op|on|\d{4}-\d\d-\d\d)\b|\b(schreef|wrote)\b", re.IGNORECASE)
 SEPARATOR = re.compile(
@@ -30,7 +31,7 @@ FIELD = re.compile(
 SENDER = re.compile(r"^\s*\*?(van|from)\s*:", re.IGNORECASE)
 CLOSING = re.compile(
     r"^(met )?((hele )?(vriendelijke?|hartelijke?|beste|warme|collegiale|zonnige) (groet(en|jes)?|gr)\b"
-    r"|groet(en|jes)?\b(?! (aan|uit|van))|hoogachtend|gr\.?,?$|mvg\b|m\.v\.g\b|namens (het )?team\b"
+    r"|groet(en|jes)?\b(?! (aan|uit|van))|hoogachtend|gr\.?,?$|mvg\b|m\.v\.g\b|namens (het )?team\b.{0,30},?$"
     r"|(bedankt|dank) en (vriendelijke )?groet)"
     r"|^((with )?(kind(est)?|best|warm(est)?|many) (regards|wishes)|regards|yours (sincerely|faithfully)"
     r"|sincerely|cheers|all the best|thanks and regards)\b",
@@ -59,6 +60,21 @@ BANNER = re.compile(
     r"|(u ontvangt|you don't) (niet vaak|often get).{0,200}$)",
     re.IGNORECASE,
 )
+SALUTATION = re.compile(
+    r"^(geachte|beste|dear|hallo|hello|hoi|hi|dag|goede(morgen|middag|navond))\b.{0,60}[,!.:]?$",
+    re.IGNORECASE,
+)
+TO_ALL = re.compile(
+    r"\b(buurt\w*|buren|bewoners|allemaal|allen|all|everyone|iedereen|neighbours|residents|platform)\b",
+    re.IGNORECASE,
+)
+"""Who is greeted by name is left out: nobody said that their name may stand on the page."""
+CONTACT = re.compile(
+    r"^\W*((t|tel|telefoon|phone|m|mob|mobiel|mobile|e|e-?mail|w|website|fax|bezoekadres|postadres|postbus)\b\s*[.:|]?"
+    r"\s*[\d+(@]|(t|m|e|w|tel|mobiel|telefoon|phone|e-?mail)\s*[:|]|\+31|0\d{1,3}[ -]\d|www\.|https?://|\S+@\S+\.\w+$"
+    r"|(postbus|p\.?o\.? box) \d|\d{4} ?[a-z]{2}\b)",
+    re.IGNORECASE,
+)
 RULE = re.compile(r"^[-_=*~ ]*$")
 """An empty line, or one drawn with signs."""
 MOST_BELOW = 25
@@ -67,8 +83,8 @@ MOST_BELOW = 25
 
 def own_words(text: str) -> str:
     """What the writer wrote. Between quoted lines, above them or below: all of it."""
-    lines = _without_quotes(_lines(text))
-    return _tidy(_without_signature(lines))
+    lines = _without_signature(_without_quotes(_lines(text)))
+    return _tidy(_without_contact(_without_name(lines)))
 
 
 def forwarded(text: str) -> str:
@@ -120,13 +136,16 @@ def _is_block(lines: list[str], place: int) -> bool:
 
 def _who_wrote(lines: list[str], place: int) -> int:
     """On how many lines it says here who wrote what is quoted; 0 when it does not."""
-    if not BEGINS.search(lines[place]):
+    if not BEGINS.search(lines[place][:LONGEST_LINE]):
         return 0
     for number in range(1, MOST_BROKEN + 1):
         some = [line.strip() for line in lines[place : place + number]]
         if "" in some:
             return 0
-        if WHO_WROTE.match(" ".join(some)):
+        whole = " ".join(some)
+        if len(whole) > LONGEST_LINE:
+            return 0
+        if whole.endswith(":") and WHO_WROTE.match(whole):
             return number
     return 0
 
@@ -147,6 +166,21 @@ def _without_signature(lines: list[str]) -> list[str]:
         if not DEVICE.match(words):
             kept.append(line)
     return kept
+
+
+def _without_name(lines: list[str]) -> list[str]:
+    """Without a first line that greets somebody by name, when more follows."""
+    greeted = lines and SALUTATION.match(lines[0].strip()) and not TO_ALL.search(lines[0])
+    return lines[1:] if greeted and any(line.strip() for line in lines[1:]) else lines
+
+
+def _without_contact(lines: list[str]) -> list[str]:
+    """Without a last paragraph that says how somebody is reached, when no greeting stands above it."""
+    while lines and not lines[-1].strip():
+        lines = lines[:-1]
+    last = max((place for place, line in enumerate(lines) if not line.strip()), default=0)
+    block = [line for line in lines[last:] if line.strip()]
+    return lines[:last] if last and sum(CONTACT.match(line) is not None for line in block) >= 2 else lines
 
 
 def _afterwards(below: list[str]) -> list[str]:

@@ -4,7 +4,8 @@ import re
 from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit, urlunsplit
 
 ADDRESS = re.compile(
-    r"<?(?:mailto:)?[\w.+'%-]+(?:@|\s?\[at\]\s?|\s?\(at\)\s?)[\w-]+(?:\.[\w-]+)*\.[\w-]{2,}(?:\?[^\s>]*)?>?",
+    r"<?(?:mailto:)?[\w.+'%-]{1,64}(?:@|\s?\[at\]\s?|\s?\(at\)\s?)[\w-]{1,63}(?:\.[\w-]{1,63}){0,8}\.[\w-]{2,63}"
+    r"(?:\?[^\s>]{0,500})?>?",
     re.IGNORECASE,
 )
 MOBILE = re.compile(r"(?<![\w/.-])(?:\+31|0031|0)\s?-?\(?0?\)?\s?-?6(?:[\s.-]?\d){8}(?!\w)")
