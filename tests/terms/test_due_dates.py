@@ -49,7 +49,7 @@ def test_a_later_start_or_a_longer_term_is_never_due_earlier(start: date, days: 
 
 
 def put_to(authorities: list[Organisation], day: date) -> list[Dossier]:
-    """A petition, a report about the category and one about nothing in particular, handed over on this day."""
+    """A petition, a report about the category and one about nothing in particular, handed over then."""
     with clock.at(moment(day)):
         made = [an_issue(category_slug=CATEGORY), an_issue()]
         for issue in made:
