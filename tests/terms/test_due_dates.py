@@ -7,8 +7,9 @@ from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 
+from portal.accounts.models import Organisation
 from portal.dossiers import commands as dossiers
-from portal.dossiers.models import Category
+from portal.dossiers.models import Category, Dossier
 from portal.kernel import clock
 from portal.kernel.db import db, find
 from portal.kernel.workdays import is_workday, term
@@ -47,6 +48,15 @@ def test_a_later_start_or_a_longer_term_is_never_due_earlier(start: date, days: 
     assert term(start, days + 1, calendar=calendar).due >= made
 
 
+def put_to(authorities: list[Organisation], day: date) -> list[Dossier]:
+    """A petition, a report about the category and one about nothing in particular, handed over then."""
+    with clock.at(moment(day)):
+        made = [an_issue(category_slug=CATEGORY), an_issue()]
+        for issue in made:
+            dossiers.hand_over(issue.opener, issue, to=authorities)
+        return [a_petition(state="handed_over", addressees=authorities), *made]
+
+
 @pytest.mark.parametrize("role", ["official", "moderator"])
 def test_an_authority_sets_its_terms_and_everybody_sees_them(browser: Browser, role: str) -> None:
     authority, other = an_organisation(), an_organisation()
@@ -68,22 +78,23 @@ def test_an_authority_sets_its_terms_and_everybody_sees_them(browser: Browser, r
     for words in ("10 days", "20 working days", "2 working days", "their own, since"):
         assert words in table
     day = date(2026, 4, 20)
-    with clock.at(moment(day)):
-        petition = a_petition(state="handed_over", addressees=[authority, other])
-        about = an_issue(category_slug=CATEGORY)
-        dossiers.hand_over(about.opener, about, to=[authority, other])
-        plain = an_issue()
-        dossiers.hand_over(plain.opener, plain, to=[authority, other])
+    put = put_to([authority, other], day)
     usual = find(Category, CATEGORY)
-    expected = [(20, False), (30, False), (10, True), (usual.days, usual.calendar_days)]
-    expected += [(2, False), (15, False)]
-    found = [a.due_on for dossier in (petition, about, plain) for a in dossier.addressees]
+    expected = [
+        (20, False),
+        (30, False),
+        (10, True),
+        (usual.days, usual.calendar_days),
+        (2, False),
+        (15, False),
+    ]
+    found = [a.due_on for dossier in put for a in dossier.addressees]
     assert found == [due(day, *given) for given in expected]
     assert running.addressees[0].due_on == stays, "what runs keeps its day"
     browser.get(f"/terms/{authority.key}/change?about={PETITION}")
     browser.submit(unit="default")
     assert "before: 20 working days" in " ".join(browser.seen.get_text(" ").split())
-    assert dossiers.term_for(petition, authority) == (30, False)
+    assert dossiers.term_for(put[0], authority) == (30, False)
     assert db.session.scalar(db.select(db.func.count(AgreedTerm.id))) == 4, "nothing that was set is changed"
 
 
