@@ -70,6 +70,11 @@ class Person(UserMixin, Numbered):
         return self.household_of.email if self.household_of is not None else self.email
 
     @property
+    def mailbox_key(self) -> str | None:
+        """The same, as `email_key`. Who has an address of their own shares none."""
+        return self.email_key or (self.household_of.email_key if self.household_of is not None else None)
+
+    @property
     def roles(self) -> frozenset[str]:
         return frozenset({str(Role.RESIDENT)} | {m.role for m in self.current_memberships})
 

@@ -10,10 +10,11 @@ from portal.accounts.models import Organisation, Person
 from portal.accounts.queries import person_with
 from portal.assistance.models import LINK_WORKS, MOST_PER_DAY, Mandate, Receipt, TakeOver, Tries
 from portal.assistance.policy import Do
-from portal.assistance.queries import counts_already, lies_within, receipt_with
+from portal.assistance.queries import lies_within, may_count_already, receipt_with
 from portal.dossiers import commands as dossiers
 from portal.dossiers.models import LIFECYCLE, Dossier, Kind, Signature, SignatureState, State, Way
 from portal.dossiers.policy import Do as DossierDo
+from portal.dossiers.rules import Known
 from portal.dossiers.timeline import record
 from portal.dossiers.words import name_key
 from portal.kernel import jobs
@@ -82,7 +83,7 @@ def sign_for(
 ) -> Receipt:
     """Sign for somebody who said yes; it counts at once. `code`: the digest of the one they are given.
 
-    Invalid("twice") when somebody with this name in this building counts already, unless it is `another`.
+    Invalid("twice") when somebody counts already who may be the same, unless it is `another`.
     """
     lock(actor)
     lock(dossier)
@@ -90,7 +91,8 @@ def sign_for(
     if not lies_within(mandate.organisation, dossier):
         raise NotAllowed(f"{Do.SIGN_FOR} elsewhere")
     _refuse_too_many(mandate)
-    if not another and counts_already(dossier, given["name"], given.get("building", "")):
+    helped = Known("", name_key(given["name"]), given.get("building", ""), given.get("unit", ""))
+    if not another and may_count_already(dossier, helped):
         raise Invalid(TWICE, TWICE)
     signature = _signature(actor, dossier, **given)
     return _receipt(mandate, signature, code_digest=code, consent_text_version=version)

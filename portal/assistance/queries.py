@@ -10,9 +10,10 @@ from portal.accounts.models import Organisation, Person, Role
 from portal.accounts.queries import organisation as organisation_with
 from portal.assistance.models import Mandate, Receipt, TakeOver
 from portal.assistance.policy import Do
-from portal.dossiers.models import PUBLIC, SIGNABLE, Dossier, Signature, SignatureState
+from portal.dossiers.models import PUBLIC, SIGNABLE, Dossier, Signature
 from portal.dossiers.queries import Filter, Page, chosen, lies_in, paged
-from portal.dossiers.words import name_key
+from portal.dossiers.queries.alike import WITH_OWNER, of_this_name
+from portal.dossiers.rules import Known, Verdict, same
 from portal.kernel.clock import ZONE, today
 from portal.kernel.db import db, find
 from portal.kernel.errors import NotAllowed
@@ -126,17 +127,10 @@ def parts(organisation: Organisation) -> list[Neighbourhood]:
     return list(db.session.scalars(wanted.order_by(Neighbourhood.name)))
 
 
-def counts_already(dossier: Dossier, name: str, building: str) -> bool:
-    """Whether somebody with this name in this building supports it."""
-    if not building:
-        return False
-    wanted = db.select(Signature.id).filter_by(
-        dossier_id=dossier.id,
-        building=building,
-        name_key=name_key(name),
-        state=SignatureState.CONFIRMED,
-    )
-    return db.session.scalar(wanted.limit(1)) is not None
+def may_count_already(dossier: Dossier, helped: Known) -> bool:
+    """Whether somebody supports it who is the same person, or for all that is known may be."""
+    found = db.session.scalars(of_this_name(dossier.id, helped).options(WITH_OWNER))
+    return any(same(helped, Known.of(signature)) != Verdict.ANOTHER for signature in found)
 
 
 def receipt_with(code_digest: str) -> Receipt | None:
