@@ -41,6 +41,7 @@ from portal.kernel.clock import now
 from portal.kernel.errors import Invalid, NotAllowed
 from portal.kernel.policy import NOBODY, allowed, require
 from portal.kernel.tickets import For, ticket
+from portal.web import tracing
 from portal.web.paging import Paging
 from portal.web.responses import done, invalid, page
 from portal.web.visitor import locale, me
@@ -184,9 +185,9 @@ def withdraw_mandate(mandate_id: int) -> Response:
 
 def opened(form: CodeForm) -> Receipt | None:
     """The receipt of the code that was typed; None when the form says what is wrong."""
-    network = codes.network(request.remote_addr)
-    code = codes.read(form.code.data)
-    tried = commands.try_code(NOBODY, code=codes.digest(code) if code else "", network=network)
+    code = codes.RECEIPTS.read(form.code.data)
+    digest = codes.digest(code) if code else ""
+    tried = commands.try_code(NOBODY, code=digest, network=tracing.home())
     if tried.wait_until is not None:
         form.refuse(Invalid("code", texts.wait(tried.wait_until)))
     elif tried.receipt is None:
@@ -207,14 +208,9 @@ def _closed(form: CodeForm) -> Response:
 
 def _open(receipt: Receipt, form: CodeForm, said: str = "", status: int = 200, **more: Any) -> Response:
     """What somebody with the code sees. The code goes along in each form, and stands in no address."""
-    code = codes.in_groups(codes.read(form.code.data))
-    context: dict[str, Any] = {
-        "receipt": receipt,
-        "code": code,
-        "said": said,
-        "form": CodeForm(formdata=None),
-    }
-    context |= {"take_over": TakeOverForm(formdata=None), "Do": Do, **more}
+    code = codes.RECEIPTS.read(form.code.data)
+    context: dict[str, Any] = {"receipt": receipt, "code": code, "said": said}
+    context |= {"form": CodeForm(formdata=None), "take_over": TakeOverForm(formdata=None), "Do": Do, **more}
     context["may"] = receipt.person is not None and allowed(receipt.person, Do.WITHDRAW, receipt)
     answer = page("assistance/receipt.html", RECEIPT, status=status, **context)
     answer.headers["Cache-Control"] = "no-store"

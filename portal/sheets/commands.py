@@ -19,7 +19,7 @@ from portal.kernel.commands import command, lock
 from portal.kernel.db import db
 from portal.kernel.errors import Invalid, NotAllowed
 from portal.places.loading import buildings as known_buildings
-from portal.sheets.models import LEASE, Checked, Mark, Problem, RowState, Sheet, SheetRow, Typed, new_code
+from portal.sheets.models import CODES, LEASE, Checked, Mark, Problem, RowState, Sheet, SheetRow, Typed
 from portal.sheets.policy import Do
 from portal.sheets.queries import (
     has_photo,
@@ -70,7 +70,7 @@ def issue(
         Sheet(
             dossier_id=dossier.id,
             organisation_id=organisation.id,
-            code=new_code(),
+            code=CODES.new(),
             building=building,
             stairwell=stairwell.strip(),
             language=language,

@@ -19,7 +19,7 @@ from portal.kernel.clock import today
 from portal.kernel.db import HIGHEST, db, find
 from portal.kernel.errors import NotFound
 from portal.kernel.policy import require
-from portal.sheets.models import Checked, Sheet, SheetRow, Typed, read_code
+from portal.sheets.models import CODES, Checked, Sheet, SheetRow, Typed
 from portal.sheets.policy import Do
 
 PAGE = 30
@@ -37,7 +37,7 @@ def sheets_of(actor: Any, dossier: Dossier) -> list[Sheet]:
 
 def known(code: str) -> Sheet:
     """The sheet with this code, however it is typed; NotFound when there is none."""
-    written = read_code(code)
+    written = CODES.read(code)
     found = db.session.scalar(db.select(Sheet).filter_by(code=written)) if written else None
     if found is None:
         raise NotFound(code)
