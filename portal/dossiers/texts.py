@@ -36,7 +36,6 @@ STATES: dict[str, Any] = {
 
 KEPT = lazy("Yours is kept and counts after somebody looked at it.")
 HELD: dict[str, Any] = {
-    Held.ADDRESS: lazy("Many signatures came from your mail address just now."),
     Held.DEVICE: lazy("Many signatures came from your device just now."),
     Held.NETWORK: lazy("Many signatures came from your network just now."),
     Held.STAND: lazy("More signatures came from this stand than it was opened for."),

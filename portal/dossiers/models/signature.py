@@ -48,7 +48,6 @@ class Way(StrEnum):
 class Held(StrEnum):
     """Why a signature waits for a look before it can count: more came in this way than one expects."""
 
-    ADDRESS = "address"
     DEVICE = "device"
     NETWORK = "network"
     STAND = "stand"
