@@ -262,7 +262,7 @@ def take_over(actor: Any, asked: TakeOver) -> Signature:
         _move_all(helped, owner)
     if receipt.reported is not None:
         receipt.reported.opener_id = owner.id
-    signature = _signature_of(owner, receipt.signature.dossier_id) or receipt.signature
+    signature = dossiers.own_signature(receipt.signature.dossier_id, owner) or receipt.signature
     signature.helper_id = receipt.helper_id = None
     receipt.person_id, receipt.signature_id, receipt.taken_over_at = owner.id, signature.id, now()
     asked.used_at, asked.email, asked.email_key = now(), "", ""
@@ -281,10 +281,10 @@ def _move_all(helped: Person, owner: Person) -> None:
     wanted = db.select(Signature).filter_by(person_id=helped.id).order_by(Signature.via_id.is_not(None))
     for signature in db.session.scalars(wanted.order_by(Signature.id)).all():
         lock(signature)
-        own = _signature_of(owner, signature.dossier_id)
+        own = dossiers.own_signature(signature.dossier_id, owner)
         if own is None:
             signature.person_id, signature.helper_id = owner.id, None
-            signature.mail_domain = (owner.email or "").rpartition("@")[2] or None
+            signature.mail_domain = dossiers.domain(owner.email)
         else:
             _merge(signature, own)
         db.session.flush()
@@ -312,12 +312,6 @@ def _merge(helped: Signature, own: Signature) -> None:
             own.via_id = None
     helped.forget_owner()
     helped.helper_id = None
-
-
-def _signature_of(person: Person, dossier_id: int) -> Signature | None:
-    wanted = db.select(Signature).filter_by(dossier_id=dossier_id, person_id=person.id)
-    found: Signature | None = db.session.scalar(wanted.with_for_update())
-    return found
 
 
 def forget_receipts(dossier: Dossier) -> None:

@@ -19,7 +19,6 @@ from portal.kernel.db import db, find
 from portal.kernel.errors import NotAllowed
 from portal.kernel.policy import allowed, require
 from portal.kernel.tickets import For, read
-from portal.places.loading import buildings as all_buildings
 from portal.places.models import Neighbourhood
 
 SHOWN = 50
@@ -109,12 +108,6 @@ def to_sign(organisation: Organisation, words: str, number: int) -> Page:
     wanted = wanted.where(Dossier.forgotten_at.is_(None))
     wanted = wanted.where(db.or_(within, Dossier.organisation_id == organisation.id))
     return paged(chosen(wanted, Filter(words=words)), number, size=CHOICES)
-
-
-def buildings(organisation: Organisation) -> dict[str, str]:
-    """Flats and courts of its neighbourhood: name -> code of where they stand."""
-    around = home(organisation)
-    return {name: code for name, code in all_buildings().items() if around is None or around.contains(code)}
 
 
 def parts(organisation: Organisation) -> list[Neighbourhood]:

@@ -9,7 +9,6 @@ from flask_babel import gettext as _
 from werkzeug import Response
 
 from portal.accounts.models import Organisation
-from portal.accounts.texts import PROBLEMS as MAIL_PROBLEMS
 from portal.assistance import (  # own_data and panels register themselves
     cards,
     codes,
@@ -29,7 +28,6 @@ from portal.assistance.forms import (
     SignForForm,
     StopForm,
     TakeOverForm,
-    strip,
 )
 from portal.assistance.models import Mandate, Receipt
 from portal.assistance.policy import Do
@@ -42,6 +40,7 @@ from portal.kernel.errors import Invalid, NotAllowed
 from portal.kernel.policy import NOBODY, allowed, require
 from portal.kernel.tickets import For, ticket
 from portal.web import tracing
+from portal.web.forms import strip
 from portal.web.paging import Paging
 from portal.web.responses import done, invalid, page
 from portal.web.visitor import locale, me
@@ -166,7 +165,7 @@ def helpers() -> Response:
             said = _("%(name)s can help, for this term.", name=form.name.data)
             return done(at(".helpers", organisation), said)
         except Invalid as error:
-            form.refuse(Invalid(error.field, str(MAIL_PROBLEMS[error.field])))
+            form.refuse(error)
     context: dict[str, Any] = {"form": form, "organisation": organisation, "others": queries.run_by(me())}
     context |= {"helpers": queries.helpers(organisation), "stop": StopForm(formdata=None)}
     answer = invalid if form.is_submitted() else page
@@ -258,7 +257,7 @@ def ask_take_over() -> Response:
             commands.ask_take_over(found.person or NOBODY, found, email=form.email.data, locale=locale())
             return _open(found, form, _("Look in your mail. Open the link and press the button."))
     except Invalid as error:
-        form.refuse(Invalid(error.field, str(MAIL_PROBLEMS[error.field])))
+        form.refuse(error)
     return _open(found, form, status=422, take_over=form)
 
 

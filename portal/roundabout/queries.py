@@ -89,8 +89,8 @@ def numbers(found: Neighbourhood) -> Numbers:
 def _numbers(inside: Any) -> Numbers:
     """Of people only those who are known to be different: each once, whatever they support.
 
-    On paper a name in a building is one. Whoever was forgotten is left out: a person who supported ten dossiers
-    is ten signatures without a name, and would become ten people by being forgotten.
+    On paper a name in a building is one. Whoever was forgotten is left out: a person who supported ten
+    dossiers is ten signatures without a name, and would become ten people by being forgotten.
     """
 
     def dossiers(states: Sequence[State] | frozenset[State]) -> Any:

@@ -8,7 +8,7 @@ from typing import Any
 from portal.accounts.commands import person_for
 from portal.accounts.models import Organisation
 from portal.dossiers import pictures
-from portal.dossiers.commands import count, in_whose_name, leave
+from portal.dossiers.commands import count, domain, in_whose_name, leave
 from portal.dossiers.models import Dossier, Signature, SignatureState, Way
 from portal.dossiers.rules import Known
 from portal.dossiers.timeline import record
@@ -213,7 +213,7 @@ def _signed(sheet: Sheet, typed: Typed) -> Signature:
         way=Way.PAPER,
         mails=0,
         signed_at=now(),
-        mail_domain=typed.email.rpartition("@")[2] or None,
+        mail_domain=domain(typed.email),
     )
     db.session.add(signature)
     count(signature)

@@ -11,7 +11,7 @@ from portal.accounts.models import Organisation, Person
 from portal.dossiers.models import Dossier, Signature
 from portal.kernel.clock import now
 from portal.kernel.codes import Codes
-from portal.kernel.db import Numbered
+from portal.kernel.db import Numbered, one_of
 
 CODES = Codes("23456789ABCDEFGHJKMNPQRTVWXYZ", groups=(4, 4), last=8)
 LEASE = timedelta(minutes=30)
@@ -78,10 +78,6 @@ class Problem(StrEnum):
     UNDECIDED = "undecided"
 
 
-def _one_of(column: str, kinds: type[StrEnum]) -> str:
-    return f"{column} IN ({', '.join(repr(str(kind)) for kind in kinds)})"
-
-
 class Sheet(Numbered):
     """One sheet of paper. It is entered once, by one person at a time."""
 
@@ -133,8 +129,8 @@ class SheetRow(Numbered):
     __tablename__ = "sheet_rows"
     __table_args__ = (
         UniqueConstraint("sheet_id", "number"),
-        CheckConstraint(_one_of("state", RowState), name="state"),
-        CheckConstraint(f"checked IS NULL OR {_one_of('checked', Checked)}", name="checked"),
+        CheckConstraint(one_of("state", RowState), name="state"),
+        CheckConstraint(f"checked IS NULL OR {one_of('checked', Checked)}", name="checked"),
         Index(None, "signature_id"),
         Index(None, "doubles_id"),
     )

@@ -71,7 +71,7 @@ def sign(
         else:
             _mail(earlier, third=third)
         return earlier
-    given["mail_domain"] = _domain(actor.email if own else email)
+    given["mail_domain"] = domain(actor.email if own else email)
     signature = _written(dossier, person_id, earlier, given, mails=int(not own))
     if own:
         count(signature)
@@ -87,7 +87,8 @@ def _begun_now() -> dict[str, Any]:
     return begun | {"language": spoken(), "signed_at": now()}
 
 
-def _domain(email: str | None) -> str | None:
+def domain(email: str | None) -> str | None:
+    """What is kept of a mail address beside a signature."""
     return (email or "").rpartition("@")[2].strip().lower()[:DOMAIN] or None
 
 
@@ -128,13 +129,13 @@ def _who(
     if known is None:
         return new_person(email, name=name, locale=locale), None, False
     person = find(Person, known)
-    signature = _signature_of(dossier, person)
+    signature = own_signature(dossier.id, person)
     if person is actor or signature is None or not _another(signature, name, email, building):
         return person.id, signature, False
     second = of_household(person)
     if second is None:
         return second_of_household(person, name=name, locale=locale).id, None, False
-    theirs = _signature_of(dossier, second)
+    theirs = own_signature(dossier.id, second)
     if theirs is None or theirs.name_key == name_key(name):
         return second.id, theirs, False
     return person.id, signature, True
@@ -146,8 +147,9 @@ def _another(signature: Signature, name: str, email: str, building: str) -> bool
     return same(one, Known.of(signature)) == Verdict.ANOTHER
 
 
-def _signature_of(dossier: Dossier, person: Person) -> Signature | None:
-    wanted = db.select(Signature).filter_by(dossier_id=dossier.id, person_id=person.id)
+def own_signature(dossier_id: int, person: Person) -> Signature | None:
+    """What this person signed there, whatever came of it; locked. For use inside a command."""
+    wanted = db.select(Signature).filter_by(dossier_id=dossier_id, person_id=person.id)
     found: Signature | None = db.session.scalar(wanted.with_for_update())
     return found
 
