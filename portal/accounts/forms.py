@@ -4,21 +4,37 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, HiddenField, SelectChoice, SelectField, StringField, ValidationError
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length
 
 from portal.accounts.addresses import LONGEST
 from portal.accounts.queries import homes
+from portal.accounts.texts import PROBLEMS
 from portal.places.queries import drawn_around
-from portal.web.forms import OnceForm, no_website
+from portal.web.forms import OnceForm, at_most, no_website, one_line, strip
 from portal.web.languages import languages
+
+NAME = 80
+
+
+def name_field(label: Any, missing: Any = None, hint: Any = "", *, own: bool = True) -> StringField:
+    """A name that others will read; required when `missing` says what to tell who leaves it empty.
+
+    The device offers to fill it in where it is the `own` one.
+    """
+    rules = [DataRequired(missing)] if missing else []
+    how = {"autocomplete": "name" if own else "off"}
+    return StringField(label, [*rules, at_most(NAME), no_website], [one_line], hint, render_kw=how)
+
+
+def mail_field(label: Any, missing: Any, hint: Any = "", *, own: bool = True) -> StringField:
+    rules = [DataRequired(missing), Length(max=LONGEST, message=_("This address is too long."))]
+    how = {"type": "email", "autocomplete": "email" if own else "off", "inputmode": "email"}
+    return StringField(label, rules, [strip], hint, render_kw=how)
 
 
 class SignInForm(OnceForm):
-    email = StringField(
-        _("Your mail address"),
-        [InputRequired(_("Fill in your mail address.")), Length(max=LONGEST)],
-        render_kw={"type": "email", "autocomplete": "email", "inputmode": "email"},
-    )
+    problems = PROBLEMS
+    email = mail_field(_("Your mail address"), _("Fill in your mail address."))
     next = HiddenField()
 
 
@@ -36,7 +52,7 @@ def _buildings() -> list[SelectChoice]:
 
 
 class AccountForm(OnceForm):
-    name = StringField(_("Your name"), [Length(max=80), no_website], render_kw={"autocomplete": "name"})
+    name = name_field(_("Your name"))
     locale = SelectField(
         _("Language of your mails"), choices=lambda: [SelectChoice(code, name) for code, name in languages()]
     )
@@ -51,11 +67,6 @@ class AccountForm(OnceForm):
     def validate_building(self, field: Any) -> None:
         if field.data not in {choice.value for choice in field.choices}:
             raise ValidationError(_("Choose a building from the list."))
-
-    @property
-    def given(self) -> dict[str, str]:
-        """What the command wants."""
-        return {"name": self.name.data.strip(), "locale": self.locale.data, "building": self.building.data}
 
 
 class EraseForm(OnceForm):

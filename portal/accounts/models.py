@@ -8,7 +8,7 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.kernel.clock import now, today
-from portal.kernel.db import Base, Numbered
+from portal.kernel.db import Base, Numbered, one_of
 from portal.places.models import Neighbourhood
 
 
@@ -30,10 +30,6 @@ class Role(StrEnum):
     OFFICIAL = "official"
     MEMBER = "member"
     MODERATOR = "moderator"
-
-
-def _one_of(column: str, kinds: type[StrEnum]) -> str:
-    return f"{column} IN ({', '.join(repr(str(kind)) for kind in kinds)})"
 
 
 class Person(UserMixin, Numbered):
@@ -70,6 +66,11 @@ class Person(UserMixin, Numbered):
         return self.household_of.email if self.household_of is not None else self.email
 
     @property
+    def mailbox_key(self) -> str | None:
+        """The same, as `email_key`. Who has an address of their own shares none."""
+        return self.email_key or (self.household_of.email_key if self.household_of is not None else None)
+
+    @property
     def roles(self) -> frozenset[str]:
         return frozenset({str(Role.RESIDENT)} | {m.role for m in self.current_memberships})
 
@@ -96,7 +97,7 @@ class Household(Base):
 
 class Organisation(Numbered):
     __tablename__ = "organisations"
-    __table_args__ = (CheckConstraint(_one_of("kind", OrganisationKind), name="kind"),)
+    __table_args__ = (CheckConstraint(one_of("kind", OrganisationKind), name="kind"),)
 
     kind: Mapped[str]
     key: Mapped[str] = mapped_column(unique=True)
@@ -128,7 +129,7 @@ class Membership(Numbered):
 
     __tablename__ = "memberships"
     __table_args__ = (
-        CheckConstraint(_one_of("role", Role), name="role"),
+        CheckConstraint(one_of("role", Role), name="role"),
         CheckConstraint("ends_on IS NULL OR ends_on >= starts_on", name="term"),
         Index(None, "person_id"),
         Index(None, "organisation_id"),

@@ -8,7 +8,7 @@ from werkzeug import Response
 from portal.accounts import commands, own_data, queries
 from portal.accounts.forms import AccountForm, EnterForm, EraseForm, SignInForm
 from portal.accounts.policy import Do
-from portal.accounts.texts import PROBLEMS, ROLES
+from portal.accounts.texts import ROLES
 from portal.kernel.errors import AlreadyDone, Invalid
 from portal.kernel.policy import require
 from portal.web.device import forget
@@ -29,7 +29,7 @@ def sign_in() -> Response:
     try:
         commands.ask_sign_in(me(), email=form.email.data, locale=locale(), next_path=here(form.next.data))
     except Invalid as error:
-        form.refuse(Invalid(error.field, str(PROBLEMS[error.field])))
+        form.refuse(error)
         return invalid("accounts/sign_in.html", form=form)
     return done(url_for(".check_mail"))
 

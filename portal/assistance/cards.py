@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
-from portal.assistance.codes import in_groups
 from portal.assistance.models import Receipt
 from portal.assistance.texts import moment
 from portal.dossiers.cards import title_of
@@ -28,7 +27,7 @@ class Slip:
 
 
 def slip(receipt: Receipt, code: str) -> Slip:
-    dossier, written = receipt.signature.dossier, in_groups(code)
+    dossier = receipt.signature.dossier
     with force_locale(receipt.language):
         address = public_url("assistance.receipt")
         return Slip(
@@ -39,13 +38,13 @@ def slip(receipt: Receipt, code: str) -> Slip:
             subject=f"{dossier.ref}: {title_of(dossier)}",
             organisation=receipt.mandate.organisation.name,
             on=moment(receipt.made_at),
-            code=written,
+            code=code,
             how=_("With this code you can look, hide or show your name, or stop. Keep it to yourself."),
             address=address,
             message=_(
                 "You count for %(ref)s. Your code: %(code)s. Look or stop at %(address)s",
                 ref=dossier.ref,
-                code=written,
+                code=code,
                 address=address,
             ),
         )

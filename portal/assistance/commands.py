@@ -10,10 +10,11 @@ from portal.accounts.models import Organisation, Person
 from portal.accounts.queries import person_with
 from portal.assistance.models import LINK_WORKS, MOST_PER_DAY, Mandate, Receipt, TakeOver, Tries
 from portal.assistance.policy import Do
-from portal.assistance.queries import counts_already, lies_within, receipt_with
+from portal.assistance.queries import lies_within, may_count_already, receipt_with
 from portal.dossiers import commands as dossiers
 from portal.dossiers.models import LIFECYCLE, Dossier, Kind, Signature, SignatureState, State, Way
 from portal.dossiers.policy import Do as DossierDo
+from portal.dossiers.rules import Known
 from portal.dossiers.timeline import record
 from portal.dossiers.words import name_key
 from portal.kernel import jobs
@@ -82,7 +83,7 @@ def sign_for(
 ) -> Receipt:
     """Sign for somebody who said yes; it counts at once. `code`: the digest of the one they are given.
 
-    Invalid("twice") when somebody with this name in this building counts already, unless it is `another`.
+    Invalid("twice") when somebody counts already who may be the same, unless it is `another`.
     """
     lock(actor)
     lock(dossier)
@@ -90,7 +91,8 @@ def sign_for(
     if not lies_within(mandate.organisation, dossier):
         raise NotAllowed(f"{Do.SIGN_FOR} elsewhere")
     _refuse_too_many(mandate)
-    if not another and counts_already(dossier, given["name"], given.get("building", "")):
+    helped = Known("", name_key(given["name"]), given.get("building", ""), given.get("unit", ""))
+    if not another and may_count_already(dossier, helped):
         raise Invalid(TWICE, TWICE)
     signature = _signature(actor, dossier, **given)
     return _receipt(mandate, signature, code_digest=code, consent_text_version=version)
@@ -260,7 +262,7 @@ def take_over(actor: Any, asked: TakeOver) -> Signature:
         _move_all(helped, owner)
     if receipt.reported is not None:
         receipt.reported.opener_id = owner.id
-    signature = _signature_of(owner, receipt.signature.dossier_id) or receipt.signature
+    signature = dossiers.own_signature(receipt.signature.dossier_id, owner) or receipt.signature
     signature.helper_id = receipt.helper_id = None
     receipt.person_id, receipt.signature_id, receipt.taken_over_at = owner.id, signature.id, now()
     asked.used_at, asked.email, asked.email_key = now(), "", ""
@@ -279,10 +281,10 @@ def _move_all(helped: Person, owner: Person) -> None:
     wanted = db.select(Signature).filter_by(person_id=helped.id).order_by(Signature.via_id.is_not(None))
     for signature in db.session.scalars(wanted.order_by(Signature.id)).all():
         lock(signature)
-        own = _signature_of(owner, signature.dossier_id)
+        own = dossiers.own_signature(signature.dossier_id, owner)
         if own is None:
             signature.person_id, signature.helper_id = owner.id, None
-            signature.mail_domain = (owner.email or "").rpartition("@")[2] or None
+            signature.mail_domain = dossiers.domain(owner.email)
         else:
             _merge(signature, own)
         db.session.flush()
@@ -310,12 +312,6 @@ def _merge(helped: Signature, own: Signature) -> None:
             own.via_id = None
     helped.forget_owner()
     helped.helper_id = None
-
-
-def _signature_of(person: Person, dossier_id: int) -> Signature | None:
-    wanted = db.select(Signature).filter_by(dossier_id=dossier_id, person_id=person.id)
-    found: Signature | None = db.session.scalar(wanted.with_for_update())
-    return found
 
 
 def forget_receipts(dossier: Dossier) -> None:

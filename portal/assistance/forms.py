@@ -2,37 +2,34 @@
 
 import hashlib
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from flask_babel import get_locale
 from flask_babel import lazy_gettext as _
 from wtforms import (
     BooleanField,
-    DateTimeLocalField,
     IntegerField,
     RadioField,
     SelectField,
     StringField,
-    TextAreaField,
     ValidationError,
 )
 from wtforms.fields import SelectChoice
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
+from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional
 
-from portal.accounts.addresses import LONGEST
+from portal.accounts.forms import mail_field, name_field
 from portal.accounts.models import Organisation
+from portal.accounts.texts import PROBLEMS
 from portal.assistance import queries
 from portal.assistance.models import MOST_PER_DAY
 from portal.assistance.texts import LANGUAGES
-from portal.dossiers.forms import NAME, REASON, WORDS, one_line, strip
-from portal.dossiers.queries import categories
+from portal.dossiers.forms import REASON, by_main, title_field, words
 from portal.kernel.clock import ZONE, now
 from portal.places.models import Neighbourhood
-from portal.web.forms import OnceForm
+from portal.places.queries import buildings_in
+from portal.web.forms import MinuteField, OnceForm, at_most, one_line, strip
 
-TITLE, PLACE, UNIT, MOST = 100, 120, 20, 50
-LOCAL = "%Y-%m-%dT%H:%M"
+PLACE, UNIT, WHY, CODE, MOST = 120, 20, 200, 80, 50
 LONGEST_TERM = timedelta(days=366)
 SAME, ANOTHER = "same", "another"
 IN_BUILDING, IN_PART = "building:", "part:"
@@ -41,12 +38,11 @@ IN_BUILDING, IN_PART = "building:", "part:"
 class HelpForm(OnceForm):
     """What is asked whatever somebody is helped with."""
 
-    name = StringField(
+    name = name_field(
         _("Their name"),
-        [DataRequired(_("Write their name.")), Length(max=NAME, message=_("A name may have 80 characters."))],
-        [one_line],
-        description=_("Only on the list for the authority, unless they want it on the page."),
-        render_kw={"autocomplete": "off"},
+        _("Write their name."),
+        _("Only on the list for the authority, unless they want it on the page."),
+        own=False,
     )
     shown = BooleanField(_("Show their name on the page"))
     joins_bundle = BooleanField(
@@ -79,17 +75,16 @@ class SignForForm(HelpForm):
     building = SelectField(_("Their building"), default="")
     unit = StringField(
         _("The number of their home"),
-        [Length(max=UNIT, message=_("This may have 20 characters."))],
+        [at_most(UNIT)],
         [one_line],
         description=_("Only to tell two people with one name apart. Nobody sees it."),
         render_kw={"autocomplete": "off"},
     )
-    reason = TextAreaField(
+    reason = words(
         _("Why do they join?"),
-        [Length(max=REASON, message=_("This may have 500 characters."))],
-        [strip],
-        description=_("In their words. Everybody can read this."),
-        render_kw={"rows": 3},
+        hint=_("In their words. Everybody can read this."),
+        longest=REASON,
+        rows=3,
     )
     twice = RadioField(
         _("Who is it?"),
@@ -101,7 +96,7 @@ class SignForForm(HelpForm):
     )
 
     def choose(self, organisation: Organisation) -> "SignForForm":
-        names = [SelectChoice(name, name) for name in queries.buildings(organisation)]
+        names = [SelectChoice(name, name) for name in buildings_in(queries.home(organisation))]
         self.twice.flags.required = True
         self.building.choices = [SelectChoice("", _("Another one, or they do not say")), *names]
         return self
@@ -121,39 +116,28 @@ class SignForForm(HelpForm):
 
 
 class ReportForForm(HelpForm):
-    title = StringField(
-        _("In one sentence: what is wrong?"),
-        [
-            DataRequired(_("Say in one sentence what it is.")),
-            Length(max=TITLE, message=_("This sentence may have 100 characters. Tell the rest below.")),
-        ],
-        [one_line],
-        description=_("For example: lamp under the metro line is broken"),
+    title = title_field(_("In one sentence: what is wrong?"))
+    body = words(_("What do they tell about it?"), hint=_("Everybody can read this. Call nobody by name."))
+    category = SelectField(
+        _("What is it about?"),
+        [DataRequired(_("Choose one."))],
+        choices=lambda: by_main(_("Choose")),
     )
-    body = TextAreaField(
-        _("What do they tell about it?"),
-        [Length(max=WORDS, message=_("This may have 3000 characters."))],
-        [strip],
-        description=_("Everybody can read this. Call nobody by name."),
-        render_kw={"rows": 4},
-    )
-    category = SelectField(_("What is it about?"), [DataRequired(_("Choose one."))])
     where = SelectField(_("In which building, or which part?"), [DataRequired(_("Choose where it is."))])
     place = StringField(
         _("Where is it exactly?"),
-        [Length(max=PLACE, message=_("This may have 120 characters."))],
+        [at_most(PLACE)],
         [one_line],
         description=_("For example: at the lift on the first floor"),
     )
 
     def choose(self, organisation: Organisation) -> "ReportForForm":
-        self.buildings = queries.buildings(organisation)
+        self.buildings = buildings_in(queries.home(organisation))
         flats = [
             SelectChoice(f"{IN_BUILDING}{name}", name, optgroup=_("Buildings")) for name in self.buildings
         ]
         parts = _as_choices(queries.parts(organisation))
         self.where.choices = [SelectChoice("", _("Choose")), *flats, *parts]
-        self.category.choices = [SelectChoice("", _("Choose")), *_categories()]
         return self
 
     @property
@@ -178,47 +162,24 @@ def _as_choices(parts: Iterable[Neighbourhood]) -> list[SelectChoice]:
     return [SelectChoice(f"{IN_PART}{part.code}", part.name, optgroup=_("Parts")) for part in parts]
 
 
-def _categories() -> list[SelectChoice]:
-    language = str(get_locale())
-    return [
-        SelectChoice(
-            category.slug,
-            category.name(language),
-            optgroup=category.main_name_nl if language == "nl" else category.main_name_en,
-        )
-        for category in categories()
-    ]
-
-
 def local_now() -> datetime:
     """The minute on the clocks of the neighbourhood."""
     return now().astimezone(ZONE).replace(tzinfo=None, second=0, microsecond=0)
 
 
 class MandateForm(OnceForm):
-    name = StringField(
-        _("Their name"),
-        [DataRequired(_("Write their name.")), Length(max=NAME, message=_("A name may have 80 characters."))],
-        [one_line],
-        render_kw={"autocomplete": "off"},
-    )
-    email = StringField(
+    problems = PROBLEMS
+    name = name_field(_("Their name"), _("Write their name."), own=False)
+    email = mail_field(
         _("Their mail address"),
-        [
-            DataRequired(_("Write their mail address.")),
-            Length(max=LONGEST, message=_("This address is too long.")),
-        ],
-        [strip],
-        description=_("They sign in with it, and find the way to help under Me."),
-        render_kw={"type": "email", "autocomplete": "off", "inputmode": "email"},
+        _("Write their mail address."),
+        _("They sign in with it, and find the way to help under Me."),
+        own=False,
     )
-    starts = DateTimeLocalField(
-        _("From"), [InputRequired(_("Choose a day and a time."))], format=LOCAL, default=local_now
-    )
-    ends = DateTimeLocalField(
+    starts = MinuteField(_("From"), [InputRequired(_("Choose a day and a time."))], default=local_now)
+    ends = MinuteField(
         _("Until"),
         [InputRequired(_("Choose a day and a time."))],
-        format=LOCAL,
         description=_("At that minute it stops by itself, also in a form that is open."),
     )
     most = IntegerField(
@@ -242,30 +203,19 @@ class MandateForm(OnceForm):
     @property
     def given(self) -> dict[str, Any]:
         """What the command wants."""
-        starts, ends = (_aware(field.data) for field in (self.starts, self.ends))
-        most = {"most_per_day": self.most.data}
-        return {
-            "name": self.name.data,
-            "email": self.email.data,
-            "starts_at": starts,
-            "ends_at": ends,
-            **most,
-        }
-
-
-def _aware(local: datetime) -> datetime:
-    return local.replace(tzinfo=ZONE).astimezone(UTC)
+        term = {"starts_at": self.starts.moment, "ends_at": self.ends.moment, "most_per_day": self.most.data}
+        return {"name": self.name.data, "email": self.email.data, **term}
 
 
 class StopForm(OnceForm):
-    reason = StringField(_("Why?"), [Length(max=200, message=_("This may have 200 characters."))], [one_line])
+    reason = StringField(_("Why?"), [at_most(WHY)], [one_line])
 
 
 class CodeForm(OnceForm):
     code = StringField(
         _("Your code"),
         [DataRequired(_("Type the code."))],
-        [lambda value: strip(value)[:NAME]],
+        [lambda value: strip(value)[:CODE]],
         description=_("Ten letters and numbers, for example: K7QM-4XTP-29"),
         render_kw={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"},
     )
@@ -276,13 +226,9 @@ class NameForm(CodeForm):
 
 
 class TakeOverForm(CodeForm):
-    email = StringField(
+    problems = PROBLEMS
+    email = mail_field(
         _("Your mail address"),
-        [
-            DataRequired(_("Write your mail address.")),
-            Length(max=LONGEST, message=_("This address is too long.")),
-        ],
-        [strip],
-        description=_("You get one mail with a link. Nobody else sees your address."),
-        render_kw={"type": "email", "autocomplete": "email", "inputmode": "email"},
+        _("Write your mail address."),
+        _("You get one mail with a link. Nobody else sees your address."),
     )

@@ -10,15 +10,15 @@ from portal.accounts.models import Organisation, Person, Role
 from portal.accounts.queries import organisation as organisation_with
 from portal.assistance.models import Mandate, Receipt, TakeOver
 from portal.assistance.policy import Do
-from portal.dossiers.models import PUBLIC, SIGNABLE, Dossier, Signature, SignatureState
+from portal.dossiers.models import PUBLIC, SIGNABLE, Dossier, Signature
 from portal.dossiers.queries import Filter, Page, chosen, lies_in, paged
-from portal.dossiers.words import name_key
+from portal.dossiers.queries.alike import WITH_OWNER, of_this_name
+from portal.dossiers.rules import Known, Verdict, same
 from portal.kernel.clock import ZONE, today
 from portal.kernel.db import db, find
 from portal.kernel.errors import NotAllowed
 from portal.kernel.policy import allowed, require
 from portal.kernel.tickets import For, read
-from portal.places.loading import buildings as all_buildings
 from portal.places.models import Neighbourhood
 
 SHOWN = 50
@@ -110,12 +110,6 @@ def to_sign(organisation: Organisation, words: str, number: int) -> Page:
     return paged(chosen(wanted, Filter(words=words)), number, size=CHOICES)
 
 
-def buildings(organisation: Organisation) -> dict[str, str]:
-    """Flats and courts of its neighbourhood: name -> code of where they stand."""
-    around = home(organisation)
-    return {name: code for name, code in all_buildings().items() if around is None or around.contains(code)}
-
-
 def parts(organisation: Organisation) -> list[Neighbourhood]:
     """The parts of its neighbourhood, by name."""
     around = home(organisation)
@@ -126,17 +120,10 @@ def parts(organisation: Organisation) -> list[Neighbourhood]:
     return list(db.session.scalars(wanted.order_by(Neighbourhood.name)))
 
 
-def counts_already(dossier: Dossier, name: str, building: str) -> bool:
-    """Whether somebody with this name in this building supports it."""
-    if not building:
-        return False
-    wanted = db.select(Signature.id).filter_by(
-        dossier_id=dossier.id,
-        building=building,
-        name_key=name_key(name),
-        state=SignatureState.CONFIRMED,
-    )
-    return db.session.scalar(wanted.limit(1)) is not None
+def may_count_already(dossier: Dossier, helped: Known) -> bool:
+    """Whether somebody supports it who is the same person, or for all that is known may be."""
+    found = db.session.scalars(of_this_name(dossier.id, helped).options(WITH_OWNER))
+    return any(same(helped, Known.of(signature)) != Verdict.ANOTHER for signature in found)
 
 
 def receipt_with(code_digest: str) -> Receipt | None:

@@ -47,7 +47,7 @@ CONSENTS = {
 WRONG_CODE = lazy_gettext(
     "This code is not right. Look at each letter and number once more. Nothing is lost: you can try again."
 )
-SAME_NAME = lazy_gettext("Somebody with this name in this building counts already. Is it the same person?")
+SAME_NAME = lazy_gettext("Somebody with this name counts already. Is it the same person?")
 PROBLEMS: dict[str, LazyString] = {TWICE: SAME_NAME}
 
 

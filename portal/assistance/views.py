@@ -9,7 +9,6 @@ from flask_babel import gettext as _
 from werkzeug import Response
 
 from portal.accounts.models import Organisation
-from portal.accounts.texts import PROBLEMS as MAIL_PROBLEMS
 from portal.assistance import (  # own_data and panels register themselves
     cards,
     codes,
@@ -29,7 +28,6 @@ from portal.assistance.forms import (
     SignForForm,
     StopForm,
     TakeOverForm,
-    strip,
 )
 from portal.assistance.models import Mandate, Receipt
 from portal.assistance.policy import Do
@@ -41,6 +39,8 @@ from portal.kernel.clock import now
 from portal.kernel.errors import Invalid, NotAllowed
 from portal.kernel.policy import NOBODY, allowed, require
 from portal.kernel.tickets import For, ticket
+from portal.web import tracing
+from portal.web.forms import strip
 from portal.web.paging import Paging
 from portal.web.responses import done, invalid, page
 from portal.web.visitor import locale, me
@@ -165,7 +165,7 @@ def helpers() -> Response:
             said = _("%(name)s can help, for this term.", name=form.name.data)
             return done(at(".helpers", organisation), said)
         except Invalid as error:
-            form.refuse(Invalid(error.field, str(MAIL_PROBLEMS[error.field])))
+            form.refuse(error)
     context: dict[str, Any] = {"form": form, "organisation": organisation, "others": queries.run_by(me())}
     context |= {"helpers": queries.helpers(organisation), "stop": StopForm(formdata=None)}
     answer = invalid if form.is_submitted() else page
@@ -184,9 +184,9 @@ def withdraw_mandate(mandate_id: int) -> Response:
 
 def opened(form: CodeForm) -> Receipt | None:
     """The receipt of the code that was typed; None when the form says what is wrong."""
-    network = codes.network(request.remote_addr)
-    code = codes.read(form.code.data)
-    tried = commands.try_code(NOBODY, code=codes.digest(code) if code else "", network=network)
+    code = codes.RECEIPTS.read(form.code.data)
+    digest = codes.digest(code) if code else ""
+    tried = commands.try_code(NOBODY, code=digest, network=tracing.home())
     if tried.wait_until is not None:
         form.refuse(Invalid("code", texts.wait(tried.wait_until)))
     elif tried.receipt is None:
@@ -207,14 +207,9 @@ def _closed(form: CodeForm) -> Response:
 
 def _open(receipt: Receipt, form: CodeForm, said: str = "", status: int = 200, **more: Any) -> Response:
     """What somebody with the code sees. The code goes along in each form, and stands in no address."""
-    code = codes.in_groups(codes.read(form.code.data))
-    context: dict[str, Any] = {
-        "receipt": receipt,
-        "code": code,
-        "said": said,
-        "form": CodeForm(formdata=None),
-    }
-    context |= {"take_over": TakeOverForm(formdata=None), "Do": Do, **more}
+    code = codes.RECEIPTS.read(form.code.data)
+    context: dict[str, Any] = {"receipt": receipt, "code": code, "said": said}
+    context |= {"form": CodeForm(formdata=None), "take_over": TakeOverForm(formdata=None), "Do": Do, **more}
     context["may"] = receipt.person is not None and allowed(receipt.person, Do.WITHDRAW, receipt)
     answer = page("assistance/receipt.html", RECEIPT, status=status, **context)
     answer.headers["Cache-Control"] = "no-store"
@@ -262,7 +257,7 @@ def ask_take_over() -> Response:
             commands.ask_take_over(found.person or NOBODY, found, email=form.email.data, locale=locale())
             return _open(found, form, _("Look in your mail. Open the link and press the button."))
     except Invalid as error:
-        form.refuse(Invalid(error.field, str(MAIL_PROBLEMS[error.field])))
+        form.refuse(error)
     return _open(found, form, status=422, take_over=form)
 
 

@@ -4,16 +4,15 @@ from typing import Any
 
 from flask_babel import get_locale
 from flask_babel import lazy_gettext as _
-from wtforms import Form, SelectChoice, SelectField, StringField
+from wtforms import SelectChoice, SelectField
 
 from portal.accounts.models import Organisation
 from portal.desk import queries
-from portal.dossiers.forms import strip
-from portal.dossiers.queries import Filter, categories
+from portal.dossiers.forms import NarrowingForm
+from portal.dossiers.queries import categories
 
 
-class DeskFilter(Form):
-    q = StringField(_("Words"), filters=[strip])
+class DeskFilter(NarrowingForm):
     category = SelectField(_("What is it about?"))
     neighbourhood = SelectField(_("Which part of the neighbourhood?"))
 
@@ -27,8 +26,3 @@ class DeskFilter(Form):
         form.neighbourhood.choices = [SelectChoice("", _("All parts")), *parts]
         form.validate()
         return form
-
-    @property
-    def chosen(self) -> Filter:
-        known = {name: str(value or "") for name, value in self.data.items() if name not in self.errors}
-        return Filter(words=known.pop("q"), **known)

@@ -17,6 +17,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as lazy
 
 from portal.accounts.texts import ROLES
+from portal.dossiers import pictures
 from portal.dossiers.models import Held, Kind, State
 from portal.dossiers.sums import due_sum
 from portal.dossiers.timeline import REPLIES, Entry
@@ -35,9 +36,17 @@ STATES: dict[str, Any] = {
 }
 """What everybody can see, as the list can be narrowed to."""
 
+PHOTO_PROBLEMS: dict[str, Any] = {
+    pictures.NOT_A_PHOTO: lazy(
+        "This file is not a photo that we can read. Choose a JPEG, PNG, WebP or HEIC."
+    ),
+    pictures.BROKEN: lazy("This photo is broken: it cannot be opened. Choose another one."),
+    pictures.TOO_HEAVY: lazy("This photo is larger than 15 MB. Choose a smaller one."),
+    pictures.TOO_LARGE: lazy("This photo has more pixels than we can handle. Choose a smaller one."),
+}
+"""Why a photo is refused, by the code that the domain gives."""
 KEPT = lazy("Yours is kept and counts after somebody looked at it.")
 HELD: dict[str, Any] = {
-    Held.ADDRESS: lazy("Many signatures came from your mail address just now."),
     Held.DEVICE: lazy("Many signatures came from your device just now."),
     Held.NETWORK: lazy("Many signatures came from your network just now."),
     Held.STAND: lazy("More signatures came from this stand than it was opened for."),

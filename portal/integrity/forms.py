@@ -1,43 +1,33 @@
 """What is asked of who looks at signatures: by what they are found, and what is done with them."""
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from flask_babel import lazy_gettext as _
 from werkzeug.datastructures import MultiDict
 from wtforms import (
     BooleanField,
-    DateTimeLocalField,
     Form,
     IntegerField,
     RadioField,
     SelectField,
-    SelectMultipleField,
     StringField,
     ValidationError,
 )
 from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
-from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
+from wtforms.widgets import HiddenInput
 
+from portal.accounts.forms import NAME
 from portal.dossiers.conditions import Conditions
-from portal.dossiers.forms import NAME, REASON, ReasonForm, one_line, words
+from portal.dossiers.forms import REASON, ReasonForm, words
 from portal.dossiers.limits import Waiting
 from portal.dossiers.models import Stand
 from portal.integrity.queries import Network
 from portal.integrity.texts import WAYS
 from portal.kernel.clock import ZONE
-from portal.web.forms import OnceForm
-
-MINUTES = "%Y-%m-%dT%H:%M"
-
-
-class MinuteField(DateTimeLocalField):
-    """A day and a time. What is none is not written back: a browser would show an empty field for it."""
-
-    def _value(self) -> str:
-        return "" if self.errors else str(super()._value())
+from portal.web.forms import MINUTES, MinuteField, OnceForm, boxes, one_line
 
 
 class ConditionsForm(Form):
@@ -45,8 +35,8 @@ class ConditionsForm(Form):
 
     network = SelectField(_("From which network?"), default="")
     domain = StringField(_("With mail addresses at"), [Length(max=NAME)], [one_line])
-    since = MinuteField(_("From"), [Optional()], format=[MINUTES])
-    until = MinuteField(_("Until"), [Optional()], format=[MINUTES])
+    since = MinuteField(_("From"), [Optional()])
+    until = MinuteField(_("Until"), [Optional()])
     way = SelectField(_("How did they come?"), default="")
     stand = SelectField(_("At which stand?"), default="")
     name = StringField(_("Their names begin with"), [Length(max=NAME)], [one_line])
@@ -79,7 +69,7 @@ class ConditionsForm(Form):
                 known[name] = int(known[name])
         for name in ("since", "until"):
             if name in known:
-                known[name] = known[name].replace(tzinfo=ZONE).astimezone(UTC)
+                known[name] = self[name].moment
         return Conditions(**known)
 
 
@@ -108,14 +98,7 @@ LET, REFUSE = "let", "refuse"
 
 
 class LookForm(OnceForm):
-    groups = SelectMultipleField(
-        _("Which?"),
-        [DataRequired(_("Choose at least one."))],
-        coerce=int,
-        validate_choice=False,
-        widget=ListWidget(prefix_label=False),
-        option_widget=CheckboxInput(),
-    )
+    groups = boxes(_("Which?"), _("Choose at least one."), coerce=int, validate_choice=False)
     last = IntegerField(validators=[InputRequired()], widget=HiddenInput())
     decision = RadioField(
         _("What do you decide?"),

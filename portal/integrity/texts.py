@@ -22,7 +22,6 @@ WAYS: dict[str, Any] = {
     AT_STAND: lazy("at a stand"),
 }
 WHY: dict[str, Any] = {
-    Held.ADDRESS: lazy("Many for one mail address"),
     Held.DEVICE: lazy("Many from one device"),
     Held.NETWORK: lazy("Many from one network"),
     Held.STAND: lazy("More than a stand was opened for"),

@@ -14,25 +14,21 @@ from wtforms import (
     SelectField,
     StringField,
     SubmitField,
-    TextAreaField,
     ValidationError,
 )
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
-from portal.accounts.addresses import LONGEST
-from portal.dossiers.forms import one_line, strip
+from portal.accounts.forms import NAME, name_field
+from portal.dossiers.forms import PICTURES, SignForm, by_main, title_field, words
 from portal.dossiers.models import Kind
 from portal.dossiers.pictures import WHOLE, Told
-from portal.issues.models import BODY, TITLE
+from portal.issues.models import BODY
 from portal.issues.pictures import AFTER, BEFORE, MOST
 from portal.issues.queries import HERE, PLACE_NAME
-from portal.issues.texts import KINDS, Choices
+from portal.issues.texts import KINDS, PROBLEMS, Choices
 from portal.kernel.errors import Invalid
-from portal.web.forms import OnceForm, no_website
-
-NAME, PHOTOS = 80, MOST
-PICTURES = "image/jpeg,image/png,image/webp,image/heic,image/heif"
+from portal.web.forms import OnceForm, at_most, one_line, strip, whole
 
 
 def options(groups: Choices) -> list[SelectChoice]:
@@ -44,11 +40,11 @@ def options(groups: Choices) -> list[SelectChoice]:
     ]
 
 
-def _is_number(text: str) -> bool:
-    return text.isdecimal() and len(text) < 10
+class StepForm(OnceForm):
+    problems = PROBLEMS
 
 
-class PhotoForm(OnceForm):
+class PhotoForm(StepForm):
     photo = MultipleFileField(
         _("Take or choose photos"),
         [Optional()],
@@ -68,8 +64,9 @@ class PhotoForm(OnceForm):
     @property
     def _act(self) -> tuple[str, int]:
         """The button that was pressed, and of which photo: `remove-12`."""
-        name, _dash, number = request.form.get("act", "").partition("-")
-        return (name, int(number)) if _is_number(number) else ("", 0)
+        name, _dash, text = request.form.get("act", "").partition("-")
+        number = whole(text)
+        return (name, number) if number is not None else ("", 0)
 
     @property
     def covers(self) -> int | None:
@@ -85,14 +82,14 @@ class PhotoForm(OnceForm):
     def changes(self) -> dict[str, Any]:
         """For the command: what is said of the photos, and the button that was pressed."""
         name, number = self._act
-        said = {key: text for key, text in request.form.items() if key.startswith("alt-")}
-        alts = {int(key[4:]): strip(text) for key, text in said.items() if _is_number(key[4:])}
+        said = {whole(key[4:]): strip(text) for key, text in request.form.items() if key.startswith("alt-")}
+        alts = {photo: text for photo, text in said.items() if photo is not None}
         moves = {"earlier": (number, BEFORE), "later": (number, AFTER)}
         return {"alts": alts, "removed": number if name == "remove" else None, "moved": moves.get(name)}
 
     def refuse_file(self, error: Invalid, name: str, *, alone: bool) -> None:
         """Say what is wrong, and with which file when there are more."""
-        said = error.message if alone else f"{name[-NAME:]}: {error.message}"
+        said = self.worded(error) if alone else f"{name[-NAME:]}: {self.worded(error)}"
         self.photo.errors = [*self.photo.errors, said]
 
 
@@ -125,38 +122,28 @@ def _part(row: int, column: int, rows: int) -> str:
     return f"{left},{top},{right - left},{bottom - top}"
 
 
+def _subjects() -> list[SelectChoice]:
+    return by_main(_("Choose …"))
+
+
 class WhatForm(OnceForm):
     kind = RadioField(
         _("Kind"), [InputRequired(_("Choose one."))], choices=options({"": KINDS}), default=Kind.ISSUE
     )
-    title = StringField(
-        _("In one sentence"),
-        [
-            InputRequired(_("Say in one sentence what it is.")),
-            Length(max=TITLE, message=_("This sentence may have 100 characters. Tell the rest below.")),
-        ],
-        [one_line],
-        description=_("For example: lamp under the metro line is broken"),
-        render_kw={"maxlength": TITLE},
-    )
-    body = TextAreaField(
+    title = title_field(_("In one sentence"))
+    body = words(
         _("Tell more"),
-        [Length(max=BODY, message=_("This is too long: %(number)s characters at most.", number=BODY))],
-        [strip],
-        description=_("What do you see, since when, what would help? Name nobody."),
-        render_kw={"rows": 5, "data-most": BODY},
+        hint=_("What do you see, since when, what would help? Name nobody."),
+        longest=BODY,
+        **{"rows": 5, "data-most": BODY},
     )
     likely = RadioField(_("What is it about?"), choices=[], validate_choice=False)
-    category = SelectField(_("All subjects"), validate_choice=False)
+    category = SelectField(_("All subjects"), choices=_subjects, validate_choice=False)
     suggest = SubmitField(_("Suggest"))
 
     def validate_category(self, field: Any) -> None:
         if not self.about:
             raise ValidationError(_("Choose what it is about."))
-
-    def validate_title(self, field: Any) -> None:
-        if not field.data:
-            raise ValidationError(_("Say in one sentence what it is."))
 
     @property
     def typed(self) -> dict[str, str]:
@@ -181,7 +168,7 @@ class WhatForm(OnceForm):
         return chosen if chosen in known else ""
 
 
-class WhereForm(OnceForm):
+class WhereForm(StepForm):
     place = StringField(
         _("Search for a street or a place"),
         filters=[strip],
@@ -221,46 +208,17 @@ class WhereForm(OnceForm):
         self.lat.data = self.lon.data = ""
 
 
-class SendForm(OnceForm):
+class SendForm(StepForm):
     """For somebody who is signed in name and address are known: `known=True` leaves them out."""
 
-    name = StringField(
-        _("Your name"),
-        [
-            InputRequired(_("Write your name.")),
-            Length(max=NAME, message=_("Your name may have 80 characters.")),
-            no_website,
-        ],
-        [one_line],
-        description=_("It is not shown on the page."),
-        render_kw={"autocomplete": "name"},
-    )
-    email = StringField(
-        _("Your mail address"),
-        [
-            InputRequired(_("Write your mail address.")),
-            Length(max=LONGEST, message=_("This address is too long.")),
-        ],
-        [strip],
-        description=_("You get one mail to confirm. Nobody else sees your address."),
-        render_kw={"type": "email", "autocomplete": "email", "inputmode": "email"},
-    )
-    joins_bundle = BooleanField(
-        _("Count me too if this is bundled"),
-        description=_(
-            "If it becomes part of a petition you count there as well. You get a mail and can step out."
-        ),
-    )
+    name = name_field(_("Your name"), _("Write your name."), _("It is not shown on the page."))
+    email = SignForm.email
+    joins_bundle = SignForm.joins_bundle
 
     def __init__(self, *, known: bool, **given: Any) -> None:
         super().__init__(**given)
         if known:
             del self.name, self.email
-
-    @property
-    def given(self) -> dict[str, Any]:
-        """What the command wants."""
-        return {name: value for name, value in self.data.items() if name not in {"once", "csrf_token"}}
 
 
 class AtOnceForm(SendForm, WhatForm):
@@ -268,19 +226,18 @@ class AtOnceForm(SendForm, WhatForm):
 
     photo = MultipleFileField(
         _("Take or choose photos"),
-        [Optional(), Length(max=PHOTOS, message=_("Five photos at most."))],
+        [Optional(), Length(max=MOST, message=_("Five photos at most."))],
         description=_("No faces or number plates, please. Where it was taken is removed from the file."),
         render_kw={"accept": "image/*"},
     )
     place = StringField(
         _("Where is it?"),
-        [Length(max=PLACE_NAME, message=_("This is too long: 120 characters at most."))],
+        [at_most(PLACE_NAME)],
         [one_line],
         description=_("A street, a building, a square. For example: by the lift of Kraaiennest"),
-        render_kw={"maxlength": PLACE_NAME},
     )
     neighbourhood = SelectField(_("The neighbourhood"), validate_choice=False)
-    category = SelectField(_("What is it about?"), [Optional()], default="")
+    category = SelectField(_("What is it about?"), [Optional()], choices=_subjects, default="")
     lat = HiddenField()
     lon = HiddenField()
     misread = BooleanField(_("No, my report is about something else"))

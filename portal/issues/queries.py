@@ -117,12 +117,6 @@ def district_of(code: str) -> str:
     return found.district if found else ""
 
 
-def own_buildings(code: str) -> list[str]:
-    """Names of the flats and courts of the neighbourhood that this portal opens with."""
-    own = neighbourhood(code)
-    return [name for name, lies_in in buildings().items() if own is not None and own.contains(lies_in)]
-
-
 def photographed(values: Mapping[str, Any], called: Callable[[Place], str]) -> dict[str, Any]:
     """Where the photo was made, as values for the draft; nothing if it did not say, or outside the city."""
     lat, lon = values.get("photo_lat"), values.get("photo_lon")

@@ -8,16 +8,15 @@ from flask_babel import LazyString, get_locale, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as lazy
 
-from portal.dossiers import pictures
-from portal.dossiers.models import Category, Kind
+from portal.accounts.texts import PROBLEMS as MAIL_PROBLEMS
+from portal.dossiers.models import Kind
 from portal.dossiers.queries import Near
-from portal.dossiers.texts import Fact, Wording, when, wording
+from portal.dossiers.texts import PHOTO_PROBLEMS, Fact, Wording, when, wording
 from portal.dossiers.timeline import Entry
 from portal.issues import guessing
 from portal.issues.commands import TOO_MANY_WAITING
 from portal.issues.pictures import TOO_MANY
 from portal.issues.queries import NO_PLACE, OUTSIDE
-from portal.kernel.errors import Invalid
 from portal.places.models import Place
 
 Choices = dict[str, list[tuple[str, Any]]]
@@ -38,37 +37,16 @@ KIND_HINTS: dict[str, LazyString] = {
     Kind.PLAN: lazy("Something to make, to do or to keep together."),
 }
 PROBLEMS: dict[str, LazyString] = {
-    pictures.NOT_A_PHOTO: lazy(
-        "This file is not a photo that we can read. Choose a JPEG, PNG, WebP or HEIC."
-    ),
-    pictures.BROKEN: lazy("This photo is broken: it cannot be opened. Choose another one."),
-    pictures.TOO_HEAVY: lazy("This photo is larger than 15 MB. Choose a smaller one."),
-    pictures.TOO_LARGE: lazy("This photo has more pixels than we can handle. Choose a smaller one."),
+    **PHOTO_PROBLEMS,
     TOO_MANY: lazy("You can add 5 photos. Remove one first."),
     OUTSIDE: lazy("This place lies outside Amsterdam. Choose a place in the city."),
     NO_PLACE: lazy("Choose a place from the list, or choose the neighbourhood."),
     TOO_MANY_WAITING: lazy(
         "Five reports of this address wait to be confirmed. Open the links in those mails first."
     ),
-    "email": lazy("This is not a mail address. Check it for a typing error."),
+    **MAIL_PROBLEMS,
 }
 """What is wrong, by the code that the domain gives with Invalid, or by the field when it gives another."""
-
-
-def worded(error: Invalid) -> Invalid:
-    """The same refusal in words for people."""
-    sentence = PROBLEMS.get(error.message, PROBLEMS.get(error.field, error.message))
-    return Invalid(error.field, str(sentence))
-
-
-def category_choices(categories: Iterable[Category]) -> Choices:
-    """What a report can be about, under the names of the main categories."""
-    language = str(get_locale())
-    found: Choices = {"": [("", _("Choose …"))]}
-    for category in categories:
-        main = category.main_name_nl if language == "nl" else category.main_name_en
-        found.setdefault(main, []).append((category.slug, category.name(language)))
-    return found
 
 
 SIGNPOSTS: dict[str, tuple[LazyString, LazyString]] = {

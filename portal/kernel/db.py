@@ -1,6 +1,7 @@
 """The database session, the base of every model, and how SQLite is set up."""
 
 from datetime import UTC, date, datetime
+from enum import StrEnum
 from functools import cache
 from sqlite3 import OperationalError
 from time import monotonic, sleep
@@ -55,6 +56,11 @@ class Numbered(Base):
     def __init_subclass__(cls, **more: Any) -> None:
         super().__init_subclass__(**more)
         cls.metadata.tables[cls.__tablename__].dialect_options["sqlite"]["autoincrement"] = True
+
+
+def one_of(column: str, kinds: type[StrEnum]) -> str:
+    """The rule of a table that this column holds one of these, for a CheckConstraint."""
+    return f"{column} IN ({', '.join(repr(str(kind)) for kind in kinds)})"
 
 
 Model = TypeVar("Model", bound=Base)

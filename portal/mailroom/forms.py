@@ -19,6 +19,7 @@ class NameForm(AnswerForm):
         self.organisation.data = organisation.key
         return self
 
+    @property
     def given(self) -> dict[str, Any]:
         """As the command wants it."""
         return self.facts()

@@ -89,7 +89,7 @@ def name(ticket: str) -> Response:
         return _naming(mail, form, wrong=step in {PREVIEW, SEND})
     if step == PREVIEW:
         return _naming(mail, form, preview=shown(form.entry(me(), mail.addressee.dossier)))
-    entry = commands.name(SYSTEM, mail, once=form.once.data, **form.given())
+    entry = commands.name(SYSTEM, mail, once=form.once.data, **form.given)
     back = url_for("dossiers.show", ref=entry.dossier.ref, _anchor=f"e{entry.seq}")
     return done(back, _("Your answer stands on the page of %(ref)s.", ref=entry.dossier.ref))
 

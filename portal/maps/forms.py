@@ -4,11 +4,11 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from portal.dossiers.forms import strip
 from portal.dossiers.models import Kind
 from portal.dossiers.queries import Filter
 from portal.dossiers.texts import STATES
 from portal.places.grid import FIRST_ZOOM, LAST_ZOOM, Box, View, around, fitting, view
+from portal.web.forms import strip
 
 
 @dataclass(frozen=True)

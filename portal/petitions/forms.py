@@ -9,24 +9,20 @@ from wtforms import (
     RadioField,
     SelectChoice,
     SelectField,
-    SelectMultipleField,
     StringField,
     TextAreaField,
     ValidationError,
 )
 from wtforms.validators import DataRequired, InputRequired, Length
-from wtforms.widgets import CheckboxInput, ListWidget
 
 from portal.accounts.models import Organisation
-from portal.dossiers.forms import strip
+from portal.dossiers.forms import by_main
 from portal.dossiers.models import Dossier
-from portal.dossiers.queries import categories
-from portal.kernel.errors import Invalid
 from portal.petitions import queries
 from portal.petitions.commands import ANSWERS, BODY, TITLE
 from portal.petitions.models import Consent
 from portal.petitions.texts import PROBLEMS
-from portal.web.forms import OnceForm
+from portal.web.forms import OnceForm, boxes, strip
 
 PLACE = 120
 EMPTY = _("Fill this in.")
@@ -34,31 +30,12 @@ LONG = _("This is too long.")
 
 
 class BundleForm(OnceForm):
-    def refuse(self, error: Invalid) -> None:
-        super().refuse(Invalid(error.field, str(PROBLEMS.get(error.message, error.message))))
-
-
-def boxes(label: Any, missing: Any = None, **given: Any) -> SelectMultipleField:
-    """Several to choose from, each with a box to tick."""
-    rules = [DataRequired(missing)] if missing else []
-    return SelectMultipleField(
-        label, rules, widget=ListWidget(prefix_label=False), option_widget=CheckboxInput(), **given
-    )
+    problems = PROBLEMS
 
 
 def named(dossier: Dossier) -> SelectChoice:
     """A dossier to choose."""
     return SelectChoice(str(dossier.ref), f"{dossier.ref} · {dossier.title}")
-
-
-def about() -> list[SelectChoice]:
-    """What a petition can be about, by main category."""
-    dutch, found = str(get_locale()) == "nl", [SelectChoice("", _("Anything"))]
-    for category in categories():
-        main = category.main_name_nl if dutch else category.main_name_en
-        name = category.name_nl if dutch else category.name_en
-        found.append(SelectChoice(category.slug, name, optgroup=main))
-    return found
 
 
 class PetitionForm(BundleForm):
@@ -80,14 +57,13 @@ class PetitionForm(BundleForm):
         description=_("Each demand on a line of its own, ten at most."),
     )
     to = boxes(_("To whom?"), PROBLEMS["no_authority"])
-    category = SelectField(_("What is it about?"), default="")
+    category = SelectField(_("What is it about?"), choices=lambda: by_main(_("Anything")), default="")
     place_name = StringField(_("Where?"), [Length(max=PLACE, message=LONG)], [strip])
 
     def __init__(self, petition: Dossier | None = None, **more: Any) -> None:
         super().__init__(**more)
         self.authorities = {o.key: o for o in queries.authorities()}
         self.to.choices = [SelectChoice(key, o.name) for key, o in self.authorities.items()]
-        self.category.choices = about()
         if petition is not None and not self.is_submitted():
             self._fill(petition)
 

@@ -10,6 +10,7 @@ from portal.dossiers.policy import (
     is_petition,
     not_hidden,
     opener,
+    organises_it,
     own_signature,
     reaches,
     speaks_for_it,
@@ -40,21 +41,12 @@ BUNDLED_STATES = frozenset({State.OPEN, State.HANDED_OVER, State.ANSWERED, State
 NOT_JOINED = frozenset({Consent.ASKED, Consent.LATER, Consent.APART})
 
 
-def _organises(actor: Any, organisation_id: int | None) -> bool:
-    return actor.is_authenticated and organisation_id in actor.organisation_ids(Role.ORGANISER)
-
-
 def organiser_of_this(actor: Any, organisation: Any) -> bool:
-    return _organises(actor, organisation.id)
+    return actor.is_authenticated and organisation.id in actor.organisation_ids(Role.ORGANISER)
 
 
 def bundles(actor: Any, organisation: Any) -> bool:
     return organisation.kind in BUNDLERS
-
-
-def organises_it(actor: Any, petition: Any) -> bool:
-    """An organiser, today, of the organisation whose petition it is."""
-    return _organises(actor, petition.organisation_id)
 
 
 def is_draft(actor: Any, petition: Any) -> bool:

@@ -91,10 +91,9 @@ def drawn_around(code: str | None) -> Area | None:
     return drawn[code]
 
 
-def buildings_in(code: str) -> list[str]:
-    """Names of the flats and courts that stand in this neighbourhood."""
-    known = area(code)
-    return [name for name, lies_in in buildings().items() if known is not None and known.contains(lies_in)]
+def buildings_in(around: Neighbourhood | Area | None) -> dict[str, str]:
+    """Flats and courts that stand in it, all of them for None: name -> code of where exactly."""
+    return {name: code for name, code in buildings().items() if around is None or around.contains(code)}
 
 
 def spots() -> list[Spot]:

@@ -1,9 +1,7 @@
 """Ordering sheets, and the worker's way through them."""
 
-from collections.abc import Sequence
 from typing import Any
 
-from portal.accounts.models import Organisation
 from portal.dossiers.models import Dossier
 from portal.kernel import jobs, storage
 from portal.kernel.clock import now
@@ -15,27 +13,9 @@ from portal.sheets.commands import issue
 
 
 @command(Do.ORDER, alone=False)
-def order(
-    actor: Any,
-    dossier: Dossier,
-    *,
-    organisation: Organisation,
-    buildings: Sequence[tuple[str, str]],
-    copies: int,
-    rows: int,
-    language: str,
-) -> PrintJob:
-    """Make sheets, each with its own code; the worker makes one file of them all."""
-    sheets = issue(
-        actor,
-        dossier,
-        organisation=organisation,
-        buildings=buildings,
-        copies=copies,
-        rows=rows,
-        language=language,
-    )
-    ids = [sheet.id for sheet in sheets]
+def order(actor: Any, dossier: Dossier, *, language: str, **asked: Any) -> PrintJob:
+    """Make the sheets that are asked for (`sheets.commands.issue`); the worker makes one file of them all."""
+    ids = [sheet.id for sheet in issue(actor, dossier, language=language, **asked)]
     made = PrintJob(
         dossier_id=dossier.id, person_id=actor.id, language=language, sheet_ids=ids, total=len(ids)
     )

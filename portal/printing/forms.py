@@ -13,26 +13,22 @@ from wtforms import (
     RadioField,
     SelectChoice,
     SelectField,
-    SelectMultipleField,
     StringField,
     ValidationError,
 )
 from wtforms.validators import InputRequired, NumberRange
-from wtforms.widgets import CheckboxInput, ListWidget
 
 from portal.accounts.models import Organisation
-from portal.dossiers.forms import strip
-from portal.kernel.errors import Invalid
 from portal.printing import texts
 from portal.printing.models import Piece
 from portal.sheets.commands import MOST_SHEETS
 from portal.sheets.models import Problem
-from portal.web.forms import OnceForm
+from portal.web.forms import OnceForm, boxes, strip
 from portal.web.languages import own_name
 
 ROWS = (10, 20, 40)
 USUAL = 20
-PROBLEMS = {
+PROBLEMS: dict[str, Any] = {
     Problem.TOO_MANY: _("That is too many. At most 200 sheets at once."),
     Problem.TOO_LONG: _("Write it shorter."),
     Problem.NO_BUILDING: _("We do not know this building."),
@@ -70,11 +66,10 @@ class PieceForm(Form):
 class SheetsForm(OnceForm):
     """Sheets for each building and stairwell, so many of each."""
 
+    problems = PROBLEMS
     organisation = SelectField(_("In whose name?"), validate_choice=False)
-    buildings = SelectMultipleField(
+    buildings = boxes(
         _("For which buildings?"),
-        widget=ListWidget(prefix_label=False),
-        option_widget=CheckboxInput(),
         description=_("None: people write their building on the sheet themselves."),
     )
     stairwells = StringField(
@@ -105,9 +100,6 @@ class SheetsForm(OnceForm):
     def validate_language(self, field: Any) -> None:
         if field.data not in current_app.config["LOCALES"]:
             raise ValidationError(_("Choose a language."))
-
-    def refuse(self, error: Invalid) -> None:
-        super().refuse(Invalid(error.field, str(PROBLEMS.get(Problem(error.message), error.message))))
 
     @property
     def given(self) -> dict[str, Any]:

@@ -9,8 +9,7 @@ from portal.kernel.clock import now
 from portal.kernel.db import db, find
 from portal.kernel.errors import NotAllowed, NotFound
 from portal.kernel.policy import allowed, require
-from portal.places.loading import buildings
-from portal.places.queries import as_residents_say
+from portal.places.queries import as_residents_say, buildings_in
 from portal.printing.models import PrintJob
 from portal.printing.policy import Do
 from portal.sheets.models import Sheet
@@ -43,8 +42,7 @@ def names(actor: Any, dossier: Dossier) -> list[Organisation]:
 
 def flats(dossier: Dossier) -> list[str]:
     """The flats and courts of the neighbourhood, as residents draw it; of a dossier without one: all."""
-    around = as_residents_say(dossier.neighbourhood)
-    return sorted(name for name, code in buildings().items() if around is None or around.contains(code))
+    return sorted(buildings_in(as_residents_say(dossier.neighbourhood)))
 
 
 def jobs_of(actor: Any, dossier: Dossier) -> list[PrintJob]:

@@ -4,10 +4,9 @@ from flask_babel import lazy_gettext as _
 from wtforms import TextAreaField
 from wtforms.validators import DataRequired, Length
 
-from portal.dossiers.forms import strip
 from portal.questions.commands import LONGEST, NO_TEXT, TOO_LONG
 from portal.questions.texts import PROBLEMS
-from portal.web.forms import OnceForm
+from portal.web.forms import OnceForm, strip
 
 
 class ReplyForm(OnceForm):

@@ -8,7 +8,6 @@ from sqlalchemy.orm import contains_eager, joinedload, undefer
 
 from portal.accounts.models import Organisation, OrganisationKind
 from portal.dossiers.models import (
-    COUNTED,
     PUBLIC,
     SIGNABLE,
     Addressee,
@@ -16,6 +15,7 @@ from portal.dossiers.models import (
     Dossier,
     Kind,
     Signature,
+    SignatureState,
     State,
 )
 from portal.dossiers.queries import lies_in, supporters_of
@@ -33,7 +33,7 @@ NO_NEWS = QUIET | HOUSEKEEPING | {"confirmed_report", "signature_invalidated"}
 
 @dataclass(frozen=True)
 class Numbers:
-    """How many people support something here, and how many dossiers stand where."""
+    """How many people support something here, as far as they are known, and how many dossiers stand where."""
 
     supporters: int
     going_on: int
@@ -87,16 +87,19 @@ def numbers(found: Neighbourhood) -> Numbers:
 
 
 def _numbers(inside: Any) -> Numbers:
-    """A person who supports two dossiers is one supporter; each forgotten one is counted."""
+    """Of people only those who are known to be different: each once, whatever they support.
+
+    On paper a name in a building is one. Whoever was forgotten is left out: a person who supported ten
+    dossiers is ten signatures without a name, and would become ten people by being forgotten.
+    """
 
     def dossiers(states: Sequence[State] | frozenset[State]) -> Any:
         return db.func.count(db.case((Dossier.state.in_(states), 1)))
 
-    people = db.func.count(db.distinct(Signature.person_id))
-    forgotten = db.func.count(db.case((Signature.person_id.is_(None), 1)))
-    supporters = (
-        db.select(people + forgotten).join(Signature.dossier).where(inside, Signature.state.in_(COUNTED))
-    )
+    named = db.case((Signature.person_id.is_(None), Signature.name_key + "|" + Signature.building))
+    people = db.select(db.func.count(db.distinct(Signature.person_id)) + db.func.count(db.distinct(named)))
+    confirmed = Signature.state == SignatureState.CONFIRMED
+    supporters = people.join(Signature.dossier).where(inside, confirmed)
     counted = db.select(
         supporters.scalar_subquery(),
         dossiers(GOING_ON),

@@ -8,8 +8,9 @@ from typing import Any
 from portal.accounts.commands import person_for
 from portal.accounts.models import Organisation
 from portal.dossiers import pictures
-from portal.dossiers.commands import count, in_whose_name, leave
+from portal.dossiers.commands import count, domain, in_whose_name, leave
 from portal.dossiers.models import Dossier, Signature, SignatureState, Way
+from portal.dossiers.rules import Known
 from portal.dossiers.timeline import record
 from portal.dossiers.words import name_key
 from portal.kernel import jobs
@@ -18,9 +19,19 @@ from portal.kernel.commands import command, lock
 from portal.kernel.db import db
 from portal.kernel.errors import Invalid, NotAllowed
 from portal.places.loading import buildings as known_buildings
-from portal.sheets.models import LEASE, Checked, Mark, Problem, RowState, Sheet, SheetRow, Typed, new_code
+from portal.sheets.models import CODES, LEASE, Checked, Mark, Problem, RowState, Sheet, SheetRow, Typed
 from portal.sheets.policy import Do
-from portal.sheets.queries import has_photo, issuers, match, may_compare, row, rows_of, tallies, waiting
+from portal.sheets.queries import (
+    has_photo,
+    issuers,
+    match,
+    may_compare,
+    read_from,
+    row,
+    rows_of,
+    tallies,
+    waiting,
+)
 
 MOST_SHEETS = 200
 """Printed at once."""
@@ -59,7 +70,7 @@ def issue(
         Sheet(
             dossier_id=dossier.id,
             organisation_id=organisation.id,
-            code=new_code(),
+            code=CODES.new(),
             building=building,
             stairwell=stairwell.strip(),
             language=language,
@@ -174,7 +185,7 @@ def _next_row(sheet: Sheet) -> SheetRow:
 
 def _decide(sheet: Sheet, written: SheetRow, typed: Typed, asked: int | None, same: bool) -> None:
     """Whether the row counts, or is of somebody who counts already."""
-    found = match(sheet.dossier, typed)
+    found = match(sheet.dossier, read_from(typed))
     if found is not None and not found.certain and found.signature.id != asked:
         raise Undecided(found.signature)
     if found is not None and (found.certain or same):
@@ -202,7 +213,7 @@ def _signed(sheet: Sheet, typed: Typed) -> Signature:
         way=Way.PAPER,
         mails=0,
         signed_at=now(),
-        mail_domain=typed.email.rpartition("@")[2] or None,
+        mail_domain=domain(typed.email),
     )
     db.session.add(signature)
     count(signature)
@@ -264,7 +275,7 @@ def _find_late_doubles(sheet: Sheet, rows: Sequence[SheetRow]) -> None:
         own = written.signature
         if written.state != RowState.COUNTED or own is None or own.state != SignatureState.CONFIRMED:
             continue
-        found = match(sheet.dossier, Typed(own.name, own.unit, own.building), but=own.id)
+        found = match(sheet.dossier, Known.of(own), but=own.id)
         if found is None or not found.certain:
             continue
         if found.signature.way != Way.PAPER or found.signature.id < own.id:

@@ -4,29 +4,20 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 from flask_wtf.file import FileField
-from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import HiddenField, RadioField, SelectField, StringField
 from wtforms.fields import SelectChoice
 
 from portal.accounts.addresses import LONGEST
-from portal.dossiers.forms import one_line, strip
-from portal.kernel.errors import Invalid
+from portal.dossiers.forms import PICTURES, words
 from portal.places.loading import buildings
 from portal.sheets.commands import NAME, REASON, UNIT
 from portal.sheets.models import Checked, Mark, Sheet, SheetRow, Typed
-from portal.sheets.texts import MARKS, worded
-from portal.web.forms import OnceForm
-
-PICTURES = "image/jpeg,image/png,image/webp,image/heic,image/heif"
+from portal.sheets.texts import MARKS, PROBLEMS
+from portal.web.forms import OnceForm, one_line, strip, whole
 
 
 class SheetForm(OnceForm):
-    def refuse(self, error: Invalid) -> None:
-        super().refuse(worded(error))
-
-
-def _number(text: str | None) -> int | None:
-    """What the page gave along; nonsense is nothing."""
-    return int(text) if text and text.isdecimal() and len(text) < 10 else None
+    problems = PROBLEMS
 
 
 class RowForm(SheetForm):
@@ -82,8 +73,8 @@ class RowForm(SheetForm):
         mark = Mark(self.mark.data) if self.mark.data in set(Mark) else Mark.READABLE
         return {
             "typed": Typed(**known, mark=mark),
-            "number": _number(self.number.data),
-            "asked": _number(self.asked.data),
+            "number": whole(self.number.data),
+            "asked": whole(self.asked.data),
             "same": self.same.data != "no",
         }
 
@@ -95,11 +86,12 @@ class VerdictForm(SheetForm):
 
 
 class ReopenForm(SheetForm):
-    reason = TextAreaField(
+    reason = words(
         _("What has to be put right?"),
-        filters=[strip],
-        description=_("It stands on the timeline, for everybody. Name nobody."),
-        render_kw={"rows": 3, "maxlength": REASON, "required": True},
+        hint=_("It stands on the timeline, for everybody. Name nobody."),
+        longest=REASON,
+        rows=3,
+        required=True,
     )
 
 

@@ -1,6 +1,5 @@
 """Signature sheets: paper lists with a code of their own, and the rows that were typed in from them."""
 
-import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -11,34 +10,12 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from portal.accounts.models import Organisation, Person
 from portal.dossiers.models import Dossier, Signature
 from portal.kernel.clock import now
-from portal.kernel.db import Numbered
+from portal.kernel.codes import Codes
+from portal.kernel.db import Numbered, one_of
 
-LETTERS = "23456789ABCDEFGHJKMNPQRTVWXYZ"
-"""No two of them look alike on paper. They are 29, a prime: so every single typing error is found, and every
-two letters that changed places."""
-CODE = 8
+CODES = Codes("23456789ABCDEFGHJKMNPQRTVWXYZ", groups=(4, 4), last=8)
 LEASE = timedelta(minutes=30)
 """So long a sheet is for who types it, counted from the last row."""
-
-
-def _check_letter(letters: str) -> str:
-    """The one with which the sum, each letter times its place, is a multiple of 29."""
-    total = sum(place * LETTERS.index(letter) for place, letter in enumerate(letters, 1))
-    return LETTERS[-total * pow(CODE, -1, len(LETTERS)) % len(LETTERS)]
-
-
-def new_code() -> str:
-    letters = "".join(secrets.choice(LETTERS) for _ in range(CODE - 1))
-    whole = letters + _check_letter(letters)
-    return f"{whole[:4]}-{whole[4:]}"
-
-
-def read_code(typed: str) -> str | None:
-    """`7f3k 2mxq` as `7F3K-2MXQ`; None for what is no code, because a letter is wrong or missing."""
-    letters = "".join(letter for letter in typed.upper() if letter.isalnum())
-    if len(letters) != CODE or set(letters) - set(LETTERS) or _check_letter(letters[:-1]) != letters[-1]:
-        return None
-    return f"{letters[:4]}-{letters[4:]}"
 
 
 class SheetState(StrEnum):
@@ -101,10 +78,6 @@ class Problem(StrEnum):
     UNDECIDED = "undecided"
 
 
-def _one_of(column: str, kinds: type[StrEnum]) -> str:
-    return f"{column} IN ({', '.join(repr(str(kind)) for kind in kinds)})"
-
-
 class Sheet(Numbered):
     """One sheet of paper. It is entered once, by one person at a time."""
 
@@ -156,8 +129,8 @@ class SheetRow(Numbered):
     __tablename__ = "sheet_rows"
     __table_args__ = (
         UniqueConstraint("sheet_id", "number"),
-        CheckConstraint(_one_of("state", RowState), name="state"),
-        CheckConstraint(f"checked IS NULL OR {_one_of('checked', Checked)}", name="checked"),
+        CheckConstraint(one_of("state", RowState), name="state"),
+        CheckConstraint(f"checked IS NULL OR {one_of('checked', Checked)}", name="checked"),
         Index(None, "signature_id"),
         Index(None, "doubles_id"),
     )

@@ -9,6 +9,7 @@ from portal.dossiers.policy import (
     is_petition,
     not_hidden,
     open_to_signing,
+    organises_it,
     platform_of_place,
     speaks_for_it,
     visible,
@@ -37,11 +38,6 @@ class Do(StrEnum):
 
 def contact(actor: Any, subject: Any) -> bool:
     return Role.CONTACT in actor.roles
-
-
-def organises_it(actor: Any, dossier: Any) -> bool:
-    """An organiser, today, of the organisation whose petition it is."""
-    return actor.is_authenticated and dossier.organisation_id in actor.organisation_ids(Role.ORGANISER)
 
 
 def works_on(actor: Any, sheet: Any) -> bool:

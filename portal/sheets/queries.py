@@ -1,22 +1,25 @@
 """What can be seen of sheets, and who signed already."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy.orm import joinedload
 
+from portal.accounts import addresses
 from portal.accounts.models import Membership, Organisation, Role
-from portal.accounts.queries import of_household, person_with
-from portal.dossiers.models import COUNTED, Dossier, Signature, SignatureState, Way
+from portal.accounts.queries import person_with
+from portal.dossiers.models import Dossier, Signature, Way
 from portal.dossiers.policy import reaches
 from portal.dossiers.queries import Page, lies_in
-from portal.dossiers.words import name_key, same_home
+from portal.dossiers.queries.alike import WITH_OWNER, counting, of_this_address, of_this_name
+from portal.dossiers.rules import Known, Verdict, at_the_table, same
+from portal.dossiers.words import name_key
 from portal.kernel.clock import today
 from portal.kernel.db import HIGHEST, db, find
 from portal.kernel.errors import NotFound
 from portal.kernel.policy import require
-from portal.sheets.models import Checked, Sheet, SheetRow, Typed, read_code
+from portal.sheets.models import CODES, Checked, Sheet, SheetRow, Typed
 from portal.sheets.policy import Do
 
 PAGE = 30
@@ -34,7 +37,7 @@ def sheets_of(actor: Any, dossier: Dossier) -> list[Sheet]:
 
 def known(code: str) -> Sheet:
     """The sheet with this code, however it is typed; NotFound when there is none."""
-    written = read_code(code)
+    written = CODES.read(code)
     found = db.session.scalar(db.select(Sheet).filter_by(code=written)) if written else None
     if found is None:
         raise NotFound(code)
@@ -220,58 +223,36 @@ class Match:
     certain: bool
 
 
-def match(dossier: Dossier, typed: Typed, *, but: int | None = None) -> Match | None:
+def read_from(typed: Typed) -> Known:
+    """What a line of the paper says of the one who wrote it; Invalid("email", …) for what is no address."""
+    address = addresses.key(typed.email) if typed.email else ""
+    return Known(address, name_key(typed.name), typed.building, typed.unit)
+
+
+def match(dossier: Dossier, line: Known, *, but: int | None = None) -> Match | None:
     """Whether whoever wrote this line counts already; `but`: not by this signature, which is the line's own.
 
-    The same mailbox, or the same name in the same building, is the same person, unless both gave the number
-    of their home and these differ. Another name at the same mailbox and building, or an initial that fits,
-    may be: the one who has the paper says so.
+    Where they may do so (`rules.at_the_table`), the one who has the paper says whether they do.
     """
-    by_mail = _by_mail(dossier, typed) if typed.email else None
-    if by_mail is not None and by_mail.certain:
-        return by_mail
-    found = [one for one in _neighbours(dossier, typed) if one.id != but] if typed.building else []
-    key = name_key(typed.name)
-    same = next((one for one in found if one.name_key == key), None)
-    if same is not None:
-        return Match(same, True)
-    alike = next((one for one in found if _alike(one.name_key, key)), None)
-    return by_mail or (Match(alike, False) if alike is not None else None)
+    may_be = None
+    for found in _candidates(dossier, line):
+        verdict = at_the_table(line, Known.of(found)) if found.id != but else Verdict.ANOTHER
+        if verdict == Verdict.SAME:
+            return Match(found, True)
+        may_be = may_be or (found if verdict == Verdict.ASK else None)
+    return Match(may_be, False) if may_be is not None else None
 
 
-def _by_mail(dossier: Dossier, typed: Typed) -> Match | None:
-    """Two people of one household may share a mailbox: then the name decides, or the one at the table."""
-    first = person_with(typed.email)
-    second = of_household(first) if first is not None else None
-    people = [person.id for person in (first, second) if person is not None]
-    wanted = db.select(Signature).where(Signature.dossier_id == dossier.id, Signature.state.in_(COUNTED))
-    found = list(db.session.scalars(wanted.where(Signature.person_id.in_(people)).order_by(Signature.id)))
-    key = name_key(typed.name)
-    for one in found:
-        if one.name_key == key or not (typed.building and one.building == typed.building):
-            return Match(one, True)
-    return Match(found[0], False) if found else None
-
-
-def _neighbours(dossier: Dossier, typed: Typed) -> list[Signature]:
-    """Those of the same building and last name who count, but for whoever lives behind another door."""
-    last = name_key(typed.name).rpartition(" ")[2]
-    wanted = db.select(Signature).where(
-        Signature.dossier_id == dossier.id,
-        Signature.building == typed.building,
-        Signature.state == SignatureState.CONFIRMED,
-        db.or_(Signature.name_key == last, Signature.name_key.endswith(f" {last}", autoescape=True)),
-    )
-    found = db.session.scalars(wanted.order_by(Signature.id))
-    return [one for one in found if same_home(typed.unit, one.unit)]
-
-
-def _alike(one: str, other: str) -> bool:
-    """`j jansen` and `johanna jansen`: the same last name, and an initial for the first name."""
-    names, others = one.split(), other.split()
-    if len(names) < 2 or len(others) < 2 or names[-1] != others[-1]:
-        return False
-    return names[0][0] == others[0][0] and 1 in {len(names[0]), len(others[0])}
+def _candidates(dossier: Dossier, line: Known) -> Iterator[Signature]:
+    """By the mail address, by the whole name, and in the same building by the last name."""
+    wanted = [of_this_address(dossier.id, line)] if line.address else []
+    wanted.append(of_this_name(dossier.id, line))
+    if line.building:
+        last = line.name.rpartition(" ")[2]
+        neighbours = counting(dossier.id).filter_by(building=line.building)
+        wanted.append(neighbours.where(Signature.name_key.endswith(f" {last}", autoescape=True)))
+    for query in wanted:
+        yield from db.session.scalars(query.options(WITH_OWNER))
 
 
 @dataclass(frozen=True)
@@ -301,15 +282,11 @@ def waiting(dossier: Dossier, email: str) -> Signature | None:
 
 
 def equal_online(signature: Signature) -> Signature | None:
-    """What counts in the place of a signature from paper: the same name and building, not from paper."""
-    wanted = db.select(Signature).where(
-        Signature.dossier_id == signature.dossier_id,
-        Signature.building == signature.building,
-        Signature.name_key == signature.name_key,
-        Signature.state == SignatureState.CONFIRMED,
-        Signature.way != Way.PAPER,
-    )
-    return db.session.scalar(wanted.order_by(Signature.id.desc()).limit(1))
+    """What counts in the place of a signature from paper, and is not from paper: the newest."""
+    paper = Known.of(signature)
+    wanted = of_this_name(signature.dossier_id, paper).where(Signature.way != Way.PAPER)
+    found = db.session.scalars(wanted.options(WITH_OWNER))
+    return next((one for one in reversed(found.all()) if same(paper, Known.of(one)) == Verdict.SAME), None)
 
 
 def has_photo(key: str) -> bool:

@@ -4,12 +4,11 @@ from flask_babel import LazyString, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as lazy
 
+from portal.accounts.texts import PROBLEMS as MAIL_PROBLEMS
 from portal.accounts.texts import ROLES
-from portal.dossiers import pictures
 from portal.dossiers.models import Way
-from portal.dossiers.texts import Fact, Wording, wording
+from portal.dossiers.texts import PHOTO_PROBLEMS, Fact, Wording, wording
 from portal.dossiers.timeline import Entry
-from portal.kernel.errors import Invalid
 from portal.sheets.models import Mark, Problem, RowState, Sheet, SheetRow, SheetState
 from portal.sheets.queries import Sample, Typist
 from portal.web.paths import public_url
@@ -45,23 +44,13 @@ PROBLEMS: dict[str, LazyString] = {
     Problem.UNKNOWN_CODE: lazy("We know no sheet with this code that you work on."),
     Problem.SOMEBODY_ELSE: lazy("You typed this sheet. Let somebody else of your organisation compare it."),
     Problem.UNDECIDED: lazy("Is this somebody who counts already?"),
-    "email": lazy("This is not a mail address. Check it for a typing error."),
-    pictures.NOT_A_PHOTO: lazy(
-        "This file is not a photo that we can read. Choose a JPEG, PNG, WebP or HEIC."
-    ),
-    pictures.BROKEN: lazy("This photo is broken: it cannot be opened. Choose another one."),
-    pictures.TOO_HEAVY: lazy("This photo is larger than 15 MB. Choose a smaller one."),
-    pictures.TOO_LARGE: lazy("This photo has more pixels than we can handle. Choose a smaller one."),
+    **MAIL_PROBLEMS,
+    **PHOTO_PROBLEMS,
 }
 """What is wrong, by the code that the domain gives with Invalid, or by the field when it gives another."""
 
 FEW = 5
 """Of fewer people than this nothing is told that only holds for them."""
-
-
-def worded(error: Invalid) -> Invalid:
-    """The same refusal in words for people."""
-    return Invalid(error.field, str(PROBLEMS.get(error.message) or PROBLEMS.get(error.field, error.message)))
 
 
 def address(sheet: Sheet) -> str:

@@ -14,7 +14,7 @@ from portal.kernel.errors import Invalid, NotAllowed, NotFound
 from portal.kernel.policy import NOBODY, allowed, require
 from portal.sheets import commands, panels, queries, texts  # noqa: F401 (panels register themselves)
 from portal.sheets.forms import PhotoForm, ReopenForm, RowForm, VerdictForm
-from portal.sheets.models import Checked, Problem, Sheet, SheetRow, SheetState, read_code
+from portal.sheets.models import CODES, Checked, Problem, Sheet, SheetRow, SheetState
 from portal.sheets.policy import Do
 from portal.web.forms import OnceForm
 from portal.web.paging import Paging
@@ -52,7 +52,7 @@ def index() -> Response:
     found = queries.listing(me(), petition, request.args.get("page", 1, int))
     problem = _wrong(typed) if typed else None
     if typed and problem is None:
-        return redirect(url_for(".show", code=read_code(typed)), 303)
+        return redirect(url_for(".show", code=CODES.read(typed)), 303)
     context: dict[str, Any] = {"found": found, "petition": petition, "typed": typed, "problem": problem}
     context |= {"tallies": queries.tallies(found.items), "texts": texts, "states": texts.STATES}
     context |= {"paging": Paging(found, ".index", {"of": of})}
@@ -62,8 +62,8 @@ def index() -> Response:
 
 def _wrong(typed: str) -> str | None:
     """What is wrong with a code, in words."""
-    code = read_code(typed)
-    if code is None:
+    code = CODES.read(typed)
+    if not code:
         return str(texts.PROBLEMS[Problem.WRONG_CODE])
     try:
         queries.by_code(me(), code)

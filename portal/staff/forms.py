@@ -11,7 +11,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from portal.accounts.models import Membership, Organisation
 from portal.answers.forms import Needed
-from portal.dossiers.forms import FilterForm, strip
+from portal.dossiers.forms import FilterForm
 from portal.dossiers.models import Kind
 from portal.dossiers.queries import Filter
 from portal.kernel.errors import Invalid
@@ -19,7 +19,7 @@ from portal.staff.models import LONGEST_NAME, Problem, Team
 from portal.staff.queries import Show, Sort, Staff, Wish, called
 from portal.staff.rules import LONGEST_WORDS, Rule
 from portal.staff.texts import CHOOSE, NOBODY, PROBLEMS, SORTED
-from portal.web.forms import OnceForm
+from portal.web.forms import OnceForm, strip
 
 LONGEST_WHY = 1000
 KINDS = {Kind.ISSUE: _("Reports"), Kind.PLAN: _("Plans"), Kind.PETITION: _("Petitions")}

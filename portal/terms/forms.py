@@ -11,12 +11,11 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Optional
 
 from portal.accounts.models import Organisation
-from portal.dossiers.forms import strip
 from portal.dossiers.models import Category
 from portal.kernel.errors import Invalid
 from portal.terms.models import OTHER, PETITION
 from portal.terms.texts import ABOUT, PROBLEMS, UNITS
-from portal.web.forms import OnceForm
+from portal.web.forms import OnceForm, strip
 
 WORKING, CALENDAR, EVERYBODYS = "working", "calendar", "default"
 

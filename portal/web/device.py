@@ -4,7 +4,6 @@ The service worker (static/js/worker.js) keeps only what this says may be kept: 
 """
 
 import hashlib
-import hmac
 import json
 from functools import cache
 from pathlib import Path
@@ -24,6 +23,7 @@ from flask_babel import force_locale, get_locale
 from flask_wtf.csrf import generate_csrf
 from werkzeug import Response as AnyResponse
 
+from portal.kernel.digests import keyed
 from portal.web.files import bundle_url, static_url
 from portal.web.responses import page
 from portal.web.visitor import me
@@ -45,8 +45,7 @@ def name_of(person: object) -> str:
     number = getattr(person, "id", None)
     if not number:
         return ""
-    key = str(current_app.config["SECRET_KEY"]).encode()
-    return hmac.new(key, f"device:{number}".encode(), hashlib.sha256).hexdigest()[:20]
+    return keyed("device", str(number)).hex()[:20]
 
 
 @cache

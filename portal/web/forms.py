@@ -1,22 +1,26 @@
-"""What every form has: the key that makes a second submit the same submit."""
+"""What every form has: the key that makes a second submit the same submit; and fields that many have."""
 
 import re
 import secrets
+from collections.abc import Mapping
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
 from flask_babel import get_locale
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, ValidationError
+from wtforms import DateTimeLocalField, HiddenField, SelectMultipleField, ValidationError
 from wtforms.i18n import DummyTranslations, get_translations
+from wtforms.validators import DataRequired, Length
+from wtforms.widgets import CheckboxInput, ListWidget
 
+from portal.kernel.clock import ZONE
 from portal.kernel.errors import Invalid
 
 LONGEST_KEY = 64
 """Ours are shorter; PostgreSQL's index cannot hold every length."""
-
-
+MINUTES = "%Y-%m-%dT%H:%M"
 ENDINGS = "com net org info biz app dev shop site online xyz top icu club link live me tv cc io co "
 ENDINGS += "eu nl be de fr uk ru"
 WEBSITE = re.compile(
@@ -25,10 +29,52 @@ WEBSITE = re.compile(
 """What makes a name an advertisement. Initials (`J.de Vries`) and titles (`Dr. Me`) are none."""
 
 
+def strip(value: str | None) -> str:
+    """Without white space around it, and without the character that PostgreSQL cannot keep."""
+    return (value or "").replace("\x00", "").strip()
+
+
+def one_line(value: str | None) -> str:
+    """For what stands in a line of a mail: nobody begins a paragraph of it in a field for a name."""
+    return " ".join(strip(value).split())
+
+
+def whole(text: str | None) -> int | None:
+    """The number that a page gave along; None for what is none."""
+    return int(text) if text and text.isdecimal() and len(text) < 10 else None
+
+
+def at_most(number: int) -> Length:
+    return Length(max=number, message=_("This is too long: %(number)s characters at most.", number=number))
+
+
 def no_website(form: Any, field: Any) -> None:
     """For fields in which a person writes a name that others will read."""
     if field.data and WEBSITE.search(field.data):
         raise ValidationError(_("Write a name, not an address of a website."))
+
+
+def boxes(label: Any, missing: Any = None, **given: Any) -> SelectMultipleField:
+    """Several to choose from, each with a box to tick; at least one when `missing` says what to tell."""
+    rules = [DataRequired(missing)] if missing else []
+    looks = {"widget": ListWidget(prefix_label=False), "option_widget": CheckboxInput()}
+    return SelectMultipleField(label, rules, **looks, **given)
+
+
+class MinuteField(DateTimeLocalField):
+    """A day and a time. What is none is not written back: a browser would show an empty field for it."""
+
+    def __init__(self, *given: Any, **more: Any) -> None:
+        super().__init__(*given, format=[MINUTES], **more)
+
+    def _value(self) -> str:
+        return str(super()._value()) if self.data else ""
+
+    @property
+    def moment(self) -> datetime | None:
+        """When that is, read from a clock of the neighbourhood."""
+        local: datetime | None = self.data
+        return local and local.replace(tzinfo=ZONE).astimezone(UTC)
 
 
 def new_key() -> str:
@@ -56,10 +102,22 @@ class OnceForm(FlaskForm):
 
     once = HiddenField(default=new_key, filters=[lambda key: key and key[:LONGEST_KEY]])
 
+    problems: Mapping[str, Any] = {}
+    """What is wrong, in words: by the code that the domain gives, or by the field when it gives another."""
+
+    def worded(self, error: Invalid) -> str:
+        """What the domain said, for people."""
+        return str(self.problems.get(error.message, self.problems.get(error.field, error.message)))
+
     def refuse(self, error: Invalid) -> None:
         """Put what the domain said beside its field (or above the form)."""
         field: Any = self._fields.get(error.field)
         if field is None:
-            self.form_errors.append(error.message)
+            self.form_errors.append(self.worded(error))
         else:
-            field.errors = [*field.errors, error.message]
+            field.errors = [*field.errors, self.worded(error)]
+
+    @property
+    def given(self) -> dict[str, Any]:
+        """What the command wants."""
+        return {name: value for name, value in self.data.items() if name not in {"once", "csrf_token"}}

@@ -2,28 +2,40 @@
 
 The network is the first part of the visitor's address, the device a cookie. The cookie is set when somebody
 signs, and only then: who reads leaves nothing behind. Neither leads back to an address or a person, and all
-that is asked by them is how many signatures of one dossier came the same way.
+that is asked by them is how many signatures of one dossier, or wrong codes, came the same way.
 """
 
-import hashlib
-import hmac
 import secrets
-from ipaddress import ip_address, ip_network
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 
 from flask import Flask, Response, current_app, g, request
+
+from portal.kernel.digests import keyed
 
 DEVICE = "device"
 DAYS = 90
 """How long a device is known by its cookie: about as long as a petition gathers signatures."""
-PREFIX = {4: 24, 6: 48}
-"""So many bits of an address are its network: a home, an office, a part of a provider."""
+Bits = dict[int, int]
+NETWORK: Bits = {4: 24, 6: 48}
+"""By the version of an address so many bits of it are its network: an office, a part of a provider."""
+HOME: Bits = {4: 32, 6: 64}
+"""So many one home has."""
 LETTERS = 16
 
 
 def digest(kind: str, value: str) -> str:
-    """The first letters of HMAC-SHA256 under the portal's own key."""
-    key = str(current_app.config["SECRET_KEY"]).encode()
-    return hmac.new(key, f"{kind}:{value}".encode(), hashlib.sha256).hexdigest()[:LETTERS]
+    """The first letters of the keyed digest."""
+    return keyed(kind, value).hex()[:LETTERS]
+
+
+def _origin(bits: Bits) -> IPv4Network | IPv6Network | None:
+    """What the visitor's address lies in, this wide; None for what is no address."""
+    try:
+        address = ip_address(request.remote_addr or "")
+    except ValueError:
+        return None
+    address = getattr(address, "ipv4_mapped", None) or address
+    return ip_network((address, bits[address.version]), strict=False)
 
 
 def network() -> str | None:
@@ -31,14 +43,14 @@ def network() -> str | None:
 
     Behind a proxy that the setting PROXIES does not count everybody comes from it: then nothing is known.
     """
-    try:
-        address = ip_address(request.remote_addr or "")
-    except ValueError:
-        return None
-    address = getattr(address, "ipv4_mapped", None) or address
-    if not address.is_global:
-        return None
-    return digest("network", str(ip_network((address, PREFIX[address.version]), strict=False)))
+    home = _origin(HOME)
+    known = home is not None and home.network_address.is_global
+    return digest("network", str(_origin(NETWORK))) if known else None
+
+
+def home() -> str:
+    """From where somebody tries, whatever the address is: those without one are counted together."""
+    return digest("network", str(_origin(HOME)))
 
 
 def device() -> str:

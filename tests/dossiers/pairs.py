@@ -233,7 +233,7 @@ PAIRS = [
         "one name, a home unknown: somebody looks",
         ASK,
         1,
-        ("confirmed", "pending"),
+        ONE,
         "look",
     ),
     Pair(

@@ -7,6 +7,8 @@ from flask import Flask
 
 from portal.accounts import addresses
 from portal.accounts.queries import person_with
+from portal.assistance import codes
+from portal.assistance import commands as assistance
 from portal.dossiers import commands, journal
 from portal.dossiers.commands import supporters
 from portal.dossiers.forms import SignForm
@@ -14,14 +16,17 @@ from portal.dossiers.models import Dossier, Signature, SignatureState, Way
 from portal.dossiers.rules import Known, Verdict, same
 from portal.dossiers.words import name_key
 from portal.kernel import jobs
-from portal.kernel.clock import now
-from portal.kernel.commands import transaction
 from portal.kernel.db import db
+from portal.kernel.errors import Invalid
 from portal.kernel.policy import NOBODY
 from portal.kernel.tickets import For, ticket
+from portal.sheets import commands as sheets
+from portal.sheets.models import Problem, Typed
+from tests.assistance.making import a_mandate
 from tests.browser import Browser
 from tests.dossiers.pairs import ANOTHER, FILE, PAIRS, SAME, Given, Pair, written
 from tests.factories import a_person, a_petition
+from tests.sheets.making import a_sheet
 
 SUBJECTS = {
     "Confirm your signature": "confirm",
@@ -33,7 +38,7 @@ NUMBERED = [pytest.param(pair, id=str(number)) for number, pair in enumerate(PAI
 
 def known(given: Given) -> Known:
     address = given.address and addresses.key(given.address)
-    return Known(address, name_key(given.name), given.building, given.unit, given.way)
+    return Known(address, name_key(given.name), given.building, given.unit)
 
 
 def signatures(dossier: Dossier) -> list[Signature]:
@@ -41,12 +46,6 @@ def signatures(dossier: Dossier) -> list[Signature]:
     return list(
         db.session.scalars(db.select(Signature).filter_by(dossier_id=dossier.id).order_by(Signature.id))
     )
-
-
-def came_as(signature: Signature) -> Known:
-    mailbox = signature.person.mailbox if signature.person else None
-    address = addresses.key(mailbox) if mailbox else ""
-    return Known(address, signature.name_key, signature.building, signature.unit, signature.way)
 
 
 def sign(browser: Browser, dossier: Dossier, given: Given) -> str:
@@ -89,20 +88,19 @@ def refusal(app: Flask, given: Given) -> bool:
 
 
 def enter(dossier: Dossier, given: Given) -> str:
-    """Somebody enters a signature without a person, and the rule decides beside whom it counts."""
-    verdicts = {same(came_as(other), known(given)) for other in signatures(dossier)}
-    if Verdict.SAME in verdicts:
-        return "thanks"
-    counts = Verdict.ASK not in verdicts
-    with transaction():
-        made = Signature(dossier_id=dossier.id, name=given.name, name_key=name_key(given.name))
-        made.building, made.unit, made.way = given.building, given.unit, given.way
-        made.state = SignatureState.CONFIRMED if counts else SignatureState.PENDING
-        made.confirmed_at = now() if counts else None
-        db.session.add(made)
-        db.session.flush()
-        journal.note(made, "confirmed" if counts else "signed", int(counts))
-    return "thanks" if counts else "look"
+    """Somebody types a line of the paper, or helps a neighbour: they hear at once of who counts already."""
+    home = {"name": given.name, "building": given.building, "unit": given.unit}
+    try:
+        if given.way == Way.PAPER:
+            sheet = sheets.start(dossier.opener, a_sheet(dossier, dossier.opener))
+            sheets.write(dossier.opener, sheet, typed=Typed(**home, email=given.address))
+        else:
+            mandate = a_mandate(of=dossier.organisation)
+            yes = {"code": codes.digest(given.name), "version": "1", "language": "nl"}
+            assistance.sign_for(mandate.person, mandate, dossier=dossier, **yes, **home)
+    except Invalid as error:
+        return {Problem.UNDECIDED: "look", assistance.TWICE: "thanks"}[error.message]
+    return "thanks"
 
 
 def outcome(browser: Browser, pair: Pair) -> tuple[int, tuple[str, ...], str]:

@@ -136,10 +136,11 @@ def test_a_device_is_known_by_a_cookie_that_only_signing_sets(app: Flask) -> Non
 
 
 def test_a_network_of_the_sixth_version_is_wider(app: Flask) -> None:
-    found = {}
+    found, homes = {}, {}
     for address in ("2606:4700:10:1::1", "2606:4700:10:2::9", "2606:4700:11::1", "::ffff:1.1.1.7", HOME):
         with app.test_request_context(environ_base={"REMOTE_ADDR": address}):
-            found[address] = tracing.network()
+            found[address], homes[address] = tracing.network(), tracing.home()
+    assert len(set(homes.values())) == 4, "only the spellings of one address are one home"
     one, same, other, mapped, plain = found.values()
     assert one == same != other
     assert mapped == plain

@@ -8,6 +8,7 @@ from portal.dossiers import commands
 from portal.dossiers.timeline import record
 from portal.kernel import clock
 from portal.kernel.commands import transaction
+from portal.kernel.policy import SYSTEM
 from tests.browser import Browser
 from tests.factories import (
     a_membership,
@@ -46,9 +47,14 @@ def test_the_numbers_are_true(visitor: Browser) -> None:
         a_signature(dossier, person)
         a_signature(dossier, state="pending")
         a_signature(dossier, state="withdrawn")
-    forgotten = a_signature(two)
     with transaction():
-        forgotten.state, forgotten.person_id = "anonymised", None
+        for forgotten in (a_signature(one), a_signature(two)):
+            forgotten.state = "anonymised"
+            forgotten.forget_owner()
+    for dossier in (one, two):
+        on_paper = a_signature(dossier, name="Jan Jansen", building="Kempering")
+        with transaction():
+            on_paper.way, on_paper.person_id = "paper", None
     an_issue(state="answered")
     an_issue(state="solved")
     an_issue(state="done")
@@ -57,6 +63,13 @@ def test_the_numbers_are_true(visitor: Browser) -> None:
     visitor.get("/")
     assert numbers(visitor) == {"supporters": 2, "going on": 2, "answered": 2, "solved": 1}
     assert "All 5 dossiers" in visitor.seen.text
+    solved = a_petition()
+    a_signature(solved, person)
+    commands.solve(solved.opener, solved)
+    with clock.at(clock.now() + timedelta(days=200)):
+        commands.forget(SYSTEM, solved)
+    visitor.get("/")
+    assert numbers(visitor)["supporters"] == 2, "nobody becomes another by being forgotten"
 
 
 def test_what_moved_last_comes_first(visitor: Browser) -> None:

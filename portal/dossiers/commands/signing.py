@@ -3,6 +3,7 @@
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from portal.accounts import addresses
 from portal.accounts.commands import new_person, second_of_household
 from portal.accounts.models import Person
 from portal.accounts.queries import number_of, of_household
@@ -10,9 +11,10 @@ from portal.dossiers.commands.moving import in_whose_name
 from portal.dossiers.journal import note
 from portal.dossiers.models import Dossier, Held, Signature, SignatureState, Way
 from portal.dossiers.policy import Do
+from portal.dossiers.queries.alike import of_this_name
 from portal.dossiers.rules import Known, Verdict, same
 from portal.dossiers.timeline import record
-from portal.dossiers.words import name_key, same_home
+from portal.dossiers.words import name_key
 from portal.kernel import jobs
 from portal.kernel.clock import now
 from portal.kernel.commands import command
@@ -69,7 +71,7 @@ def sign(
         else:
             _mail(earlier, third=third)
         return earlier
-    given["mail_domain"] = _domain(actor.email if own else email)
+    given["mail_domain"] = domain(actor.email if own else email)
     signature = _written(dossier, person_id, earlier, given, mails=int(not own))
     if own:
         count(signature)
@@ -81,11 +83,12 @@ def sign(
 
 
 def _begun_now() -> dict[str, Any]:
-    begun = {"state": SignatureState.PENDING, "via_id": None, "way": Way.ONLINE}
+    begun = {"state": SignatureState.PENDING, "via_id": None, "way": Way.ONLINE, "unit": ""}
     return begun | {"language": spoken(), "signed_at": now()}
 
 
-def _domain(email: str | None) -> str | None:
+def domain(email: str | None) -> str | None:
+    """What is kept of a mail address beside a signature."""
     return (email or "").rpartition("@")[2].strip().lower()[:DOMAIN] or None
 
 
@@ -126,27 +129,27 @@ def _who(
     if known is None:
         return new_person(email, name=name, locale=locale), None, False
     person = find(Person, known)
-    signature = _signature_of(dossier, person)
-    if person is actor or signature is None or not _another(signature, name, building):
+    signature = own_signature(dossier.id, person)
+    if person is actor or signature is None or not _another(signature, name, email, building):
         return person.id, signature, False
     second = of_household(person)
     if second is None:
         return second_of_household(person, name=name, locale=locale).id, None, False
-    theirs = _signature_of(dossier, second)
+    theirs = own_signature(dossier.id, second)
     if theirs is None or theirs.name_key == name_key(name):
         return second.id, theirs, False
     return person.id, signature, True
 
 
-def _another(signature: Signature, name: str, building: str) -> bool:
+def _another(signature: Signature, name: str, email: str, building: str) -> bool:
     """Whether the one who signs is another person of the same household than the one who signed."""
-    address = "the one that both of them wrote"
-    one = Known(address, signature.name_key, signature.building)
-    return same(one, Known(address, name_key(name), building)) == Verdict.ANOTHER
+    one = Known(addresses.key(email), name_key(name), building)
+    return same(one, Known.of(signature)) == Verdict.ANOTHER
 
 
-def _signature_of(dossier: Dossier, person: Person) -> Signature | None:
-    wanted = db.select(Signature).filter_by(dossier_id=dossier.id, person_id=person.id)
+def own_signature(dossier_id: int, person: Person) -> Signature | None:
+    """What this person signed there, whatever came of it; locked. For use inside a command."""
+    wanted = db.select(Signature).filter_by(dossier_id=dossier_id, person_id=person.id)
     found: Signature | None = db.session.scalar(wanted.with_for_update())
     return found
 
@@ -171,26 +174,20 @@ def count(signature: Signature) -> None:
     signature.state, signature.confirmed_at, signature.withdrawn_at = SignatureState.CONFIRMED, now(), None
     db.session.flush()
     note(signature, "confirmed", 1)
-    if signature.way != Way.PAPER and signature.building and signature.name_key:
+    if signature.way == Way.ONLINE and signature.building and signature.name_key:
         _merge_paper(signature)
 
 
 def _merge_paper(signature: Signature) -> None:
-    """Who stood on a paper sheet with the same name and building, and signs themselves, counts once.
+    """Who stood on a paper sheet and signs themselves counts once; whoever helps or types was asked before.
 
     One of those on paper, for this is one person: another of that name lives behind another door.
     Whoever left a mail address on paper is found by that.
     """
-    equal = db.select(Signature).filter_by(
-        dossier_id=signature.dossier_id,
-        building=signature.building,
-        name_key=signature.name_key,
-        way=Way.PAPER,
-        person_id=None,
-        state=SignatureState.CONFIRMED,
-    )
-    found = db.session.scalars(equal.order_by(Signature.id).with_for_update()).all()
-    paper = next((one for one in found if same_home(one.unit, signature.unit)), None)
+    own = Known(name=signature.name_key, building=signature.building, unit=signature.unit)
+    wanted = of_this_name(signature.dossier_id, own).filter_by(way=Way.PAPER).with_for_update()
+    found = [one for one in db.session.scalars(wanted) if one.person_id is None]
+    paper = next((one for one in found if same(own, Known.of(one)) == Verdict.SAME), None)
     if paper is not None:
         leave(paper)
         paper.forget_owner()

@@ -2,31 +2,20 @@
 
 from portal.dossiers.forms.acts import (
     EARLIEST,
-    EVERYBODY,
     WEB,
-    WORDS,
     ActForm,
     FilterForm,
     HandOverForm,
+    NarrowingForm,
     ReasonForm,
     StandForm,
     TellForm,
     WhyForm,
     WordsForm,
     host_of,
-    words,
 )
-from portal.dossiers.forms.signing import (
-    NAME,
-    REASON,
-    ButtonForm,
-    QuietForm,
-    RenameForm,
-    SignForm,
-    StandSignForm,
-    one_line,
-    strip,
-)
+from portal.dossiers.forms.fields import EVERYBODY, PICTURES, REASON, WORDS, by_main, title_field, words
+from portal.dossiers.forms.signing import ButtonForm, QuietForm, RenameForm, SignForm, StandSignForm
 
 __all__ = [
     "ActForm",
@@ -35,7 +24,8 @@ __all__ = [
     "EVERYBODY",
     "FilterForm",
     "HandOverForm",
-    "NAME",
+    "NarrowingForm",
+    "PICTURES",
     "QuietForm",
     "REASON",
     "ReasonForm",
@@ -48,8 +38,8 @@ __all__ = [
     "WORDS",
     "WhyForm",
     "WordsForm",
+    "by_main",
     "host_of",
-    "one_line",
-    "strip",
+    "title_field",
     "words",
 ]

@@ -19,29 +19,26 @@ from wtforms import (
     IntegerField,
     RadioField,
     SelectField,
-    SelectMultipleField,
     StringField,
-    TextAreaField,
     ValidationError,
 )
 from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
-from wtforms.widgets import CheckboxInput, ListWidget
 
 from portal.accounts.models import Organisation
 from portal.dossiers import queries
 from portal.dossiers.commands import LONGEST_HOURS, MOST
 from portal.dossiers.facets import Facets
-from portal.dossiers.forms.signing import NAME, REASON, one_line, strip
+from portal.dossiers.forms.fields import EVERYBODY, REASON, words
 from portal.dossiers.models import AddresseeState, Dossier, Kind
 from portal.dossiers.queries import Filter
 from portal.dossiers.texts import STATES, TOLD, when
 from portal.dossiers.timeline import Entry
 from portal.kernel.clock import today
 from portal.places.queries import neighbourhood, neighbourhoods
-from portal.web.forms import OnceForm
+from portal.web.forms import OnceForm, at_most, boxes, one_line, strip
 
-WORDS = 3000
+PLACE_NAME, LINK = 80, 500
 EARLIEST = date(1950, 1, 1)
 Entries = Callable[[], list[Entry]]
 Others = Callable[[], list[Organisation]]
@@ -61,23 +58,6 @@ class ActForm(OnceForm):
 
     def choose(self, dossier: Dossier, entries: Entries, others: Others) -> None:
         """Fill in what can be chosen: earlier entries, other organisations; looked up by who needs them."""
-
-    @property
-    def given(self) -> dict[str, Any]:
-        """What the command wants."""
-        return {name: value for name, value in self.data.items() if name not in {"once", "csrf_token"}}
-
-
-def words(label: Any, missing: Any = None, *, hint: Any, longest: int = WORDS) -> TextAreaField:
-    """A field for a piece of text; required when `missing` says what to tell who leaves it empty."""
-    too_long = _("This is too long: %(number)s characters at most.", number=longest)
-    rules = [DataRequired(missing)] if missing else []
-    return TextAreaField(
-        label, [*rules, Length(max=longest, message=too_long)], [strip], hint, render_kw={"rows": 4}
-    )
-
-
-EVERYBODY = _("It stands on the timeline, for everybody.")
 
 
 class WordsForm(ActForm):
@@ -117,7 +97,7 @@ class TellForm(ActForm):
     answers = SelectField(_("Is it the answer to something?"))
     link = StringField(
         _("Where can one read or see it?"),
-        [Length(max=REASON, message=_("This address is too long."))],
+        [Length(max=LINK, message=_("This address is too long."))],
         [strip],
         description=_("An address that begins with https://"),
         render_kw={"inputmode": "url"},
@@ -162,12 +142,10 @@ PROPOSERS: list[Callable[[Dossier], Iterable[str]]] = []
 
 
 class HandOverForm(ActForm):
-    to = SelectMultipleField(
+    to = boxes(
         _("To whom?"),
-        [DataRequired(_("Choose at least one."))],
+        _("Choose at least one."),
         description=_("Each of them gets a day by which an answer is due."),
-        widget=ListWidget(prefix_label=False),
-        option_widget=CheckboxInput(),
     )
     text = words(_("What do you want to say with it?"), hint=EVERYBODY)
 
@@ -196,10 +174,7 @@ def _from_one_to(most: int) -> list[Any]:
 class StandForm(ActForm):
     place = StringField(
         _("Where does it stand?"),
-        [
-            DataRequired(_("Write where it stands.")),
-            Length(max=NAME, message=_("This may have 80 characters.")),
-        ],
+        [DataRequired(_("Write where it stands.")), at_most(PLACE_NAME)],
         [one_line],
         description=_("For instance: the metro station. Everybody can read it on the timeline."),
     )
@@ -218,10 +193,18 @@ class StandForm(ActForm):
     )
 
 
-class FilterForm(Form):
+class NarrowingForm(Form):
     """What a list is narrowed to, from the address of the page; what nobody knows is left out."""
 
-    q = StringField(filters=[strip])
+    q = StringField(_("Words"), filters=[strip])
+
+    @property
+    def chosen(self) -> Filter:
+        known = {name: str(value or "") for name, value in self.data.items() if name not in self.errors}
+        return Filter(words=known.pop("q"), **known)
+
+
+class FilterForm(NarrowingForm):
     kind = SelectField(choices=[SelectChoice(kind) for kind in ("", *map(str, Kind))])
     state = SelectField(_("How does it stand?"))
     category = SelectField(_("What is it about?"))
@@ -236,11 +219,6 @@ class FilterForm(Form):
         form.neighbourhood.choices = _neighbourhoods(strip(given.get("neighbourhood")))
         form.validate()
         return form
-
-    @property
-    def chosen(self) -> Filter:
-        known = {name: str(value or "") for name, value in self.data.items() if name not in self.errors}
-        return Filter(words=known.pop("q"), **known)
 
     def keep_what_occurs(self, facets: Facets) -> None:
         """Offer no choice that finds nothing, and say what each of the others finds."""
@@ -285,7 +263,7 @@ def _categories() -> list[SelectChoice]:
     """By main category, each of which can be chosen as a whole."""
     language, found = str(get_locale()), [SelectChoice("", _("Anything"))]
     for category in queries.categories():
-        main = category.main_name_nl if language == "nl" else category.main_name_en
+        main = category.main_name(language)
         if found[-1].optgroup != main:
             found.append(SelectChoice(category.main, _("All of: %(name)s", name=main), optgroup=main))
         found.append(SelectChoice(category.slug, category.name(language), optgroup=main))

@@ -5,24 +5,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from wtforms import BooleanField, SelectField, StringField, TextAreaField, ValidationError
+from wtforms import BooleanField, SelectField, StringField, ValidationError
 from wtforms.fields import SelectChoice
-from wtforms.validators import DataRequired, Length
 
-from portal.accounts.addresses import LONGEST
-from portal.web.forms import OnceForm, no_website
-
-NAME, REASON = 80, 500
-
-
-def strip(value: str | None) -> str:
-    """Without white space around it, and without the character that PostgreSQL cannot keep."""
-    return (value or "").replace("\x00", "").strip()
-
-
-def one_line(value: str | None) -> str:
-    """For what stands in a line of a mail: nobody begins a paragraph of it in a field for a name."""
-    return " ".join(strip(value).split())
+from portal.accounts.forms import mail_field, name_field
+from portal.accounts.texts import PROBLEMS
+from portal.dossiers.forms.fields import REASON, words
+from portal.web.forms import OnceForm
 
 
 class SignForm(OnceForm):
@@ -31,30 +20,21 @@ class SignForm(OnceForm):
     Nobody is asked for a building where there are none, or when theirs is known: then `buildings` is empty.
     """
 
-    name = StringField(
-        _("Your name"),
-        [Length(max=NAME, message=_("Your name may have 80 characters.")), no_website],
-        [one_line],
-        description=_("Only on the list for the authority, unless you tick the box below."),
-        render_kw={"autocomplete": "name"},
+    problems = PROBLEMS
+    name = name_field(
+        _("Your name"), hint=_("Only on the list for the authority, unless you tick the box below.")
     )
-    email = StringField(
+    email = mail_field(
         _("Your mail address"),
-        [
-            DataRequired(_("Write your mail address.")),
-            Length(max=LONGEST, message=_("This address is too long.")),
-        ],
-        [strip],
-        description=_("You get one mail to confirm. Nobody else sees your address."),
-        render_kw={"type": "email", "autocomplete": "email", "inputmode": "email"},
+        _("Write your mail address."),
+        _("You get one mail to confirm. Nobody else sees your address."),
     )
     building = SelectField(_("Your building"), default="", validate_choice=False)
-    reason = TextAreaField(
+    reason = words(
         _("Why do you join?"),
-        [Length(max=REASON, message=_("This may have 500 characters."))],
-        [strip],
-        description=_("Everybody can read this, without your name unless you tick the box below."),
-        render_kw={"rows": 3},
+        hint=_("Everybody can read this, without your name unless you tick the box below."),
+        longest=REASON,
+        rows=3,
     )
     shown = BooleanField(_("Show my name on this page"))
     joins_bundle = BooleanField(
@@ -93,30 +73,12 @@ class SignForm(OnceForm):
         address = "" if self.known else self.email.data
         return hashlib.sha256(f"{self.once.data} {address}".encode()).hexdigest()
 
-    @property
-    def given(self) -> dict[str, Any]:
-        """What the command wants."""
-        return {name: value for name, value in self.data.items() if name not in {"once", "csrf_token"}}
-
 
 class RenameForm(OnceForm):
     """The name under a signature that is there already, and whether everybody sees it."""
 
-    name = StringField(
-        _("Your name"),
-        [
-            DataRequired(_("Write your name.")),
-            Length(max=NAME, message=_("Your name may have 80 characters.")),
-            no_website,
-        ],
-        [one_line],
-        render_kw={"autocomplete": "name"},
-    )
+    name = name_field(_("Your name"), _("Write your name."))
     shown = BooleanField(_("Show my name on the page"))
-
-    @property
-    def given(self) -> dict[str, Any]:
-        return {"name": self.name.data, "shown": self.shown.data}
 
 
 class StandSignForm(SignForm):

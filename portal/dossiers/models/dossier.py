@@ -24,7 +24,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from portal.accounts.models import Organisation, Person
 from portal.dossiers.models.breadth import Breadth
 from portal.kernel.clock import now, today
-from portal.kernel.db import Base, Numbered
+from portal.kernel.db import Base, Numbered, one_of
 from portal.kernel.states import Lifecycle
 from portal.places import grid
 from portal.places.models import Neighbourhood
@@ -83,10 +83,6 @@ LIFECYCLE = Lifecycle(
 )
 
 
-def one_of(column: str, kinds: type[StrEnum]) -> str:
-    return f"{column} IN ({', '.join(repr(str(kind)) for kind in kinds)})"
-
-
 class Category(Base):
     """What a dossier is about, and within how many days an answer to a single report is due."""
 
@@ -105,6 +101,9 @@ class Category(Base):
 
     def name(self, language: str) -> str:
         return self.name_nl if language == "nl" else self.name_en
+
+    def main_name(self, language: str) -> str:
+        return self.main_name_nl if language == "nl" else self.main_name_en
 
 
 MAPPED = ("cell", "kind", "state", "category_slug", "neighbourhood_code", "lat", "lon")

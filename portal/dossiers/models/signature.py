@@ -20,9 +20,9 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.accounts.models import Organisation, Person
-from portal.dossiers.models.dossier import Dossier, one_of
+from portal.dossiers.models.dossier import Dossier
 from portal.kernel.clock import now
-from portal.kernel.db import Numbered
+from portal.kernel.db import Numbered, one_of
 from portal.kernel.language import spoken
 
 
@@ -49,7 +49,6 @@ class Way(StrEnum):
 class Held(StrEnum):
     """Why a signature waits for a look before it can count: more came in this way than one expects."""
 
-    ADDRESS = "address"
     DEVICE = "device"
     NETWORK = "network"
     STAND = "stand"

@@ -14,7 +14,7 @@ from portal.kernel.errors import Invalid
 FIELD = "photo"
 NOT_A_PHOTO, BROKEN = "not_a_photo", "photo_broken"
 TOO_HEAVY, TOO_LARGE = "photo_too_heavy", "photo_too_large"
-"""Why a file is refused: codes, worded in portal/issues/texts.py."""
+"""Why a file is refused: codes, worded in portal/dossiers/texts.py."""
 
 MOST_BYTES = 15 * 1024 * 1024
 LARGE, SMALL = 1600, 480

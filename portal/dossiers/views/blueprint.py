@@ -74,7 +74,7 @@ def _around(dossier: Dossier) -> dict[str, Any]:
         "public": dossier.public,
         "picture": NOTHING | (dossier.breadth.shown if dossier.breadth else {}),
         "around": around,
-        "asks_home": around is not None and bool(buildings_in(around.code)),
+        "asks_home": around is not None and bool(buildings_in(around)),
     }
 
 

@@ -8,7 +8,6 @@ from flask_babel import gettext as _
 from flask_login import login_required
 from werkzeug import Response
 
-from portal.accounts.texts import PROBLEMS
 from portal.dossiers import commands, queries
 from portal.dossiers.forms import ButtonForm, QuietForm, RenameForm, SignForm
 from portal.dossiers.models import Dossier, Signature, SignatureState
@@ -35,7 +34,7 @@ def sign(ref: str) -> Response:
     try:
         held = _sign(dossier, form)
     except Invalid as error:
-        form.refuse(Invalid(error.field, str(PROBLEMS[error.field])))
+        form.refuse(error)
         return _refused(ref, form)
     said, held = joined(form.known, held)
     shown = lambda: in_full(queries.dossier(me(), ref), sent=not form.known, held=held)  # noqa: E731

@@ -6,7 +6,6 @@ from flask import flash, redirect, url_for
 from flask_babel import gettext as _
 from werkzeug import Response
 
-from portal.accounts.texts import PROBLEMS
 from portal.dossiers import commands, queries
 from portal.dossiers.forms import ButtonForm, StandForm, StandSignForm
 from portal.dossiers.models import Dossier, Stand
@@ -79,7 +78,7 @@ def signed_at(stand: Stand, form: StandSignForm) -> str:
     try:
         commands.sign(NOBODY, stand.dossier, once=form.key, locale=locale(), trace=trace, **given)
     except Invalid as error:
-        form.refuse(Invalid(error.field, str(PROBLEMS[error.field])))
+        form.refuse(error)
         return ""
     said = _("Thank you! Look in your mail at home and press the button there. The next one can sign.")
     return " ".join(filter(None, [said, kept(trace.held)]))

@@ -24,7 +24,6 @@ NUMBERS = {guessing.DANGER: "112", guessing.CRIME: "0900 8844, 0800 7000"}
 def at_once_form() -> forms.AtOnceForm:
     code = current_app.config["NEIGHBOURHOOD"]
     form = forms.AtOnceForm(known=me().is_authenticated, data={"neighbourhood": code})
-    form.category.choices = forms.options(texts.category_choices(categories()))
     near = neighbourhoods(queries.district_of(code))
     form.neighbourhood.choices = [forms.SelectChoice(one.code, one.name) for one in near]
     return form
@@ -46,7 +45,7 @@ def at_once() -> Response:
     try:
         return opened(report(form), form.given.get("email", ""))
     except Invalid as error:
-        form.refuse(texts.worded(error))
+        form.refuse(error)
         return invalid(OFFLINE, form=form, hints=texts.KIND_HINTS)
 
 

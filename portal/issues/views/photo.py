@@ -8,7 +8,7 @@ from flask_babel import ngettext
 from werkzeug import Response
 
 from portal.dossiers.pictures import Box, Told, cover, keep, told
-from portal.issues import forms, pictures, texts
+from portal.issues import forms, pictures
 from portal.issues.models import Draft
 from portal.issues.views.blueprint import asked, issues, own_draft, own_key, refused
 from portal.kernel.errors import Invalid
@@ -55,7 +55,7 @@ def add(form: forms.PhotoForm) -> int:
             add_one(file.read(pictures.MOST_READ), form.noted if len(files) == 1 else Told())
             added += 1
         except Invalid as error:
-            form.refuse_file(texts.worded(error), file.filename or "", alone=len(files) == 1)
+            form.refuse_file(error, file.filename or "", alone=len(files) == 1)
     return added
 
 

@@ -29,7 +29,7 @@ def send(draft: Draft) -> Response:
     try:
         dossier = commands.report(me(), draft, once=form.once.data, locale=locale(), **form.given)
     except Invalid as error:
-        form.refuse(texts.worded(error))
+        form.refuse(error)
         return refused(SEND, form=form, **summary(draft))
     return sent(dossier.id, form.given.get("email", ""))
 

@@ -17,7 +17,7 @@ WHAT, ABOUT = "issues/what.html", "issues/_about.html"
 
 
 def what(draft: Draft) -> Response:
-    form = what_form(draft.values)
+    form = forms.WhatForm(data={**draft.values, "category": ""})
     if not form.is_submitted():
         return asked(WHAT, form=form, **about(draft.values))
     right = form.validate()
@@ -43,12 +43,6 @@ def signpost() -> Response:
         save(misread=kind)
         return done(url_for(".step", step="send"))
     return page("issues/signpost.html", form=form, kind=kind, said=texts.SIGNPOSTS[kind])
-
-
-def what_form(values: dict[str, Any]) -> forms.WhatForm:
-    form = forms.WhatForm(data={**values, "category": ""})
-    form.category.choices = forms.options(texts.category_choices(categories()))
-    return form
 
 
 def answers(kept: dict[str, Any]) -> dict[str, str]:

@@ -9,6 +9,7 @@ from portal.issues import forms, queries, texts
 from portal.issues.models import Draft
 from portal.issues.views.blueprint import asked, refused, save
 from portal.kernel.errors import Invalid
+from portal.places.queries import buildings_in, neighbourhood
 from portal.web.responses import done
 
 WHERE, MATCHES = "issues/where.html", "issues/_matches.html"
@@ -33,7 +34,7 @@ def chosen(form: forms.WhereForm, values: dict[str, Any]) -> Response:
         spot = queries.spot(form.chosen, texts.called, values)
     except Invalid as error:
         form.forget_device()
-        form.refuse(texts.worded(error))
+        form.refuse(error)
         return refused(WHERE, **around(form, values))
     save(place=form.place.data, searching=False, **spot)
     return done(url_for(".step", step="where" if form.located else "what"))
@@ -44,7 +45,8 @@ def around(form: forms.WhereForm, values: dict[str, Any]) -> dict[str, Any]:
     own, here = current_app.config["NEIGHBOURHOOD"], queries.place_in_words(values)
     pairs = [(one.code, one.name) for one in queries.around(own)]
     form.neighbourhood.choices = forms.options(texts.choices(pairs))
-    form.building.choices = forms.options(texts.choices((name, name) for name in queries.own_buildings(own)))
+    buildings = buildings_in(neighbourhood(own))
+    form.building.choices = forms.options(texts.choices((name, name) for name in buildings))
     return found(form.place.data, values) | {
         "form": form,
         "called": texts.called,

@@ -8,7 +8,6 @@ from wtforms import SelectField, StringField, ValidationError
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired
 
-from portal.dossiers.forms import strip
 from portal.promises.forms.shared import (
     Bodies,
     TrackForm,
@@ -24,6 +23,7 @@ from portal.promises.forms.shared import (
 )
 from portal.promises.queries import promises_of
 from portal.promises.texts import PROBLEMS, STEPS, named_promise
+from portal.web.forms import strip
 
 TIME = re.compile(r"(?:(\d{1,2}):)?(\d{1,3}):(\d{2})")
 

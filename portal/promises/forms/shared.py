@@ -10,11 +10,11 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, Optional
 
 from portal.accounts.models import Organisation
-from portal.dossiers.forms import EARLIEST, REASON, WEB, host_of, strip
+from portal.dossiers.forms import EARLIEST, REASON, WEB, host_of
 from portal.kernel.clock import today
 from portal.kernel.errors import Invalid
 from portal.promises.texts import LEVELS, PROBLEMS
-from portal.web.forms import OnceForm
+from portal.web.forms import OnceForm, strip
 
 WORDS = 3000
 LINE = 200

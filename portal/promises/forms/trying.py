@@ -7,7 +7,6 @@ from wtforms import DateField, RadioField, SelectField, TextAreaField, Validatio
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length
 
-from portal.dossiers.forms import strip
 from portal.places.queries import spots
 from portal.promises.commands.trying import RADII
 from portal.promises.forms.shared import (
@@ -25,6 +24,7 @@ from portal.promises.forms.shared import (
 )
 from portal.promises.models import Spot
 from portal.promises.texts import DECISIONS, PROBLEMS
+from portal.web.forms import strip
 
 
 class TrialForm(TrackForm):
