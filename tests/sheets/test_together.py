@@ -19,6 +19,7 @@ from portal.sheets.models import LEASE, RowState, Sheet, SheetRow, Typed
 from tests.browser import Browser
 from tests.factories import a_person, a_signature
 from tests.sheets.making import FLAT, Table, a_sheet, begins, entered, states, types
+from tests.statements import sent
 from tests.threads import at_once
 
 
@@ -141,6 +142,19 @@ def test_one_online_is_one_of_two_on_paper(table: Table) -> None:
     dossiers.confirm(signature.person, signature)
     assert supporters(table.petition) == 2
     assert states(table.sheet) == ["double", "counted"]
+
+
+def test_signing_beside_paper_asks_little(table: Table) -> None:
+    """One from paper, the second of their household, and a third, whose signature is taken for the first."""
+    entered(table.sheet, table.one, *(Typed(name, "12", FLAT) for name in ("Jan Jansen", "Piet Peters")))
+    asked = []
+    for name in ("Jan Jansen", "Joke Bakker", "Fatima Mensah"):
+        with sent() as statements:
+            signature = online(table, name)
+            dossiers.confirm(signature.person, signature)
+        asked.append(len(statements))
+    assert asked == [21, 19, 13]
+    assert supporters(table.petition) == 3
 
 
 def test_a_mail_address_on_paper_is_the_same_person_online(table: Table) -> None:
