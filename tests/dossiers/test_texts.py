@@ -65,7 +65,7 @@ def test_an_invitation_without_answer_counts_the_days() -> None:
         what="invitation", awaits_answer=True, told_on=date(2021, 10, 14), to=an_organisation(name="District")
     )
     assert ("To", "District") in entry.facts
-    assert ("Answer", "no answer: 1866 days") in entry.facts
+    assert ("Answer", "no answer: 1,866 days") in entry.facts
     assert (entry.tone, entry.icon, entry.when) == ("none", "late", "14 October 2021")
 
 
