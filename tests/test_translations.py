@@ -23,7 +23,7 @@ CALL = re.compile(r"\b(?:_|gettext|ngettext|lazy_gettext|lazy)\((?!\s*[\"'])")
 UNSEEN = r"{% block body_class %}.*?{% endblock %}|{% set \w+ %}.*?{% endset %}|{#.*?#}|{%.*?%}|{{.*?}}"
 UNSEEN += r"|\bdata-[\w-]+=\"[^\"]*\""
 SPOKEN = ["alt", "title", "placeholder", "aria-label"]
-NAMES = {"rotonde", "whatsapp", "english", "nederlands", "en", "nl"}
+NAMES = {"rotonde", "whatsapp", "english", "nederlands", "en", "nl", "pdf"}
 """The same in every language."""
 
 Key = str | tuple[str, ...] | list[str]

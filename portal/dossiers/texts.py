@@ -1,10 +1,4 @@
-"""What an entry of a timeline says to people. Each feature words its own verbs: `@wording("counted")
-def _counted(entry: Entry) -> Wording:
-    number = int(entry.data["supporters"])
-    return Wording(ngettext("%(num)s supporter", "%(num)s supporters", number), "people")
-
-
-@wording("signed")`."""
+"""What an entry of a timeline says to people. Each feature words its own verbs: `@wording("signed")`."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
@@ -112,9 +106,11 @@ WORDINGS: dict[str, Word] = {}
 
 
 def wording(*verbs: str) -> Callable[[Word], Word]:
-    """Let this function put entries of these verbs into words."""
+    """Let this function put entries of these verbs into words. A verb means one thing only."""
 
     def register(function: Word) -> Word:
+        if twice := WORDINGS.keys() & set(verbs):
+            raise ValueError(f"somebody has words already for {', '.join(sorted(twice))}")
         WORDINGS.update(dict.fromkeys(verbs, function))
         return function
 

@@ -275,7 +275,7 @@ def silences(*, job_id: int, person_id: int, week: str) -> None:
         "silences",
         number=job_id,
         lines=lines[:DIGEST_MOST],
-        more=len(lines[DIGEST_MOST:]),
+        others=len(lines[DIGEST_MOST:]),
         stop=ticket_link("notices.digest", For.DIGEST, person.id),
     )
 

@@ -238,7 +238,7 @@ def _cited(entry: Entry) -> Wording:
     return Wording(_("Said by: %(role)s", role=speaker), "say", "plain", facts, links)
 
 
-@wording("replied")
+@wording("put_right")
 def _replied(entry: Entry) -> Wording:
     links = _to_promise(entry) if "promise" in entry.data else []
     return Wording(_("The authority replies to the ledger"), "say", "dark", links=links)

@@ -205,10 +205,10 @@ class NarrowingForm(Form):
 
 
 class FilterForm(NarrowingForm):
-    kind = SelectField(choices=[SelectChoice(kind) for kind in ("", *map(str, Kind))])
-    state = SelectField(_("How does it stand?"))
-    category = SelectField(_("What is it about?"))
-    neighbourhood = SelectField(_("Which neighbourhood?"))
+    kind = SelectField(choices=[SelectChoice(kind) for kind in ("", *map(str, Kind))], default="")
+    state = SelectField(_("How does it stand?"), default="")
+    category = SelectField(_("What is it about?"), default="")
+    neighbourhood = SelectField(_("Which neighbourhood?"), default="")
 
     @classmethod
     def of(cls, given: MultiDict[str, str]) -> "FilterForm":

@@ -18,4 +18,4 @@ def reply(actor: Any, line: Line, *, text: str) -> Entry:
     about: dict[str, Any] = {"promise": line.promise.entry.seq} if line.promise is not None else {}
     how: dict[str, Any] = {"organisation": line.organisation, "role": Role.OFFICIAL}
     said = needed("text", text, LONGEST_REPLY)
-    return record(line.dossier, "replied", by=actor, text=said, **about, **how)
+    return record(line.dossier, "put_right", by=actor, text=said, **about, **how)

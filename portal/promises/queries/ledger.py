@@ -207,7 +207,7 @@ def letters(scope: Scope) -> list[Entry]:
 
 def replies_to(dossier_ids: Sequence[int]) -> dict[tuple[int, int | None, int | None], Entry]:
     """(dossier, organisation, number of the promise's entry) -> the last reply to that line."""
-    wanted = db.select(Entry).where(Entry.dossier_id.in_(dossier_ids), Entry.verb == "replied")
+    wanted = db.select(Entry).where(Entry.dossier_id.in_(dossier_ids), Entry.verb == "put_right")
     rows = db.session.scalars(wanted.order_by(Entry.dossier_id, Entry.seq))
     return {(e.dossier_id, e.organisation_id, e.data.get("promise")): e for e in rows}
 

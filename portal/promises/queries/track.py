@@ -16,7 +16,7 @@ from portal.promises.models import Citation, DecisionStep, Evidence, Promise, St
 from portal.promises.queries.due import tallies
 from portal.promises.queries.nearby import Nearby, nearby
 
-ABOUT_PROMISES = ("promise_corrected", "promise_late", "promise_settled", "replied")
+ABOUT_PROMISES = ("promise_corrected", "promise_late", "promise_settled", "put_right")
 ABOUT_TRIALS = ("trial_observed", "trial_closed")
 
 
