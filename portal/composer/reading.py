@@ -3,22 +3,16 @@
 A picture is rid of all that cannot be seen, a PDF of what it says about its maker.
 """
 
-import io
-
-import pypdfium2
-
 from portal.composer.models import LONGEST_NAME, AnswerFile, FileKind
 from portal.dossiers import pictures
-from portal.kernel import storage
+from portal.kernel import documents, storage
 from portal.kernel.errors import Invalid
-from portal.web.proofs import ONE_AT_A_TIME
 
 FIELD = "file"
 MOST_BYTES = 15 * 1024 * 1024
 MOST_READ = MOST_BYTES + 1
 """No more of a file is taken into memory: one byte over is enough to refuse it."""
 MOST_PAGES = 300
-PDF = b"%PDF-"
 NOT_A_FILE, TOO_HEAVY, PDF_BROKEN, TOO_MANY_PAGES = (
     "not_a_file",
     "file_too_heavy",
@@ -36,12 +30,21 @@ def keep(content: bytes, name: str) -> AnswerFile:
     if len(content) > MOST_BYTES:
         raise Invalid(FIELD, TOO_HEAVY)
     said = titled(name)
-    if content.startswith(PDF):
-        clean = bare(content)
+    if documents.is_pdf(content):
+        clean = _anew(content)
         key = storage.put(clean, "pdf")
         storage.path(key).touch()
         return AnswerFile(kind=FileKind.PDF, name=said, size=len(clean), large=key)
     return _picture(content, said)
+
+
+def _anew(content: bytes) -> bytes:
+    try:
+        return documents.anew(content, MOST_PAGES)
+    except documents.TooLong as error:
+        raise Invalid(FIELD, TOO_MANY_PAGES) from error
+    except documents.Unreadable as error:
+        raise Invalid(FIELD, PDF_BROKEN) from error
 
 
 def _picture(content: bytes, name: str) -> AnswerFile:
@@ -54,32 +57,6 @@ def _picture(content: bytes, name: str) -> AnswerFile:
     size = storage.path(kept.large).stat().st_size
     small = {"small_width": kept.small_width, "small_height": kept.small_height}
     return AnswerFile(kind=FileKind.PICTURE, name=name, size=size, **files, **small)
-
-
-def bare(content: bytes) -> bytes:
-    """The pages alone in a new document: no author, no history, no scripts, no files within it.
-
-    What stands on the pages is as it was; a photo on a page keeps what its camera wrote into it.
-    """
-    try:
-        with ONE_AT_A_TIME:
-            return _copied(content)
-    except pypdfium2.PdfiumError as error:  # broken, or locked with a password
-        raise Invalid(FIELD, PDF_BROKEN) from error
-
-
-def _copied(content: bytes) -> bytes:
-    old, new = pypdfium2.PdfDocument(content), pypdfium2.PdfDocument.new()
-    try:
-        if not 0 < len(old) <= MOST_PAGES:
-            raise Invalid(FIELD, TOO_MANY_PAGES if len(old) else PDF_BROKEN)
-        new.import_pages(old)
-        written = io.BytesIO()
-        new.save(written)
-        return written.getvalue()
-    finally:
-        new.close()
-        old.close()
 
 
 def titled(name: str) -> str:

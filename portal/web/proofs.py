@@ -1,15 +1,14 @@
 """Proofs: what a page of a PDF looks like, as a small picture."""
 
 import io
-from threading import Lock
 
 import pypdfium2
 from PIL import Image
 
+from portal.kernel.documents import ONE_AT_A_TIME
+
 SHADES = 24
 """Few colours make a small file."""
-ONE_AT_A_TIME = Lock()
-"""PDFium is not made for several threads."""
 
 
 def png(document: bytes, width: int, page: int = 0) -> bytes:

@@ -10,7 +10,7 @@ from PIL import Image
 from portal.accounts.models import Role
 from portal.composer import reading
 from portal.dossiers import commands as dossiers
-from portal.kernel import storage
+from portal.kernel import documents, storage
 from portal.kernel.errors import Invalid
 from tests.answers.making import Case, answers
 from tests.browser import Browser
@@ -90,7 +90,7 @@ def test_a_name_that_is_changed_and_one_taken_away(desk: Browser, case: Case) ->
 def test_a_document_says_nothing_of_its_maker() -> None:
     content = a_document("What stands on the page.")
     assert AUTHOR in str(pypdfium2.PdfDocument(content).get_metadata_dict())
-    clean = reading.bare(content)
+    clean = documents.anew(content, 10)
     opened = pypdfium2.PdfDocument(clean)
     assert AUTHOR not in str(opened.get_metadata_dict())
     assert AUTHOR.encode() not in clean
