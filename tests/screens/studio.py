@@ -14,9 +14,9 @@ from tests.processes import Running
 
 SIZES = {"phone": PHONE, "wide": DESK}
 THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
-MOST, COLOURS, SHARE = 45_000, 32, (1, 0.7, 0.5, 0.35)
-"""Bytes of a picture, its colours, and to what part it is made smaller until it is that light."""
-TALLEST = 2600
+MOST, COLOURS, SHARE = 90_000, 16, (1, 0.7)
+"""Bytes of a picture, its colours of either kind, and to what part it is made smaller to be that light."""
+TALLEST = 2000
 LINK = re.compile(r"^  (\S.*?)\s+(http://\S+/in/\S+)$", re.MULTILINE)
 Walk = Callable[[Page], None]
 
@@ -116,14 +116,21 @@ def light(picture: bytes) -> bytes:
     """The same picture in few colours, and so large that it is not heavy."""
     whole, packed = Image.open(io.BytesIO(picture)).convert("RGB"), b""
     for share in SHARE:
-        file = io.BytesIO()
-        smaller = whole.resize(
-            (round(whole.width * share), round(whole.height * share)), Image.Resampling.LANCZOS
-        )
-        smaller.quantize(COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(
-            file, "PNG", optimize=True
-        )
+        file, size = io.BytesIO(), (round(whole.width * share), round(whole.height * share))
+        smaller = whole.resize(size, Image.Resampling.LANCZOS) if share < 1 else whole
+        few = smaller.quantize(palette=palette(smaller), dither=Image.Dither.NONE)
+        few.save(file, "PNG", optimize=True)
         packed = file.getvalue()
         if len(packed) <= MOST:
             break
     return packed
+
+
+def palette(picture: Image.Image) -> Image.Image:
+    """The colours that fill the most of it as they are, and as many for what a photo needs."""
+    counted: Any = picture.getcolors(picture.width * picture.height)
+    usual = [part for _, colour in sorted(counted, reverse=True)[:COLOURS] for part in colour]
+    rough = picture.quantize(COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+    found = Image.new("P", (1, 1))
+    found.putpalette([*usual, *(rough.getpalette() or [])[: 3 * COLOURS]])
+    return found
