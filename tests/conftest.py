@@ -30,6 +30,18 @@ def pytest_configure(config: pytest.Config) -> None:
         config.option.basetemp = config.option.basetemp or f"{run.folder}/written"
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What a person does in a browser is looked at on one database, the loop as a whole on both.
+
+    What the server does for it is tested on both, in a tenth of the time.
+    """
+    marks = {item: {mark.name for mark in item.iter_markers()} for item in items}
+    once = [item for item in items if {"browser", "postgres"} <= marks[item] and "both" not in marks[item]]
+    if once and "sqlite" in databases.KINDS:
+        config.hook.pytest_deselected(items=once)
+        items[:] = [item for item in items if item not in set(once)]
+
+
 def pytest_unconfigure(config: pytest.Config) -> None:
     if RUN in config.stash:
         config.stash[RUN].end()

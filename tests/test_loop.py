@@ -189,6 +189,7 @@ def opens_and_hands_over(page: Page, ref: str) -> None:
     page.wait_for_url(lambda url: not url.endswith("/hand_over"))
 
 
+@pytest.mark.both
 def test_the_whole_loop(neighbourhood: Neighbourhood) -> None:
     walks_the_loop(neighbourhood, CAMERA if CAMERA.exists() else DRAWING)
 
