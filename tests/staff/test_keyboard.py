@@ -113,7 +113,7 @@ def test_twenty_dossiers_by_keyboard_alone(app: Flask, visit: Visit) -> None:
 
 
 def test_the_letters_of_the_desk(app: Flask, visit: Visit) -> None:
-    """Each part by its number; ticked with x, taken with i; s and p lead to the choices; n to the note."""
+    """Each part by its number; ticked with x, taken with i; w and p lead to the choices; n to the note."""
     case = Case()
     signed_in(app, visit, case)
     page = visit.page
@@ -126,7 +126,7 @@ def test_the_letters_of_the_desk(app: Flask, visit: Visit) -> None:
     expect(page.locator("#tab-waiting[aria-current]")).to_be_visible()
     fingers.press("j", "x")
     expect(page.locator(".queue input[type=checkbox]")).to_be_checked()
-    fingers.press("s")
+    fingers.press("w")
     expect(page.locator("#give_to")).to_be_focused()
     page.locator(".queue a").focus()
     fingers.press("i")
