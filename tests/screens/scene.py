@@ -206,7 +206,7 @@ def helped(petition: Dossier, organiser: Person) -> dict[str, str]:
     email = "begane.grond@kbuurt.example"
     assistance.ask_take_over(receipt.person, receipt, email=email, locale="nl")
     asked = db.session.scalars(db.select(TakeOver)).one()
-    return {"code": codes.in_groups(code), "take_over": ticket(For.TAKE_OVER, asked.id)}
+    return {"code": code, "take_over": ticket(For.TAKE_OVER, asked.id)}
 
 
 def extremes(platform: Organisation, organiser: Person) -> dict[str, str]:
