@@ -14,6 +14,7 @@ from werkzeug.test import TestResponse
 
 from portal.kernel import clock, jobs
 from portal.kernel.db import db
+from tests.processes import until
 
 
 def elsewhere(app: Flask, function: Callable[[], Any]) -> Any:
@@ -122,6 +123,7 @@ class Browser:
     def _work(self) -> None:
         with self.app.app_context():
             jobs.work()
+            until(_none_under_way, "the worker beside it did what it had taken")
             failed = db.session.scalars(db.select(jobs.Job).where(jobs.Job.error.is_not(None)))
             assert not (said := [f"{job.task}{job.arguments}: {job.error}" for job in failed]), said
 
@@ -134,6 +136,13 @@ class Browser:
         found = [word.removeprefix(ours) for word in words if word.startswith(ours) and containing in word]
         assert found, f"no link with {containing} in:\n{body.get_content()}"
         return found[0]
+
+
+def _none_under_way() -> bool:
+    """Whether nobody else (the worker of a live server) is still doing a job that it has taken."""
+    db.session.rollback()  # look again, and not at what was so at first
+    taken = jobs.Job.done_at.is_(None) & (jobs.Job.leased_until > clock.now())
+    return db.session.scalar(db.select(jobs.Job.id).where(taken, jobs.Job.dead_at.is_(None)).limit(1)) is None
 
 
 def _filled_in(form: Tag) -> dict[str, Any]:
