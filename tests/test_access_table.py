@@ -59,6 +59,10 @@ PIECE = {"HX-Request": "true", "HX-Request-Type": "partial"}
 """Who has an account comes with JavaScript, and is refused in a sentence instead of a page: that is faster.
 Who has none comes without it, and must be led to the page for signing in."""
 
+AGAIN = "postgresql" if "sqlite" in databases.KINDS else ""
+"""Where every cell is called on one database already, of each line one who may and one who may not is called:
+what they get depends on the rules, not on where the rows are."""
+
 
 @dataclass
 class Doors:
@@ -141,6 +145,8 @@ def test_every_cell(doors: Doors, endpoint: str, method: str) -> None:
     wrong = []
     for row in doors.world.rows[QUESTIONS[endpoint].subject]:
         found = cells(doors, endpoint, method, row)
+        if db.engine.name == AGAIN:
+            found = iter({cell.may: cell for cell in found}.values())
         for cell in found if endpoint in WITHOUT_FIELDS else list(found):  # before a call makes rows stale
             data = {"once": new_key(), **REFUSED.get(endpoint, {})}
             answer = doors.call(cell.who, cell.url, method, data if method == "POST" else None)
