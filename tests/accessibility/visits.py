@@ -23,6 +23,7 @@ from tests.accessibility.visits_of_officials import (
     by_mail,
     clocks,
     composing,
+    dividing,
     promising,
 )
 from tests.assistance.making import CATEGORY, FORM, a_mandate, fills_in, signs_for, types_code
@@ -275,7 +276,7 @@ def paper(keeper: Keeper, world: World) -> None:
 
 
 VISITS = (by_mail, lists, signing_in, reporting, links_from_mails, signatures, answering, composing, paper)
-VISITS += (printing, helping, spread, long_words, wrong, asked_back, clocks, promising)
+VISITS += (printing, helping, spread, long_words, wrong, asked_back, clocks, dividing, promising)
 
 
 def empty(keeper: Keeper) -> None:
