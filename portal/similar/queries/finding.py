@@ -66,11 +66,16 @@ class Found:
 
 def condition(text: str) -> Any:
     """That a dossier has all of these words, or what means the same: for lists with an order of their own."""
+    return db.and_(fitting(Dossier.id, text), SEEN)
+
+
+def fitting(number: Any, text: str) -> Any:
+    """The same of a column that holds the number of a dossier; who sees it is asked elsewhere."""
     words = understand(text).words
     if not words:
         return db.true()
     fits = matching(expression(words)).subquery()
-    return db.and_(Dossier.id.in_(db.select(fits.c.moment.bitwise_and(NUMBER))), SEEN)
+    return number.in_(db.select(fits.c.moment.bitwise_and(NUMBER)))
 
 
 def search(given: Filter, after: str = "", *, size: int = PAGE) -> Found:
