@@ -28,7 +28,7 @@ MOST_WORDS = 12
 """More of a question is not read."""
 SHORTEST_BEGINNING, SHORTEST_ERROR, LONG = 3, 4, 6
 """Letters from which on a word is completed, is corrected, and may have two errors."""
-COMPLETED, CORRECTED = 8, 2
+COMPLETED, CORRECTED, OTHERS = 8, 2, 6
 OWN, THINGS, BUILT, BEGUN, MEANT = 1.0, 0.6, 0.5, 0.4, 0.7
 """What it counts when a dossier has the word, the same thing, its parts, what it begins, what was meant."""
 _REFERENCE = re.compile(r"\s*k[\s-]?(\d{1,9})\s*", re.IGNORECASE)
@@ -211,6 +211,18 @@ def _halves(word: str) -> list[tuple[str, str]]:
     """A word in two, wherever it may be cut."""
     cuts = [(word[:i], word[i:]) for i in range(SHORTEST_ERROR, len(word) - SHORTEST_ERROR + 1)]
     return [(first, last) for a, b in cuts for first in either(a) for last in either(b)]
+
+
+def others(asked: Asked) -> list[str]:
+    """Words that dossiers have and that begin like those of a question which found nothing."""
+    begins = sorted(
+        {one.word[:SHORTEST_BEGINNING] for one in asked.words if len(one.word) >= SHORTEST_BEGINNING}
+    )
+    if not begins:
+        return []
+    alike = db.or_(*(db.and_(Word.stem >= begin, Word.stem < begin + LAST_LETTER) for begin in begins))
+    wanted = db.select(Word.shown).where(alike, Word.dossiers >= KNOWN_IN, Word.shown != "")
+    return list(db.session.scalars(wanted.order_by(Word.dossiers.desc(), Word.stem).limit(OTHERS)))
 
 
 # As the databases want to be asked
