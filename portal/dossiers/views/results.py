@@ -43,6 +43,10 @@ class Results:
         return self._url(page=number if number > 1 else None)
 
     @property
+    def search_url(self) -> str:
+        return self._url("search.index")
+
+    @property
     def map_url(self) -> str:
         return self._url("maps.index")
 
