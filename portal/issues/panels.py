@@ -6,7 +6,11 @@ from flask_babel import get_locale
 
 from portal.dossiers.models import Dossier
 from portal.dossiers.panels import PANELS, Panel
+from portal.dossiers.queries import Planned, clashes
+from portal.issues import texts
+from portal.issues.policy import Do
 from portal.issues.questions import in_words
+from portal.kernel.policy import allowed
 
 
 def answers(actor: Any, dossier: Dossier) -> dict[str, Any] | None:
@@ -17,4 +21,13 @@ def answers(actor: Any, dossier: Dossier) -> dict[str, Any] | None:
     return {"pairs": pairs, "language": dossier.language} if pairs else None
 
 
+def planned(actor: Any, dossier: Dossier) -> dict[str, Any] | None:
+    """For those whose plan it is: its day, and what others plan near it."""
+    if not allowed(actor, Do.SET_DAY, dossier):
+        return None
+    found = clashes(Planned.of(dossier))
+    return {"dossier": dossier, "clashes": [(clash.dossier, texts.clash(clash)) for clash in found]}
+
+
+PANELS.append(Panel("issues/planned.html", "act", planned))
 PANELS.append(Panel("issues/answers.html", "main", answers))
