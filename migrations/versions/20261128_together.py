@@ -15,6 +15,8 @@ def upgrade() -> None:
     op.add_column("dossiers", sa.Column("begins_at", sa.DateTime()))
     op.add_column("dossiers", sa.Column("ends_at", sa.DateTime()))
     op.create_index(op.f("ix_dossiers_begins_at"), "dossiers", ["begins_at"])
+    for column in ("shared", "proposed"):
+        op.add_column("dossiers", sa.Column(column, sa.Boolean(), nullable=False, server_default=sa.false()))
     op.add_column(
         "successions", sa.Column("together", sa.Boolean(), nullable=False, server_default=sa.false())
     )
@@ -103,6 +105,8 @@ def downgrade() -> None:
     for table in ("partners", "parties", "proposals"):
         op.drop_table(table)
     op.drop_column("successions", "together")
+    op.drop_column("dossiers", "proposed")
+    op.drop_column("dossiers", "shared")
     op.drop_index(op.f("ix_dossiers_begins_at"), "dossiers")
     op.drop_column("dossiers", "ends_at")
     op.drop_column("dossiers", "begins_at")

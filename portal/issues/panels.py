@@ -6,8 +6,6 @@ from flask_babel import get_locale
 
 from portal.dossiers.models import Dossier
 from portal.dossiers.panels import PANELS, Panel
-from portal.dossiers.queries import Planned, clashes
-from portal.issues import texts
 from portal.issues.policy import Do
 from portal.issues.questions import in_words
 from portal.kernel.policy import allowed
@@ -22,11 +20,8 @@ def answers(actor: Any, dossier: Dossier) -> dict[str, Any] | None:
 
 
 def planned(actor: Any, dossier: Dossier) -> dict[str, Any] | None:
-    """For those whose plan it is: its day, and what others plan near it."""
-    if not allowed(actor, Do.SET_DAY, dossier):
-        return None
-    found = clashes(Planned.of(dossier))
-    return {"dossier": dossier, "clashes": [(clash.dossier, texts.clash(clash)) for clash in found]}
+    """For those whose plan it is: the way to its day."""
+    return {"dossier": dossier} if allowed(actor, Do.SET_DAY, dossier) else None
 
 
 PANELS.append(Panel("issues/planned.html", "act", planned))

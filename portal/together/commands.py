@@ -156,7 +156,7 @@ def _seats(proposal: Proposal, dossiers: Sequence[Dossier]) -> list[Party]:
     for dossier in dossiers:
         side = known.get(dossier.id) or Party(proposal=proposal, dossier=dossier)
         side.says, side.answered_at, side.again_at = Says.ASKED, None, None
-        side.name = side.name or names.get(dossier.id, "")
+        side.name, dossier.proposed = side.name or names.get(dossier.id, ""), True
         db.session.add(side)
         made.append(side)
     db.session.flush()
@@ -239,6 +239,7 @@ def _name_partners(proposal: Proposal, before: dict[str, Any]) -> None:
             partner = Partner(dossier_id=side.dossier_id, host_id=proposal.host_id, joined_at=now())
             partner.former = before if side.dossier_id == proposal.host_id else None
         partner.name, partner.note = side.name, side.note
+        side.dossier.shared = True
         db.session.add(partner)
     db.session.flush()
 
@@ -267,6 +268,7 @@ def _leaves(actor: Any, host: Dossier, partner: Partner, stay: Sequence[Dossier]
     lock(leaving)
     for agreed in queries.agreed_between(leaving, [host, *stay]):
         agreed.state = ProposalState.REFUSED
+    leaving.shared = False
     db.session.delete(partner)
     db.session.flush()
     gone = petitions.go_on_alone(leaving, host)
@@ -278,5 +280,6 @@ def _as_before(last: Partner) -> None:
     """Nobody is left beside the host: it says what it said before."""
     if last.former is not None:
         petitions.reword(last.host, **last.former)
+    last.host.shared = False
     db.session.delete(last)
     db.session.flush()

@@ -19,7 +19,7 @@ def looked_at(entry: Entry) -> None:
 def ended(entry: Entry) -> None:
     """A host that stops before an authority had it lets go of its partners: each goes on by itself."""
     host = entry.dossier
-    if host.kind == Kind.ISSUE or not with_no_authority(host):
+    if not host.shared or not with_no_authority(host):
         return
     if any(partner.host_id == host.id for partner in queries.partners(host)):
         lock(host)

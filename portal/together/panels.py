@@ -16,9 +16,9 @@ from portal.together.texts import SAYS, STATES, named, reason
 
 def partners(actor: Any, dossier: Dossier) -> dict[str, Any] | None:
     """All who carry it, by the name they chose; the host, where it is not this one."""
-    known = queries.partners(dossier) if dossier.kind != Kind.ISSUE else []
-    if not known:
+    if not dossier.shared:
         return None
+    known = queries.partners(dossier)
     own = next(partner for partner in known if partner.dossier_id == dossier.id)
     inside = any(carries(actor, partner.dossier) for partner in known)
     return {
@@ -44,7 +44,7 @@ def asked(actor: Any, dossier: Dossier) -> dict[str, Any] | None:
     """What its people are asked, and the way to ask others."""
     if dossier.kind == Kind.ISSUE or not carries(actor, dossier):
         return None
-    found = [question(p) for p in queries.asked(dossier) if allowed(actor, Do.ANSWER, p)]
+    found = [question(party) for party in queries.asked(dossier)] if dossier.proposed else []
     may = allowed(actor, Do.PROPOSE, dossier)
     return {"asked": found, "may": may, "dossier": dossier} if found or may else None
 

@@ -39,10 +39,15 @@ def with_no_authority(dossier: Any) -> bool:
     return all(addressee.handed_over_on is None for addressee in dossier.addressees)
 
 
-def can_go_together(dossier: Any) -> bool:
-    """Whether it is open, to be seen, carried by somebody, and with no authority yet."""
+def goes_on(dossier: Any) -> bool:
+    """Whether it is open, to be seen, and carried by somebody."""
     there = dossier.hidden_at is None and dossier.forgotten_at is None and can_be_asked(dossier)
-    return there and STATES.get(dossier.kind) == dossier.state and with_no_authority(dossier)
+    return there and STATES.get(dossier.kind) == dossier.state
+
+
+def can_go_together(dossier: Any) -> bool:
+    """Whether it goes on, and no authority has it yet."""
+    return goes_on(dossier) and with_no_authority(dossier)
 
 
 def is_open(actor: Any, dossier: Any) -> bool:

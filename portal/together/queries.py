@@ -18,7 +18,7 @@ from portal.petitions import queries as petitions
 from portal.petitions.queries import speakers, succession_of
 from portal.together.models import Partner, Party, Problem, Proposal, ProposalState, Says
 from portal.together.overlaps import Overlap, overlapping
-from portal.together.policy import Do, can_go_together, same_people
+from portal.together.policy import Do, can_go_together, goes_on, same_people
 
 LATER_STAYS = timedelta(days=30)
 GROWN, GROWN_BY = 1.5, 10
@@ -35,6 +35,8 @@ def pair(one: Dossier, other: Dossier) -> str:
 
 def partners(dossier: Dossier) -> list[Partner]:
     """All who carry this dossier, or the one that it goes on as: the host first. Empty: it is alone."""
+    if not dossier.shared:
+        return []
     mine = db.select(Partner.host_id).filter_by(dossier_id=dossier.id).scalar_subquery()
     wanted = db.select(Partner).where(Partner.host_id == mine)
     whole = joinedload(Partner.dossier).joinedload(Dossier.organisation), joinedload(Partner.host)
@@ -44,8 +46,7 @@ def partners(dossier: Dossier) -> list[Partner]:
 
 def root(dossier: Dossier) -> Dossier:
     """What it goes on as: itself, or its host."""
-    known = db.session.scalar(db.select(Partner).filter_by(dossier_id=dossier.id))
-    return known.host if known is not None else dossier
+    return partner_of(dossier).host if dossier.shared else dossier
 
 
 def partner_of(dossier: Dossier) -> Partner:
@@ -127,7 +128,7 @@ def _parties() -> Any:
 def asked(dossier: Dossier) -> list[Party]:
     """What the people of this dossier are asked, the newest first."""
     wanted = _parties().where(Party.dossier_id == dossier.id, Proposal.state == ProposalState.OPEN)
-    return list(db.session.scalars(wanted.order_by(Proposal.made_at.desc(), Party.id.desc())))
+    return _going_on(wanted.order_by(Proposal.made_at.desc(), Party.id.desc()).limit(SHOWN))
 
 
 def asked_of(organisation: Organisation) -> list[Party]:
@@ -135,8 +136,12 @@ def asked_of(organisation: Organisation) -> list[Party]:
     waits = Proposal.state == ProposalState.OPEN, Party.says != Says.YES
     wanted = _parties().where(*waits, Party.dossier.has(organisation_id=organisation.id))
     newest = wanted.order_by(Proposal.made_at.desc(), Party.id.desc()).limit(SHOWN)
-    found = db.session.scalars(newest)
-    return [p for p in found if can_go_together(p.proposal.host) and can_go_together(p.proposal.guest)]
+    return _going_on(newest)
+
+
+def _going_on(wanted: Any) -> list[Party]:
+    found = db.session.scalars(wanted)
+    return [party for party in found if goes_on(party.proposal.host) and goes_on(party.proposal.guest)]
 
 
 def party(actor: Any, ref: str, party_id: int) -> Party:
