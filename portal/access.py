@@ -153,6 +153,7 @@ ROUTES: dict[str, Access] = {
     "staff.team": Access("GET POST", "staff.change_team", "team"),
     "staff.close_team": Access("POST", "staff.change_team", "team"),
     "staff.routing": Access("GET POST", "staff.set_routing", "queue"),
+    "desk.together": Access("GET", "desk.see"),
     "desk.index": Access("GET", "desk.see"),
     "desk.moderation": Access("GET", "desk.moderate"),
     "desk.committee": Access("GET", "desk.oversee"),

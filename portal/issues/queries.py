@@ -93,8 +93,8 @@ def clashing(written: Draft) -> list[Clash]:
     given, begins = written.values, written.begins_at
     if begins is None or given.get("lat") is None:
         return []
-    about = f"{given.get('title', '')} {given.get('body', '')}", given.get("category", "")
-    return clashes(Planned(begins, given["lat"], given["lon"], *about))
+    title, place, category = (str(given.get(name) or "") for name in ("title", "place_name", "category"))
+    return clashes(Planned(begins, given["lat"], given["lon"], title, place, category))
 
 
 def matches(words: str, values: Mapping[str, Any]) -> list[tuple[Place, str]]:

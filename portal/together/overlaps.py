@@ -60,7 +60,7 @@ def overlapping(dossier: Dossier) -> list[Overlap]:
 
 def by_words(dossier: Dossier) -> list[Overlap]:
     """By the words of both, how far apart they are, and whether they are in one week."""
-    told = set(words.telling(dossier.title))
+    told = _telling(dossier)
     found = [_compared(dossier, told, other) for other in _candidates(dossier, told)]
     likely = [overlap for overlap in found if overlap.share >= _enough(overlap)]
     return sorted(likely, key=lambda o: (-o.share, o.metres or 0, o.dossier.id))[:SHOWN]
@@ -81,19 +81,25 @@ def _candidates(dossier: Dossier, told: set[str]) -> list[Dossier]:
 
 
 def _compared(dossier: Dossier, told: set[str], other: Dossier) -> Overlap:
-    theirs = set(words.telling(other.title))
-    mine = _share(told, set(other.search.split())), _share(theirs, set(dossier.search.split()))
-    both = told & set(other.search.split())
+    spots = set(words.stems(f"{dossier.place_name} {other.place_name}"))
+    mine, theirs = told - spots, _telling(other) - spots
+    both = mine & set(other.search.split())
+    shares = _share(mine, set(other.search.split())), _share(theirs, set(dossier.search.split()))
     said = [word for word in dossier.title.split() if both.intersection(words.telling(word))]
     here = dossier.lat is not None and dossier.lon is not None
     apart = metres(dossier.lat or 0, dossier.lon or 0, other) if here else math.inf
     return Overlap(
         other,
-        sum(mine) / 2,
+        sum(shares) / 2,
         None if math.isinf(apart) else round(apart),
         _days(dossier.begins_at, other.begins_at),
         tuple(dict.fromkeys(word.strip(".,:;!?“”\"'()").lower() for word in said)),
     )
+
+
+def _telling(dossier: Dossier) -> set[str]:
+    """What its title is about; where it is, the name of the place says."""
+    return set(words.telling(dossier.title)) - set(words.stems(dossier.place_name))
 
 
 def _days(one: datetime | None, other: datetime | None) -> int | None:

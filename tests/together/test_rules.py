@@ -181,32 +181,26 @@ def test_nobody_says_yes_to_words_that_they_did_not_see(browser: Browser, two: T
     assert two.host.ref in browser.seen.text
 
 
+def drafted(who: Person, title: str, asks: list[str]) -> Dossier:
+    """A petition of this organiser's platform that is being signed."""
+    given = {"body": "De lijn wordt geknipt.", "to": [a_petition().addressees[0].organisation]}
+    platform = who.memberships[0].organisation
+    made: Dossier = petitions.draft(who, platform, title=title, demands=asks, **given)
+    petitions.publish(who, made)
+    return made
+
+
 def test_petitions_of_two_platforms_ask_what_both_ask(browser: Browser) -> None:
-    """By hand, with the number of the other one; the demands of both, each once; a third in its own time."""
+    """By hand, with the number of the other one; the demands of both, each once."""
     one, other = a_platform(), a_platform()
-    given = {"body": "De lijn wordt geknipt.", "lat": 52.317, "lon": 4.979}
-    mine, theirs = (
-        petitions.draft(
-            who,
-            who.memberships[0].organisation,
-            title=title,
-            demands=asks,
-            to=[a_petition().addressees[0].organisation],
-            **given,
-        )
-        for who, title, asks in (
-            (one, "Metro 53 rijdt door naar Centraal", ["Laat metro 53 doorrijden."]),
-            (other, "Houd de lijn heel", ["Laat metro 53 doorrijden!", "Vraag het de reizigers."]),
-        )
-    )
-    for who, petition in ((one, mine), (other, theirs)):
-        petitions.publish(who, petition)
+    mine = drafted(one, "Metro 53 rijdt door naar Centraal", ["Laat metro 53 doorrijden."])
+    theirs = drafted(other, "Houd de lijn heel", ["Laat metro 53 doorrijden!", "Vraag het de reizigers."])
     visit = browser.signs_in(one)
     visit.get(f"/d/{mine.ref}")
     visit.click("#together-asked a[href$=together]")
     visit.submit("main form", ref="K-1")
     assert (visit.status, "no petition or plan with this number" in visit.seen.text) == (422, True)
-    visit.submit("main form", ref=theirs.ref.lower())
+    visit.submit("main form", ref=str(theirs.ref).lower())
     asks = visit.seen.select("textarea[name=demands]")[0].text.split("\n")
     assert [line.strip() for line in asks if line.strip()] == [
         "Laat metro 53 doorrijden.",
@@ -214,15 +208,42 @@ def test_petitions_of_two_platforms_ask_what_both_ask(browser: Browser) -> None:
     ]
     assert not visit.seen.select("input[name=name]"), "a platform has a name"
     says(visit, "yes")
-    says(opens_mail(Browser(browser.app).signs_in(other), other), "yes")
+    desk = Browser(browser.app).signs_in(other)
+    assert f"Together with {mine.ref}?" in desk.get("/desk/together").select("#together")[0].text
+    says(opens_mail(desk, other), "yes")
     page = Browser(browser.app).get(f"/d/{mine.ref}")
     assert "Vraag het de reizigers." in page.select("ol.demands")[0].text
-    assert [line.text for line in page.select("#together li b")] == [
-        who.memberships[0].organisation.name for who in (one, other)
-    ]
+    names = [who.memberships[0].organisation.name for who in (one, other)]
+    assert [line.text for line in page.select("#together li b")] == names
     dossiers.withdraw(one, mine)
     assert queries.partners(theirs) == [], "a host that stops lets go of all"
     assert [demand.text for demand in demands(mine)] == ["Laat metro 53 doorrijden."]
+
+
+def test_the_desk_tells_of_clashes(browser: Browser) -> None:
+    """Of what the organisation plans itself; on the page for its day, too, with the day that is typed."""
+    organiser = a_platform()
+    own, near, next_to_it = clothes(0, organiser), clothes(1, a_person()), clothes(2, a_person())
+    far = clothes(2, a_person(), lat=52.33)
+    yoga = clothes(2, a_person(), title="Yoga", body="", begins_at=own.begins_at)
+    clothes(2, a_person(), title="Schaken", body="")
+    visit = browser.signs_in(organiser)
+    visit.get("/desk")
+    visit.click("a[href*='/desk/together']")
+    told = [str(link["href"]) for link in visit.seen.select("#clashes li a:not(.go)")]
+    assert told == [f"/d/{plan.ref}" for plan in (near, next_to_it, yoga)]
+    assert str(far.ref) not in visit.seen.text
+    visit.click(f"#clashes a[href$='{yoga.ref}'].go")
+    assert visit.seen.select("input[name=ref]")[0]["value"] == yoga.ref
+    visit.get(f"/d/{own.ref}")
+    visit.click("#issues-planned a")
+    assert "3 others plan something here that week" in visit.seen.text
+    visit.submit("main form", begins_at="2001-01-01T10:00")
+    assert (visit.status, "This moment is over." in visit.seen.text) == (422, True)
+    later = (clock.now() + timedelta(days=60)).strftime("%Y-%m-%dT%H:%M")
+    visit.submit("main form", begins_at=later, ends_at="")
+    assert not visit.seen.select("#issues-clashes li")
+    assert "A day is set" in Browser(browser.app).get(f"/d/{own.ref}").select(".timeline")[0].text
 
 
 def test_who_is_gone_leaves_no_name(browser: Browser, two: Two) -> None:

@@ -5,8 +5,6 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy.orm import undefer
-
 from portal.dossiers import words
 from portal.dossiers.models import SIGNABLE, Dossier
 from portal.dossiers.queries.lists import public
@@ -42,6 +40,8 @@ class Planned:
     lat: float
     lon: float
     text: str = ""
+    place: str = ""
+    """Its name says where, and not about what."""
     category: str = ""
     but: int = 0
     """Its own number."""
@@ -50,7 +50,7 @@ class Planned:
     def of(cls, dossier: Dossier) -> "Planned | None":
         if dossier.begins_at is None or dossier.lat is None or dossier.lon is None:
             return None
-        about = dossier.title, dossier.category_slug or "", dossier.id
+        about = dossier.title, dossier.place_name, dossier.category_slug or "", dossier.id
         return cls(dossier.begins_at, dossier.lat, dossier.lon, *about)
 
 
@@ -79,18 +79,18 @@ def _around(planned: Sequence[Planned]) -> Collection[Dossier]:
         Dossier.state.in_(SIGNABLE),
         Dossier.hidden_at.is_(None),
     )
-    return db.session.scalars(wanted.options(undefer(Dossier.search)).limit(500)).all()
+    return db.session.scalars(wanted.limit(500)).all()
 
 
 def _near(one: Planned, others: Collection[Dossier]) -> list[Clash]:
-    told, found = set(words.telling(one.text)), []
+    told, found = set(words.telling(one.text)) - set(words.stems(one.place)), []
     for other in others:
         days, apart = (
             days_apart(one.begins_at, other.begins_at or one.begins_at),
             metres(one.lat, one.lon, other),
         )
         same = bool(one.category) and other.category_slug == one.category
-        alike = same or bool(told & set(other.search.split()))
+        alike = same or bool(told & set(words.telling(f"{other.title} {other.body}")))
         if other.id != one.but and apart <= CLASH_METRES and days <= (CLASH_DAYS if alike else 0):
             found.append(Clash(other, round(apart), days, alike))
     return sorted(found, key=lambda c: (not c.alike, c.days, c.metres, c.dossier.id))[:CLASHES]
