@@ -128,6 +128,7 @@ def move(*, job_id: int, signature_id: int, succession_id: int) -> None:
             number=job_id,
             name=signed.name or person.name,
             petition=named.petition,
+            together=named.together,
             successor=successor,
             demands=queries.demands(successor),
             open_it=ticket_link("petitions.move", For.MOVE, signed.id),

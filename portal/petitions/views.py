@@ -161,6 +161,7 @@ def moving(signature: Signature, succession: Succession) -> dict[str, Any]:
         "demands": queries.demands(successor),
         "counted": commands.moved_along(there, succession),
         "open": may,
+        "together": succession.together,
     }
 
 

@@ -74,7 +74,7 @@ def _united(entry: Entry) -> Wording:
     else:
         ref = entry.data["ref"]
         title = _("Goes on together with %(ref)s", ref=ref)
-    facts: list[Fact] = [(_("Until now it said"), _("see below"))] if entry.text else []
+    facts: list[Fact] = [(_("What it said before"), _("the words below"))] if entry.text else []
     return Wording(title, "together", "lit", facts, [(ref, f"/d/{ref}")], who=_("all who carry it"))
 
 

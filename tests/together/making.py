@@ -35,7 +35,7 @@ def a_platform() -> Person:
 def clothes(number: int, opener: Person | None = None, **given: Any) -> Dossier:
     """One of the three plans; in the name of the organiser's platform, or of a neighbour."""
     known = {"title": TITLES[number], "body": f"Sorteren begint om {9 + number} uur.", **PLACE}
-    if opener is not None and opener.memberships:
+    if opener is not None and opener.memberships and "organisation_id" not in given:
         known["organisation_id"] = opener.memberships[0].organisation_id
     known["begins_at"] = in_days(20 + number)
     return a_plan(opener=opener, **known | given)
