@@ -37,6 +37,7 @@ STOREYS = [
     {"places"},
     {"accounts"},
     {"dossiers"},
+    {"similar"},
     {"issues", "petitions", "answers", "sheets", "assistance", "terms", "promises"},
     {"verdicts", "questions", "composer"},
     {"maps", "roundabout", "desk", "staff", "notices", "integrity", "printing"},
