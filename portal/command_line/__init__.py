@@ -2,7 +2,7 @@
 
 import click
 
-from portal.command_line import checking, importing, receiving, running
+from portal.command_line import checking, importing, receiving, roundabout, running
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
@@ -24,5 +24,6 @@ for command in (
     importing.command,
     receiving.receive,
     receiving.set_mailbox,
+    roundabout.roundabout,
 ):
     main.add_command(command)
