@@ -70,6 +70,7 @@ ROOMS = {
     "limits": 4,
     "marking": 5,
     "own_data": 4,
+    "rows": 3,
     "queries": 4,
     "carrying": 4,
     "questions": 3,

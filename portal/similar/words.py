@@ -22,6 +22,8 @@ SHORTEST_PART, SHORTEST_COMPOUND = 3, 7
 RULES = 1
 """Counted up when what is written here makes other terms of the same text."""
 _WORD = re.compile(r"[^\W_]+")
+_SINGLE = re.compile(r"\b([^\W\d_])(?:-(?=\w)| (?=buurt\b))")
+"""A letter before a dash belongs to what follows: K-buurt, K buurt, K-1042."""
 _VOICELESS = {"v": "f", "z": "s"}
 _ENDINGS = [
     (re.compile(pattern), instead)
@@ -38,8 +40,8 @@ _STOPS = {
     DUTCH: "aan al als altijd bent bij ben daar dan dat de deze die dit door dus echt een eens en er erg "
     "geen gewoon graag haar had heb hebben heeft heel het hier hij hoe hun iemand iets ik in is je jij "
     "jullie kan kunnen maar me meer mee met mij mijn na naar niet nog nu of om omdat ons onze ook op over "
-    "reeds sinds te tot toch tussen u uit uw van veel via voor vraag waar want waren was wat we wel welke wie wij wil "
-    "wordt worden zal ze zeer zich zij zijn zo zonder zou",
+    "reeds sinds te tot toch tussen u uit uw van veel via voor vraag waar want waren was wat we wel welke "
+    "wie wij wil wordt worden zal ze zeer zich zij zijn zo zonder zou",
     ENGLISH: "a about after all also am an and any are as at be been because before but by can could did do "
     "does for from get had has have he her here his how i if in into is it its just me more my no not now of "
     "on or our please she should so some than that the their them then there these they this those to too "
@@ -91,7 +93,7 @@ def _bare(word: str) -> str:
 
 def tokens(text: str) -> list[str]:
     """The words of a text in order, in lower case and without accents; also those that stand everywhere."""
-    return [word[:LONGEST] for word in _WORD.findall(plain(text))]
+    return [word[:LONGEST] for word in _WORD.findall(_SINGLE.sub(r"\1", plain(text)))]
 
 
 def language_of(words: Sequence[str], otherwise: str) -> str:
@@ -152,22 +154,35 @@ def _longest_call() -> int:
     return max(map(len, _calls()))
 
 
-def named(words: Sequence[str], language: str) -> dict[str, int]:
-    """The things that are named by these words -> where in them first.
+@cache
+def plain_calls() -> dict[str, list[str]]:
+    """Single words by which something is called -> the names of the things."""
+    found: dict[str, list[str]] = {}
+    for name, written in things().items():
+        for call in written:
+            if len(tokens(call)) == 1:
+                found.setdefault(tokens(call)[0], []).append(name)
+    return found
 
-    Also by a word that is built of others, if nothing is called by the whole of it.
+
+def calls(words: Sequence[str], language: str) -> Iterator[tuple[str, int, int]]:
+    """What is called something here: the thing, and from which word up to which (not included).
+
+    Of a word that is built of others, and as a whole calls nothing, its last part says what it is.
     """
-    found: dict[str, int] = {}
     bare = tuple(stem(word, language) for word in words)
     for at in range(len(bare)):
-        for length in range(1, min(_longest_call(), len(bare) - at) + 1):
-            for name in _calls().get(bare[at : at + length], ()):
-                found.setdefault(name, at)
+        for end in range(at + 1, min(len(bare), at + _longest_call()) + 1):
+            for name in _calls().get(bare[at:end], ()):
+                yield name, at, end
         if (bare[at],) not in _calls():
-            for part in parts(words[at]):
-                for name in _calls().get((part,), ()):
-                    found.setdefault(name, at)
-    return found
+            for name in _calls().get(parts(words[at])[-1:], ()):
+                yield name, at, at + 1
+
+
+def named(words: Sequence[str], language: str) -> list[str]:
+    """The things that are called something in these words, each once, in order."""
+    return list(dict.fromkeys(name for name, _, _ in calls(words, language)))
 
 
 # Compounds: Dutch writes `lantaarnpaal` where English writes two words
@@ -205,6 +220,32 @@ def _split(word: str, *, top: bool = False) -> tuple[str, ...]:
         if rest and (not best or len(rest) + 1 < len(best)):
             best = (head, *rest)
     return best
+
+
+# Errors in typing
+
+
+def left_out(word: str) -> set[str]:
+    """A word, and what is left of it without one of its letters.
+
+    Two words have one of these in common when they differ by a letter that is wrong, missing, too many or
+    changed places with the next one, and often when they differ by two.
+    """
+    return {word, *(word[:at] + word[at + 1 :] for at in range(len(word)))} - {""}
+
+
+def distance(one: str, other: str) -> int:
+    """How many letters have to be changed, added, left out or swapped with the next to make one the other."""
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for i, letter in enumerate(one, 1):
+        last, before, row = before, row, [i]
+        for j, wanted in enumerate(other, 1):
+            best = min(row[-1] + 1, before[j] + 1, before[j - 1] + (letter != wanted))
+            if i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == wanted:
+                best = min(best, last[j - 2] + 1)
+            row.append(best)
+    return row[-1]
 
 
 @cache
