@@ -30,6 +30,8 @@ FEATURES = (
     "street",  # how much the names of their places, and the names in their texts, have in common
     "category",  # the same category, most when few are of it
     "group",  # the same main category
+    "category_near",  # the same category, and near: together they tell more than each alone
+    "group_near",
     "open",  # whether the other was open when the new one came
     "recent",  # how short ago the other was opened: 1 today, 0 after three years
     "kind",  # both a report, both a plan, both a petition
@@ -39,7 +41,7 @@ GROUPS: dict[str, frozenset[str]] = {
     "words": frozenset({"words", "title", "reverse", "titles", "texts", "rare", "letters", "things"}),
     MEANING: frozenset({MEANING, "gist"}),
     "distance": frozenset({"near", "place", "street"}),
-    "category": frozenset({"category", "group"}),
+    "category": frozenset({"category", "group", "category_near", "group_near"}),
     "time": frozenset({"open", "recent"}),
     "kind": frozenset({"kind"}),
     "lineage": frozenset({"lineage"}),
@@ -238,7 +240,9 @@ def compare(new: Sketch, other: Sketch, corpus: Corpus) -> dict[str, float]:
         "kind": float(new.kind == other.kind),
         "lineage": float(bool(new.family & other.family)),
     }
-    return found | _apart(new, other, corpus) | _since(new, other)
+    found |= _apart(new, other, corpus) | _since(new, other)
+    both = {f"{name}_near": found[name] * found["near"] for name in ("category", "group")}
+    return found | both
 
 
 def _apart(new: Sketch, other: Sketch, corpus: Corpus) -> dict[str, float]:

@@ -5,15 +5,15 @@ same examples give the same weights. No weight is below zero: a feature is a rea
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from operator import mul
 
 from portal.similar.features import FEATURES
 
-ROUNDS, PACE, DECAY = 200, 0.2, 0.02
+ROUNDS, PACE, DECAY = 120, 0.3, 0.005
 START = -5.0
-KEPT = 40
+KEPT = 25
 """So many candidates of each list are looked at: the rest has little in common with it."""
 FIRST, SECOND, TINY = 0.9, 0.99, 1e-8
 
@@ -37,9 +37,11 @@ def shortened(rows: Sequence[Row], right: frozenset[int]) -> tuple[list[Row], fr
 
 
 def learn(
-    examples: Sequence[Example], without: frozenset[str] = frozenset()
+    examples: Sequence[Example], worth: Mapping[str, float], without: Set[str] = frozenset()
 ) -> tuple[dict[str, float], dict[str, float]]:
     """The weights that make the labels likeliest, and the bias of each set of data.
+
+    `worth`: how much each set counts, however large it is.
 
     How many of a set are the same as something depends on how it was made, so each has a bias of its own.
     """
@@ -53,7 +55,8 @@ def learn(
         )
         for example in examples
     ]
-    share = [1 / sum(example.source == source for example in examples) for source in sources]
+    sizes = [sum(example.source == source for example in examples) for source in sources]
+    share = [worth[source] / size for source, size in zip(sources, sizes, strict=True)]
     weights = _climb(lists, len(used), share)
     each = {FEATURES[i]: weight for i, weight in zip(used, weights, strict=False)}
     biases = dict(zip(sources, weights[len(used) :], strict=True))
