@@ -173,7 +173,7 @@ ROUTES: dict[str, Access] = {
     "questions.reply": Access("GET POST", "questions.reply", "question"),
     # answers by mail
     "mailroom.pen": Access("GET", "mailroom.see"),
-    "mailroom.let_in": Access("POST", "mailroom.let_in", "mail"),
+    "mailroom.let_in": Access("GET POST", "mailroom.let_in", "mail"),
     "mailroom.throw_away": Access("POST", "mailroom.throw_away", "mail"),
     "mailroom.file": Access("GET", "mailroom.fetch", "mail"),
     "mailroom.name": Access("GET POST", TICKET, "mail"),

@@ -77,6 +77,7 @@ FORMS: dict[str, Callable[[World], Facts]] = {
     "integrity.held": lambda world: {"groups": _held(), "last": 10**6, "decision": "let"},
     "integrity.strike": lambda world: {"name": "Somebody", "expected": "1", "reason": "One machine."},
     "integrity.undo": lambda world: {"reason": "It was a school."},
+    "mailroom.let_in": lambda world: SAID,
     "notices.follow": lambda world: a_device(),
     "petitions.new": _petition,
     "petitions.edit": _petition,

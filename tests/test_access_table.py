@@ -33,6 +33,7 @@ REFUSED: dict[str, dict[str, str]] = {
     "answers.answer": {"step": "send"},
     "answers.write_down": {"step": "send"},
     "composer.template": {"name": ""},
+    "mailroom.let_in": {"step": "send"},
 }
 """What is sent so that the form comes back and nothing changes; for the others an empty form does that."""
 WITHOUT_FIELDS = {"petitions.publish", "petitions.take_apart", "petitions.drop", "dossiers.step_out"}
@@ -40,7 +41,7 @@ WITHOUT_FIELDS |= {f"sheets.{deed}" for deed in ("start", "pause", "undo", "clos
 WITHOUT_FIELDS |= {"composer.save", "composer.here", "composer.retire"}
 WITHOUT_FIELDS |= {"notices.stop", "assistance.withdraw_mandate", "dossiers.close_stand", "terms.feed"}
 WITHOUT_FIELDS |= {"staff.remove", "staff.close_team"}
-WITHOUT_FIELDS |= {"mailroom.let_in", "mailroom.throw_away"}
+WITHOUT_FIELDS |= {"mailroom.throw_away"}
 """Buttons: whoever may press them changes something. The thing of that row is then made anew, but not for
 step_out: there each person presses it for a signature of their own."""
 AT_ONCE = {"assistance.sign", "assistance.report", "composer.several"}

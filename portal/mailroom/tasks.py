@@ -12,9 +12,10 @@ from portal.kernel import jobs
 from portal.kernel.policy import NOBODY, SYSTEM, allowed
 from portal.kernel.tickets import For, ticket
 from portal.mailroom import codes, commands, queries
-from portal.mailroom.models import Mail
+from portal.mailroom.models import Mail, MailState
 from portal.mailroom.policy import Do, answerable
-from portal.mailroom.texts import FIRST, NAMED
+from portal.mailroom.reading import senders
+from portal.mailroom.texts import FIRST, NAMED, stands_as
 from portal.notices.queries import demands
 from portal.notices.writing import mail_to
 from portal.web.paths import public_url
@@ -60,13 +61,19 @@ def hand_over(*, job_id: int, addressee_id: int, entry_id: int) -> None:
 
 @jobs.task("mailroom.placed")
 def placed(*, job_id: int, mail_id: int) -> None:
-    """Tell who answered that it stands there, and ask what kind of answer it was. Only one who is sure."""
-    mail = queries.mail(mail_id)
-    if not mail.sender or not allowed(SYSTEM, Do.NAME, mail) or _too_many(mail):
+    """Tell who answered that it stands there, and as what. Who surely works there can put that right.
+
+    Of a mail that somebody let in the sender may be another than it says. So its links, with which one speaks
+    for the authority, only go to an address of the authority's own domain; elsewhere goes the news alone.
+    """
+    mail, may = queries.mail(mail_id), allowed(SYSTEM, Do.NAME, queries.mail(mail_id))
+    let_in = mail.state == MailState.LET_IN
+    if not mail.sender or not (may or let_in) or _too_many(mail):
         return
     addressee, entry = mail.addressee, mail.entry
     with force_locale(mail.language):
-        kinds = [(str(NAMED[kind]), _link(mail, kind)) for kind in FIRST]
+        kinds = [(str(NAMED[kind]), _link(mail, kind)) for kind in FIRST if may and _is_theirs(mail)]
+        kind = stands_as(mail)
     mail_to(
         mail.sender,
         mail.language,
@@ -77,9 +84,16 @@ def placed(*, job_id: int, mail_id: int) -> None:
         dossier=addressee.dossier,
         words=entry.text if entry is not None else "",
         left_out=mail.left_out,
+        let_in=let_in,
+        kind=kind,
         kinds=kinds,
         page=public_url("dossiers.show", ref=addressee.dossier.ref, _anchor=f"e{entry.seq}" if entry else ""),
     )
+
+
+def _is_theirs(mail: Mail) -> bool:
+    domain = senders.plain_domain(mail.addressee.organisation.email_domain or "")
+    return bool(domain) and senders.within(senders.domain_of(mail.sender), domain)
 
 
 def _too_many(mail: Mail) -> bool:

@@ -83,7 +83,6 @@ PAGELESS = {
     "staff.remove": "leads to the queue",
     "staff.close_team": "leads to the teams",
     "staff.flow_csv": "a file",
-    "mailroom.let_in": "leads to the mails that wait",
     "mailroom.throw_away": "leads to the mails that wait",
     "mailroom.file": "a file",
 }
