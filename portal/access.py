@@ -129,6 +129,8 @@ ROUTES: dict[str, Access] = {
     "notices.follows": Access("POST", ANYONE),
     "notices.stop": Access("POST", "notices.stop", "follow"),
     "notices.digest": Access("GET POST", TICKET, "digest"),
+    "notices.news": Access("GET POST", TICKET, "digest"),
+    "notices.quiet": Access("GET POST", TICKET, "signature"),
     # terms, and what was not answered
     "terms.show": Access("GET", ANYONE),
     "terms.change": Access("GET POST", "terms.set", "one authority"),

@@ -120,9 +120,18 @@ def clocks(keeper: Keeper, world: World) -> None:
     visit.submit("main form", until="2020-01-01", reason="")
     visit.get(f"/calendar/{key}")
     visit.submit("main form")
-    stop = ticket(For.DIGEST, supporter.id)
-    visit.get(f"/digest/{stop}")
-    visit.submit("main form")
+    signed = a_signature(case, supporter)
+    for address in (
+        f"/digest/{ticket(For.DIGEST, supporter.id)}",
+        f"/news/{ticket(For.NEWS, official.id)}",
+        f"/quiet/{ticket(For.QUIET, signed.id)}",
+    ):
+        visit.get(address)
+        visit.submit("main form")
+        visit.get(address)
+        visit.submit("main form")
+    dossiers.withdraw_signature(supporter, signed)
+    visit.get(address)
 
 
 def by_mail(keeper: Keeper, world: World) -> None:

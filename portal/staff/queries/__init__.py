@@ -6,10 +6,12 @@ from portal.staff.queries.people import (
     called,
     longest_there,
     open_team,
+    said_back_to,
     saved,
     staff_of,
     team,
     teams,
+    whom_to_tell,
 )
 from portal.staff.queries.queue import (
     BOUND,
@@ -68,6 +70,7 @@ __all__ = [
     "queue",
     "routing",
     "rules_of",
+    "said_back_to",
     "saved",
     "staff_of",
     "team",
@@ -75,4 +78,5 @@ __all__ = [
     "to_route",
     "try_out",
     "who_takes",
+    "whom_to_tell",
 ]
