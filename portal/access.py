@@ -139,6 +139,7 @@ ROUTES: dict[str, Access] = {
     "terms.due": Access("GET", TICKET, "calendar"),
     # working views
     "staff.index": Access("GET", "staff.see_queue", "authority"),
+    "staff.following": Access("GET", "staff.see_case", "dossier"),
     "staff.show": Access("GET", "staff.see_case", "dossier"),
     "staff.divide": Access("POST", "staff.see_queue", "queue"),
     "staff.save": Access("POST", "staff.save_filter", "queue"),

@@ -50,6 +50,8 @@ OVER = "petitions.consent_for"
 """Who was asked may always see the question. Once it is over, an answer gets 409: the page says so."""
 
 
+ON = "staff.following"
+"""Leads on to the next dossier, for who may see this one."""
 ERASED = "accounts.erase"
 """Who fills this in is gone, and would be missed by the tests that follow."""
 FILES = {"sheets.photo"}
@@ -121,6 +123,8 @@ class Cell:
 def expected(cell: Cell, endpoint: str, method: str) -> set[int | str]:
     if not cell.may:
         return {"to sign in"} if cell.who == "nobody" and endpoint not in PICTURES else {403, 404}
+    if endpoint == ON:
+        return {303}
     if method == "GET":
         return {200}
     if cell.over:

@@ -1,4 +1,4 @@
-"""Who was asked about a promise on which day; officials who want no mails"""
+"""Who was asked about a promise on which day; officials who want no mails; whose a case is, in order"""
 
 from collections.abc import Sequence
 
@@ -9,6 +9,8 @@ revision: str = "replies"
 down_revision: str | None = "promises"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
+
+WHOSE = ["organisation_id", "part", "membership_id", "team_id", "due_on"]
 
 
 def upgrade() -> None:
@@ -26,6 +28,12 @@ def upgrade() -> None:
     )
 
 
+    op.drop_index("ix_cases_organisation_id_part_membership_id_team_id_due_on", "cases")
+    op.create_index("ix_cases_whose", "cases", [*WHOSE, "dossier_id"])
+
+
 def downgrade() -> None:
+    op.drop_index("ix_cases_whose", "cases")
+    op.create_index("ix_cases_organisation_id_part_membership_id_team_id_due_on", "cases", WHOSE)
     op.drop_column("promise_voices", "told_on")
     op.drop_table("no_news")

@@ -24,6 +24,7 @@ from portal.staff.queries.queue import (
     case,
     case_of,
     counted,
+    following,
     own_authorities,
     queue,
 )
@@ -62,6 +63,7 @@ __all__ = [
     "counted",
     "first_that_fits",
     "flow",
+    "following",
     "lies",
     "longest_there",
     "open_team",

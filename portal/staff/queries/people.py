@@ -32,6 +32,16 @@ class Staff:
         open_ones = (team for team in self.every_team.values() if team.closed_at is None)
         return sorted(open_ones, key=lambda team: team.name.casefold())
 
+    @property
+    def gone(self) -> list[int]:
+        """Numbers of the memberships that are over, or not begun."""
+        return [number for number, membership in self.everybody.items() if not membership.current]
+
+    @property
+    def closed(self) -> list[int]:
+        """Numbers of the teams that are no more."""
+        return [number for number, team in self.every_team.items() if team.closed_at is not None]
+
     def own(self, actor: Any) -> list[int]:
         """The actor's memberships here."""
         return [m.id for m in self.everybody.values() if m.person_id == actor.id and m.current]
