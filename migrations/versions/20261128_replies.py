@@ -1,4 +1,4 @@
-"""Who was asked about a promise on which day; officials who want no mails; whose a case is, in order"""
+"""Who was asked about a promise on which day; officials who want no mails; what was contested; whose a case is, in order"""
 
 from collections.abc import Sequence
 
@@ -28,6 +28,13 @@ def upgrade() -> None:
     )
 
 
+    op.add_column(
+        "dossiers", sa.Column("contested", sa.Boolean(), server_default=sa.false(), nullable=False)
+    )
+    op.execute(
+        "UPDATE dossiers SET contested = true WHERE state = 'handed_over' AND id IN (SELECT dossier_id"
+        " FROM addressees WHERE state = 'waiting' AND CAST(term AS TEXT) LIKE '%\"contested\"%')"
+    )
     op.drop_index("ix_cases_organisation_id_part_membership_id_team_id_due_on", "cases")
     op.create_index("ix_cases_whose", "cases", [*WHOSE, "dossier_id"])
 
@@ -35,5 +42,6 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_index("ix_cases_whose", "cases")
     op.create_index("ix_cases_organisation_id_part_membership_id_team_id_due_on", "cases", WHOSE)
+    op.drop_column("dossiers", "contested")
     op.drop_column("promise_voices", "told_on")
     op.drop_table("no_news")

@@ -38,6 +38,7 @@ class Card:
     """Of title and excerpt; empty: that of the page."""
     breadth: str = ""
     """In how many of the buildings its supporters live."""
+    contested: bool = False
 
 
 @dataclass(frozen=True)
@@ -81,6 +82,7 @@ def card(dossier: Dossier, supporters: int) -> Card:
         url=url_for("dossiers.show", ref=dossier.ref),
         language=dossier.language if seen else dossier.hidden_language or "",
         breadth=in_short(dossier) if seen else "",
+        contested=dossier.contested,
     )
 
 
