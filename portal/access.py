@@ -136,6 +136,8 @@ ROUTES: dict[str, Access] = {
     "notices.follows": Access("POST", ANYONE),
     "notices.stop": Access("POST", "notices.stop", "follow"),
     "notices.digest": Access("GET POST", TICKET, "digest"),
+    "notices.news": Access("GET POST", TICKET, "digest"),
+    "notices.quiet": Access("GET POST", TICKET, "signature"),
     # terms, and what was not answered
     "terms.show": Access("GET", ANYONE),
     "terms.change": Access("GET POST", "terms.set", "one authority"),
@@ -144,6 +146,7 @@ ROUTES: dict[str, Access] = {
     "terms.due": Access("GET", TICKET, "calendar"),
     # working views
     "staff.index": Access("GET", "staff.see_queue", "authority"),
+    "staff.following": Access("GET", "staff.see_case", "dossier"),
     "staff.show": Access("GET", "staff.see_case", "dossier"),
     "staff.divide": Access("POST", "staff.see_queue", "queue"),
     "staff.save": Access("POST", "staff.save_filter", "queue"),
@@ -181,7 +184,7 @@ ROUTES: dict[str, Access] = {
     "questions.reply": Access("GET POST", "questions.reply", "question"),
     # answers by mail
     "mailroom.pen": Access("GET", "mailroom.see"),
-    "mailroom.let_in": Access("POST", "mailroom.let_in", "mail"),
+    "mailroom.let_in": Access("GET POST", "mailroom.let_in", "mail"),
     "mailroom.throw_away": Access("POST", "mailroom.throw_away", "mail"),
     "mailroom.file": Access("GET", "mailroom.fetch", "mail"),
     "mailroom.name": Access("GET POST", TICKET, "mail"),

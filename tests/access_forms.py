@@ -83,6 +83,7 @@ FORMS: dict[str, Callable[[World], Facts]] = {
     "issues.day": lambda world: {"begins_at": f"{today() + timedelta(days=9)}T14:00"},
     "together.propose": lambda world: {"ref": a_petition().ref or ""},
     "together.answer_for": lambda world: {**a_yes(), "says": "later"},
+    "mailroom.let_in": lambda world: SAID,
     "notices.follow": lambda world: a_device(),
     "petitions.new": _petition,
     "petitions.edit": _petition,

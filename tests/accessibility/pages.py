@@ -80,11 +80,11 @@ PAGELESS = {
     "sheets.remove": "leads to the sheet",
     "terms.due": "a calendar",
     "staff.divide": "its refusal is the page of the queue",
+    "staff.following": "leads to the next dossier",
     "staff.save": "its refusal is the page of the queue",
     "staff.remove": "leads to the queue",
     "staff.close_team": "leads to the teams",
     "staff.flow_csv": "a file",
-    "mailroom.let_in": "leads to the mails that wait",
     "mailroom.throw_away": "leads to the mails that wait",
     "mailroom.file": "a file",
 }

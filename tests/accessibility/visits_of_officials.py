@@ -122,9 +122,18 @@ def clocks(keeper: Keeper, world: World) -> None:
     visit.submit("main form", until="2020-01-01", reason="")
     visit.get(f"/calendar/{key}")
     visit.submit("main form")
-    stop = ticket(For.DIGEST, supporter.id)
-    visit.get(f"/digest/{stop}")
-    visit.submit("main form")
+    signed = a_signature(case, supporter)
+    for address in (
+        f"/digest/{ticket(For.DIGEST, supporter.id)}",
+        f"/news/{ticket(For.NEWS, official.id)}",
+        f"/quiet/{ticket(For.QUIET, signed.id)}",
+    ):
+        visit.get(address)
+        visit.submit("main form")
+        visit.get(address)
+        visit.submit("main form")
+    dossiers.withdraw_signature(supporter, signed)
+    visit.get(address)
 
 
 def by_mail(keeper: Keeper, world: World) -> None:
@@ -139,7 +148,9 @@ def by_mail(keeper: Keeper, world: World) -> None:
             "text": LONG,
             "sender": f"a@{LONG[:60]}.example",
         }
-        mailroom.receive(SYSTEM, dossier, addressee=place, state=MailState.WAITING, left_out=2, **given)
+        waits = mailroom.receive(
+            SYSTEM, dossier, addressee=place, state=MailState.WAITING, left_out=2, **given
+        )
     for state in (MailState.RETURNED, MailState.PLACED):
         number = f"{keeper.language} {state}"
         made = mailroom.receive(
@@ -147,10 +158,13 @@ def by_mail(keeper: Keeper, world: World) -> None:
         )
     for name, person in (("official", world.people["official"]), ("moderator", world.people["moderator"])):
         keeper.keep("mailroom.pen", name, "/mail", person)
+    said = {"kind": "granted", "level": "decision", "text": "We do it.", "step": "preview"}
+    for name, data in (("asked", None), ("preview", said), ("refused", said | {"level": ""})):
+        address = f"/mail/{waits.id}/let-in"
+        keeper.keep("mailroom.let_in", name, address, world.people["moderator"], data)
     url = f"/mail/{ticket(For.ANSWER, made.id)}"
     for kind in AnswerKind:
         keeper.keep("mailroom.name", kind, f"{url}?kind={kind}")
-    said = {"kind": "granted", "level": "decision", "text": "We do it.", "step": "preview"}
     keeper.keep("mailroom.name", "preview", url, data=said)
     keeper.keep("mailroom.name", "refused", url, data=said | {"text": ""})
     dossiers.hide(world.people["moderator"], dossier, reason="It names somebody.")
