@@ -54,6 +54,8 @@ from portal.roundabout.views import home
 from portal.sheets import listeners as sheet_listeners  # noqa: F401 (registers itself)
 from portal.sheets import own_data as sheet_data  # noqa: F401 (registers itself)
 from portal.sheets.views import sheets
+from portal.similar import listeners as similar_listeners  # noqa: F401 (registers itself)
+from portal.similar import tasks as similar_tasks  # noqa: F401 (registers itself)
 from portal.staff import listeners as staff_listeners  # noqa: F401 (registers itself)
 from portal.staff import own_data as staff_data  # noqa: F401 (registers itself)
 from portal.staff.views import staff

@@ -128,6 +128,8 @@ def move(*, job_id: int, signature_id: int, succession_id: int) -> None:
             demands=queries.demands(successor),
             open_it=ticket_link("petitions.move", For.MOVE, signed.id),
         )
+
+
 @jobs.task("notices.take_over")
 def take_over(*, job_id: int, take_over_id: int) -> None:
     """Ask whether the address is theirs who has the code; nothing when the link was used or is too old."""
