@@ -53,7 +53,7 @@ from portal.promises import tasks as promise_tasks  # noqa: F401 (registers itse
 from portal.promises.views import promises
 from portal.questions import listeners as question_listeners  # noqa: F401 (registers itself)
 from portal.questions.views import questions
-from portal.roundabout.views import home
+from portal.roundabout.views import home, search
 from portal.sheets import listeners as sheet_listeners  # noqa: F401 (registers itself)
 from portal.sheets import own_data as sheet_data  # noqa: F401 (registers itself)
 from portal.sheets.views import sheets
@@ -75,7 +75,7 @@ from portal.web.visitor import locale, me
 
 TOP = Path(__file__).parent.parent
 FEATURES = [web, device.device, home, accounts, dossiers, issues, petitions, answers]
-FEATURES += [sheets, assistance, notices, desk, staff, maps, integrity, printing]
+FEATURES += [sheets, assistance, notices, desk, staff, maps, search, integrity, printing]
 FEATURES += [verdicts, questions, composer, terms, mailroom, promises]
 FEATURES += [clusters]
 

@@ -30,6 +30,7 @@ ROUTES: dict[str, Access] = {
     "home.index": Access("GET", ANYONE),
     "home.preview": Access("GET", ANYONE, "neighbourhood"),
     "home.neighbourhood": Access("GET", ANYONE, "neighbourhood"),
+    "search.index": Access("GET", ANYONE),
     "maps.index": Access("GET", ANYONE),
     "maps.data": Access("GET", ANYONE),
     "maps.pick": Access("GET", ANYONE),

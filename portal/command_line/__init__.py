@@ -2,7 +2,7 @@
 
 import click
 
-from portal.command_line import checking, importing, receiving, running
+from portal.command_line import checking, importing, indexing, receiving, running
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
@@ -22,6 +22,7 @@ for command in (
     checking.verify,
     checking.doctor,
     importing.command,
+    indexing.similar,
     receiving.receive,
     receiving.set_mailbox,
 ):

@@ -18,6 +18,8 @@ ANEW = {
     "postgresql": ["DELETE FROM similar_text", "UPDATE similar_dossiers SET moment = moment"],
 }
 BATCH = 500
+PAGES_AT_ONCE = 1000
+"""So much of SQLite's part is written again at a time: it takes a moment, and comes round to all of it."""
 Counts = dict[str, int]
 Shown = dict[str, str]
 
@@ -151,6 +153,14 @@ def write_anew(actor: Any, _: None) -> None:
     """Have the database make its part of the index from the rows again."""
     for statement in ANEW[db.engine.dialect.name]:
         db.session.execute(db.text(statement))
+
+
+@command(Do.TIDY)
+def tidy(actor: Any, _: None) -> None:
+    """Write a part of the index again, so that what was taken out is gone for good."""
+    if db.engine.dialect.name == "sqlite":
+        merge = db.text("INSERT INTO similar_text (similar_text, rank) VALUES ('merge', :pages)")
+        db.session.execute(merge, {"pages": -PAGES_AT_ONCE})
 
 
 @command(Do.RECOUNT)

@@ -6,8 +6,12 @@ from sqlalchemy import event, inspect
 from sqlalchemy.orm import Session
 
 from portal.dossiers.models import Dossier
+from portal.dossiers.queries import SAYS
 from portal.kernel.db import db
 from portal.similar.commands import catch_up
+from portal.similar.queries import UNDERSTOOD, condition
+
+SAYS.append(condition)
 
 FOLLOWED = (
     "ref",
@@ -55,3 +59,9 @@ def follow(session: Session) -> None:
 @event.listens_for(db.session, "after_rollback")
 def forget(session: Session) -> None:
     session.info.pop(CHANGED, None)
+    session.info.pop(UNDERSTOOD, None)
+
+
+@event.listens_for(db.session, "after_commit")
+def read_anew(session: Session) -> None:
+    session.info.pop(UNDERSTOOD, None)

@@ -9,6 +9,7 @@ class Do(StrEnum):
     COUNT = "similar.count"
     REBUILD = "similar.rebuild"
     WRITE_ANEW = "similar.write_anew"
+    TIDY = "similar.tidy"
     RECOUNT = "similar.recount"
 
 

@@ -76,6 +76,8 @@ def said(dossier: Any) -> Said:
             shown[term] = min(word, shown.get(term, word), key=_shortest)
     named = {THING + name: "" for words in (title, body) for name, _, _ in calls(words, language)}
     built = {part: "" for word in (*title, *body) for part in parts(word)}
+    other = DUTCH if language == ENGLISH else ENGLISH  # a title is too short to be sure of its language
+    built |= {stem(word, other): "" for word in title if tells(word)}
     row = {
         "moment": moment(dossier.opened_at, dossier.id),
         "dossier_id": dossier.id,

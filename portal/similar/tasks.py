@@ -20,3 +20,9 @@ def count() -> int:
 def rebuild(*, job_id: int) -> None:
     """After a migration: the stems of what was there. Done twice it is the same."""
     commands.rebuild()
+
+
+@jobs.task("similar.tidy")
+def tidy(*, job_id: int) -> None:
+    """Once an hour: SQLite keeps words that were taken out until it writes that part of the index again."""
+    commands.tidy(SYSTEM, None)

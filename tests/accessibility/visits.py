@@ -46,6 +46,8 @@ def lists(keeper: Keeper, world: World) -> None:
         "?neighbourhood=K",
     ):
         keeper.keep("dossiers.index", query or "all", f"/dossiers{query}")
+    for query in ("?q=Title", "?q=Title&kind=plan&state=open", "?q=Titel+olifantenpad", "?q=olifantenpad"):
+        keeper.keep("search.index", query, f"/search{query}")
     for code in ("K", "TH04", "TM"):
         keeper.keep("home.neighbourhood", code, f"/n/{code}")
     organiser, official = world.people["organiser"], world.people["official"]
@@ -240,6 +242,7 @@ def long_words(keeper: Keeper, world: World) -> None:
         keeper.keep("dossiers.show", f"long {made.kind}", f"/d/{made.ref}")
         keeper.keep("dossiers.tell", f"long {made.kind}", f"/d/{made.ref}/tell", made.opener)
     keeper.keep("dossiers.index", "long", f"/dossiers?q={LONG[:60]}")
+    keeper.keep("search.index", "long", f"/search?q={LONG[:60]}")
     keeper.keep("desk.index", "long", "/desk", world.people["organiser"])
     keeper.keep("home.index", "long", "/")
     keeper.keep("accounts.me", "long", "/me", person)

@@ -2,6 +2,7 @@
 
 from portal.dossiers.queries.lists import (
     PAGE,
+    SAYS,
     SEEN,
     SHOWN,
     TO_SIGN,
@@ -53,6 +54,7 @@ __all__ = [
     "Near",
     "PAGE",
     "Page",
+    "SAYS",
     "SEEN",
     "SHOWN",
     "Support",

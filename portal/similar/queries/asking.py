@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -28,10 +28,14 @@ MOST_WORDS = 12
 """More of a question is not read."""
 SHORTEST_BEGINNING, SHORTEST_ERROR, LONG = 3, 4, 6
 """Letters from which on a word is completed, is corrected, and may have two errors."""
-COMPLETED, CORRECTED = 8, 2
+COMPLETED, CORRECTED, OTHERS = 8, 2, 6
 OWN, THINGS, BUILT, BEGUN, MEANT = 1.0, 0.6, 0.5, 0.4, 0.7
 """What it counts when a dossier has the word, the same thing, its parts, what it begins, what was meant."""
 _REFERENCE = re.compile(r"\s*k[\s-]?(\d{1,9})\s*", re.IGNORECASE)
+
+UNDERSTOOD = "similar.understood"
+"""Where a session keeps what it understood, until its transaction ends."""
+LAST_LETTER = "\U0010ffff"
 
 Way = tuple[str, ...]
 """Terms that have to stand there together."""
@@ -81,33 +85,59 @@ def reference(text: str) -> str:
 
 
 def understand(text: str) -> Asked:
-    """In one statement if every word is known, in a few if not."""
+    """In one statement if every word is known, in three if not; once in each transaction."""
+    kept = db.session.info.setdefault(UNDERSTOOD, {})
+    if text not in kept:
+        kept[text] = _understand(text)
+    asked: Asked = kept[text]
+    return asked
+
+
+def _understand(text: str) -> Asked:
     every = tokens(text)[: 4 * MOST_WORDS]
     at = [i for i, word in enumerate(every) if tells(word)][:MOST_WORDS] or list(range(len(every)))[:1]
-    wanted = [Wanted(every[i]) for i in at]
-    for i, one in zip(at, wanted, strict=True):
-        for stem in either(one.word):
-            one.add((stem,), OWN)
-        one.add(parts(one.word), BUILT)
-        if _REFERENCE.fullmatch(one.word):
-            one.add((referred(one.word),), OWN)
-        for language in LANGUAGES:
-            for name, start, end in calls(every, language):
-                if start <= i < end:
-                    one.add((THING + name,), THINGS)
-    known = counts({term for one in wanted for way in one.ways for term in way} | {ALL})
-    for one in wanted:
-        last = one is wanted[-1]
-        if last and text[-1:].isalnum():
-            _complete(one, known)
-        if not _stands(one, known):
-            _guess(one, known, last=last)
-    return Asked(wanted, reference(text), known, known.pop(ALL, 0))
+    words = [_wanted(every, i) for i in at]
+    known = counts({term for one in words for way in one.ways for term in way} | {ALL}, _last(words, text))
+    total = known.pop(ALL, 0)
+    for term in known if _last(words, text) else ():
+        if any(term.startswith(begin) for begin in _last(words, text)):
+            words[-1].add((term,), BEGUN)
+    unknown = [one for one in words if not _stands(one, known)]
+    if unknown and total:
+        _guess(unknown, known)
+    return Asked(words, reference(text), known, total)
 
 
-def counts(terms: Collection[str]) -> dict[str, int]:
-    """In how many dossiers each of these stands, as far as it was counted."""
+def _wanted(every: Sequence[str], at: int) -> Wanted:
+    """One of the words, with what is the same in other words."""
+    one = Wanted(every[at])
+    for stem in either(one.word):
+        one.add((stem,), OWN)
+    one.add(parts(one.word), BUILT)
+    if _REFERENCE.fullmatch(one.word):
+        one.add((referred(one.word),), OWN)
+    for language in LANGUAGES:
+        for name, start, end in calls(every, language):
+            if start <= at < end:
+                one.add((THING + name,), THINGS)
+    return one
+
+
+def _last(words: Sequence[Wanted], text: str) -> list[str]:
+    """How the last word begins, if it may go on: it may not be typed to its end."""
+    if not words or len(words[-1].word) < SHORTEST_BEGINNING or not text[-1:].isalnum():
+        return []
+    return sorted({words[-1].word, *either(words[-1].word)})
+
+
+def counts(terms: Collection[str], begins: Sequence[str] = ()) -> dict[str, int]:
+    """In how many dossiers each of these stands, as far as was counted, and the commonest that begin so."""
     wanted = db.select(Word.stem, Word.dossiers).where(Word.stem.in_(sorted(terms)))
+    if begins:
+        ranges = (db.and_(Word.stem > begin, Word.stem < begin + LAST_LETTER) for begin in begins)
+        more = db.select(Word.stem, Word.dossiers).where(db.or_(*ranges))
+        most = more.order_by(Word.dossiers.desc(), Word.stem).limit(COMPLETED).subquery()
+        wanted = wanted.union_all(db.select(most.c.stem, most.c.dossiers))
     return {row[0]: row[1] for row in db.session.execute(wanted)}
 
 
@@ -115,67 +145,57 @@ def _stands(one: Wanted, known: dict[str, int]) -> bool:
     return any(all(known.get(term) for term in way) for way in one.ways)
 
 
-def _complete(one: Wanted, known: dict[str, int]) -> None:
-    """With the words that begin like it, those that many dossiers have first."""
-    if len(one.word) < SHORTEST_BEGINNING:
-        return
-    begins = db.or_(
-        *(
-            db.and_(Word.stem > stem, Word.stem < stem + "\U0010ffff")
-            for stem in {one.word, *either(one.word)}
-        )
-    )
-    wanted = db.select(Word.stem, Word.dossiers).where(begins)
-    for stem, number in db.session.execute(wanted.order_by(Word.dossiers.desc(), Word.stem).limit(COMPLETED)):
-        one.add((stem,), BEGUN)
-        known[stem] = number
+# What may be meant by words that no dossier has
 
 
-def _guess(one: Wanted, known: dict[str, int], *, last: bool) -> None:
-    """What may be meant by a word that no dossier has."""
-    tries: list[Callable[[Wanted, dict[str, int]], None]] = [_correct, _complete, _take_apart]
-    for attempt in tries[1:] if last and _begun(one) else tries:
-        attempt(one, known)
-        if _stands(one, known):
-            return
+def _guess(words: Sequence[Wanted], known: dict[str, int]) -> None:
+    """Errors in typing first; then compounds, whose parts are on no list of ours."""
+    near = _spelled_alike(words)
+    almost = {one.word: _named_almost(one.word) for one in words}
+    halves = {one.word: _halves(one.word) for one in words}
+    terms = {term for found in almost.values() for term in found}
+    terms |= {stem for pairs in halves.values() for pair in pairs for stem in pair}
+    there = counts(terms) if terms else {}
+    for one in words:
+        things = [(there[t], t, call) for t, call in almost[one.word].items() if there.get(t)]
+        if not _correct(one, [*near, *things], known):
+            whole = [pair for pair in halves[one.word] if all(there.get(s, 0) >= KNOWN_IN for s in pair)]
+            if whole:
+                one.add(max(whole, key=lambda pair: min(there[stem] for stem in pair)), BUILT)
+    known |= there
 
 
-def _begun(one: Wanted) -> bool:
-    return any(counts_for == BEGUN for counts_for in one.ways.values())
+def _spelled_alike(words: Sequence[Wanted]) -> list[tuple[int, str, str]]:
+    """Words that many dossiers have, of which a letter more or less makes the same: how many, stem, word."""
+    shapes = {
+        shape for one in words for shape in (one.word, *either(one.word)) if len(shape) >= SHORTEST_ERROR
+    }
+    if not shapes:
+        return []
+    near = db.select(Word.dossiers, Word.stem, Word.shown).join(Spelling, Spelling.stem == Word.stem)
+    keys = sorted(set().union(*map(left_out, shapes)))
+    rows = db.session.execute(near.where(Spelling.left.in_(keys), Word.dossiers >= KNOWN_IN).distinct())
+    return [(row[0], row[1], row[2] or row[1]) for row in rows]
 
 
-def _correct(one: Wanted, known: dict[str, int]) -> None:
-    """With the words that it may be an error of, the nearest first and of those the one that more have."""
+def _correct(one: Wanted, near: Iterable[tuple[int, str, str]], known: dict[str, int]) -> bool:
+    """Take it for the nearest of these; of those as near for the ones that more dossiers have."""
     if len(one.word) < SHORTEST_ERROR:
-        return
-    keys = sorted(set().union(*(left_out(shape) for shape in (one.word, *either(one.word)))))
-    near = db.select(Word.stem, Word.shown, Word.dossiers).join(Spelling, Spelling.stem == Word.stem)
-    near = near.where(Spelling.left.in_(keys), Word.dossiers >= KNOWN_IN).distinct()
-    found = [
-        (
-            min(distance(one.word, shape) for shape in (row.stem, row.shown)),
-            -row.dossiers,
-            row.stem,
-            row.shown,
-        )
-        for row in db.session.execute(near)
-    ]
-    found += _named_almost(one.word, known)
+        return False
+    apart = [(min(distance(one.word, w) for w in (stem, shown)), -n, stem, shown) for n, stem, shown in near]
     most = 2 if len(one.word) >= LONG else 1
-    best = sorted(row for row in found if row[0] <= most)[:CORRECTED]
-    for errors, number, stem, shown in best:
-        if errors == best[0][0]:
-            one.add((stem,), MEANT)
-            one.instead = one.instead or shown
-            known[stem] = -number
+    best = [row for row in sorted(apart) if row[0] <= most and row[0] == min(apart)[0]][:CORRECTED]
+    for _, number, stem, shown in best:
+        one.add((stem,), MEANT)
+        one.instead = one.instead or shown
+        known[stem] = -number
+    return bool(best)
 
 
-def _named_almost(word: str, known: dict[str, int]) -> Iterator[tuple[int, int, str, str]]:
-    """Names of things that no dossier has in this form, where it has the thing in another one."""
+def _named_almost(word: str) -> dict[str, str]:
+    """Things whose name is almost this -> the name: no dossier may have it in this form."""
     near = {call for left in left_out(word) for call in _misspelt().get(left, ())}
-    things = {THING + name: call for call in near for name in plain_calls()[call]}
-    for thing, number in counts(things).items() if things else ():
-        yield distance(word, things[thing]), -number, thing, things[thing]
+    return {THING + name: call for call in sorted(near) for name in plain_calls()[call]}
 
 
 @cache
@@ -187,16 +207,22 @@ def _misspelt() -> dict[str, set[str]]:
     return found
 
 
-def _take_apart(one: Wanted, known: dict[str, int]) -> None:
-    """Into two words that dossiers have: of a compound whose parts are on no list of ours."""
-    word = one.word
+def _halves(word: str) -> list[tuple[str, str]]:
+    """A word in two, wherever it may be cut."""
     cuts = [(word[:i], word[i:]) for i in range(SHORTEST_ERROR, len(word) - SHORTEST_ERROR + 1)]
-    pairs = [(first, last) for a, b in cuts for first in either(a) for last in either(b)]
-    there = counts({stem for pair in pairs for stem in pair}) if pairs else {}
-    whole = [pair for pair in pairs if all(there.get(stem, 0) >= KNOWN_IN for stem in pair)]
-    if whole:
-        one.add(max(whole, key=lambda pair: min(there[stem] for stem in pair)), BUILT)
-        known |= there
+    return [(first, last) for a, b in cuts for first in either(a) for last in either(b)]
+
+
+def others(asked: Asked) -> list[str]:
+    """Words that dossiers have and that begin like those of a question which found nothing."""
+    begins = sorted(
+        {one.word[:SHORTEST_BEGINNING] for one in asked.words if len(one.word) >= SHORTEST_BEGINNING}
+    )
+    if not begins:
+        return []
+    alike = db.or_(*(db.and_(Word.stem >= begin, Word.stem < begin + LAST_LETTER) for begin in begins))
+    wanted = db.select(Word.shown).where(alike, Word.dossiers >= KNOWN_IN, Word.shown != "")
+    return list(db.session.scalars(wanted.order_by(Word.dossiers.desc(), Word.stem).limit(OTHERS)))
 
 
 # As the databases want to be asked

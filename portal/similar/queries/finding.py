@@ -14,7 +14,7 @@ from portal.kernel.clock import now
 from portal.kernel.db import db
 from portal.places.queries import area
 from portal.similar.models import NUMBER_BITS, SEEN, Indexed
-from portal.similar.queries.asking import Asked, Wanted, expression, matching, understand
+from portal.similar.queries.asking import Asked, Wanted, expression, matching, others, understand
 from portal.similar.rows import CATEGORY, JOINABLE, KIND, MAIN, PLACE, STATE
 
 COUNTED = 1000
@@ -59,6 +59,9 @@ class Found:
     dossiers: Sequence[Dossier] = ()
     supporters: Mapping[int, int] | None = None
 
+    others: Sequence[str] = ()
+    """Words to try when nothing was found."""
+
     @property
     def more(self) -> bool:
         return self.total > COUNTED
@@ -66,11 +69,16 @@ class Found:
 
 def condition(text: str) -> Any:
     """That a dossier has all of these words, or what means the same: for lists with an order of their own."""
+    return db.and_(fitting(Dossier.id, text), SEEN)
+
+
+def fitting(number: Any, text: str) -> Any:
+    """The same of a column that holds the number of a dossier; who sees it is asked elsewhere."""
     words = understand(text).words
     if not words:
         return db.true()
     fits = matching(expression(words)).subquery()
-    return db.and_(Dossier.id.in_(db.select(fits.c.moment.bitwise_and(NUMBER))), SEEN)
+    return number.in_(db.select(fits.c.moment.bitwise_and(NUMBER)))
 
 
 def search(given: Filter, after: str = "", *, size: int = PAGE) -> Found:
@@ -86,6 +94,8 @@ def search(given: Filter, after: str = "", *, size: int = PAGE) -> Found:
     found = Found(asked, given, [], len(narrowed), facets, loose)
     _turn(found, _ranked(asked, narrowed[:COUNTED]), narrowed[:COUNTED], after, size)
     _read(found)
+    if not rows:
+        found.others = others(asked)
     return found
 
 

@@ -9,7 +9,6 @@ from sqlalchemy.orm import contains_eager
 
 from portal.accounts.models import Organisation, Role
 from portal.answers.policy import ASKED
-from portal.dossiers import words
 from portal.dossiers.models import Addressee, Category, Dossier
 from portal.dossiers.queries import Filter, Page, supporters_of
 from portal.kernel.clock import today
@@ -17,6 +16,8 @@ from portal.kernel.db import db
 from portal.kernel.errors import NotAllowed, NotFound
 from portal.kernel.policy import require
 from portal.places.queries import area
+from portal.similar.models import SEEN
+from portal.similar.queries import fitting
 from portal.staff.models import Case, Part, SavedFilter
 from portal.staff.policy import Do
 from portal.staff.queries.people import Staff, saved, staff_of
@@ -181,11 +182,9 @@ def _narrowed(given: Filter) -> list[Any]:
         parts = [*(known.covers if known else ()), given.neighbourhood]
         within = (Case.neighbourhood_code.startswith(part, autoescape=True) for part in parts)
         found.append(db.or_(*within))
-    stems = words.stems(given.words)
-    if stems:
-        said = [Dossier.search.contains(f" {stem}", autoescape=True) for stem in stems]
-        mine = Dossier.id == Case.dossier_id, Dossier.hidden_at.is_(None)
-        found.append(db.select(Dossier.id).where(*mine, *said).exists())
+    if given.words:
+        seen = db.select(Dossier.id).where(Dossier.id == Case.dossier_id, SEEN).exists()
+        found += [fitting(Case.dossier_id, given.words), seen]
     return found
 
 
