@@ -149,7 +149,7 @@ ROUTES: dict[str, Access] = {
     "staff.close_team": Access("POST", "staff.change_team", "team"),
     "staff.routing": Access("GET POST", "staff.set_routing", "queue"),
     "desk.index": Access("GET", "desk.see"),
-    "clusters.index": Access("GET", "clusters.see", "bundling"),
+    "clusters.index": Access("GET", "clusters.see", "organisation"),
     "clusters.show": Access("GET", "clusters.see", "group"),
     "clusters.bundle": Access("POST", "clusters.see", "group"),
     "clusters.split": Access("POST", "clusters.split", "group"),

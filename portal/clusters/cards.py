@@ -20,7 +20,9 @@ def drawn(group: Group) -> Map | None:
     lats, lons = [lat for _, lat, _ in points], [lon for _, _, lon in points]
     box = Box(min(lons) - EDGE * 1.6, min(lats) - EDGE, max(lons) + EDGE * 1.6, max(lats) + EDGE)
     lat, lon, zoom = fitting(box, WIDTH, HEIGHT)
-    return maps.pinned(maps.seen(lat, lon, min(zoom, LARGEST), WIDTH, HEIGHT), points, under(box, zoom, NAMES))
+    return maps.pinned(
+        maps.seen(lat, lon, min(zoom, LARGEST), WIDTH, HEIGHT), points, under(box, zoom, NAMES)
+    )
 
 
 def usual(number: float) -> str:

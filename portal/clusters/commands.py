@@ -34,7 +34,7 @@ def note(connection: Any, dossier_ids: Iterable[int]) -> None:
     """Something happened on these timelines: the worker looks at them."""
     rows = [{"dossier_id": number} for number in dict.fromkeys(dossier_ids)]
     if rows:
-        connection.execute(Change.__table__.insert(), rows)
+        connection.execute(db.insert(Change), rows)
 
 
 def made_by() -> str:

@@ -23,7 +23,7 @@ class ChosenForm(OnceForm):
         super().__init__(**more)
         self.group = group
         self.dossiers.choices = [SelectChoice(str(d.ref), d.title) for d in group.dossiers]
-        if not self.is_submitted():
+        if self.dossiers.data is None:  # nobody ticked anything yet
             self.dossiers.data = [str(dossier.ref) for dossier in group.askable]
 
     @property

@@ -20,5 +20,6 @@ def told(session: Session, _context: Any) -> None:
 def imported(state: ORMExecuteState) -> None:
     """Entries of many dossiers at once pass no session."""
     if state.is_insert and state.bind_mapper is not None and state.bind_mapper.class_ is Entry:
-        rows = state.parameters if isinstance(state.parameters, list) else [state.parameters]
-        note(state.session.connection(), [row["dossier_id"] for row in rows if row])
+        given: Any = state.parameters or []
+        rows = [given] if isinstance(given, dict) else given
+        note(state.session.connection(), [row["dossier_id"] for row in rows])

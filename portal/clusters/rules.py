@@ -7,7 +7,7 @@ order they come in, and what is brought up to date one by one is what is made an
 
 import heapq
 import math
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Set
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from hashlib import sha256
@@ -33,10 +33,11 @@ AKIN = 0.25
 _OF_ANYTHING = "open closed nuisance gone road broken full dangerous dirty out late neighbours neighbourhood"
 VAGUE = frozenset(THING + name for name in _OF_ANYTHING.split())
 """Things of the list that may be said of anything."""
-NAMED, SAID, FILED = 2.0, 1.0, 0.75
-"""What it counts that both name the same thing, use the same word, have the same category."""
-FEWEST = 3.0
-"""A text with less in it than this is not the same as another one because of that little."""
+NAMED, SAID, FILED = 1.0, 1.0, 0.75
+"""What it counts: more, that both name the same things; that both use a word; that their category is one."""
+FEWEST, MOST = 3.0, 8.0
+"""A text with less in it is not the same as another one because of that little; of one with more not all of
+it has to be in the other."""
 BLOCK = 6
 """Bits of a cell that are left out to look around: blocks that are as high and wide as FAR, or more."""
 METRES_PER_DEGREE = 111_320
@@ -108,7 +109,7 @@ def fingerprint(of_index: str) -> str:
 
 
 def spot(lat: float | None, lon: float | None, code: str | None, name: str) -> str:
-    """The block of a point; a place without one is near nothing but the same name in the same part of town."""
+    """The block of a point; a place without one is near the same name in the same part of town, no other."""
     if lat is not None and lon is not None:
         row, column = _block(lat, lon)
         return f"{row}:{column}"
@@ -145,8 +146,9 @@ def days(one: Sketch, other: Sketch) -> float:
 # Whether two are alike
 
 
-def _weight(found: Iterable[str]) -> float:
-    return sum(NAMED if term.startswith(THING) else SAID for term in found)
+def _weight(found: Set[str]) -> float:
+    """One word may name several things (`park`): the first of them counts double, no other."""
+    return SAID * len(found) + (NAMED if any(term.startswith(THING) for term in found) else 0)
 
 
 def topic(one: Sketch, other: Sketch) -> float:
@@ -156,7 +158,7 @@ def topic(one: Sketch, other: Sketch) -> float:
     shared = _weight(one.terms & other.terms)
     if one.category and one.category == other.category:
         shared += FILED
-    return min(1.0, shared / max(FEWEST, min(one.weight, other.weight)))
+    return min(1.0, shared / max(FEWEST, min(MOST, one.weight, other.weight)))
 
 
 def near(one: Sketch, other: Sketch) -> float:
@@ -287,6 +289,4 @@ class Ground:
 
     def _after(self, one: Sketch) -> Iterator[Sketch]:
         """Younger ones that may be in its group because of it."""
-        return (
-            other for other in self.beside(one) if other.age > one.age and likeness(one, other) >= ALIKE
-        )
+        return (other for other in self.beside(one) if other.age > one.age and likeness(one, other) >= ALIKE)

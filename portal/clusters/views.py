@@ -1,4 +1,4 @@
-"""What grew together, at the desk of those who bundle. Accepting a group leads to the petition that is started there."""
+"""What grew together, at the desk of those who bundle. Accepting a group leads to a new petition."""
 
 from typing import Any
 
@@ -71,7 +71,7 @@ def _again(own: Organisation, group: queries.Group, chosen: ChosenForm, aside: A
 
 @clusters.post("/<ref>/bundle")
 def bundle(ref: str) -> Response:
-    """On to a new petition with what was chosen and proposed: those who opened the dossiers are asked there."""
+    """On to a new petition with what was chosen and proposed. Whoever opened the dossiers is asked there."""
     own = organisation()
     group = queries.group(own, ref)
     form = ChosenForm(group)
@@ -79,7 +79,8 @@ def bundle(ref: str) -> Response:
         return _again(own, group, form, AsideForm(formdata=None))
     said = queries.proposal(form.given["dossiers"] or group.dossiers)
     refs = [dossier.ref for dossier in form.given["dossiers"]]
-    return redirect(url_for("petitions.new", **{"as": own.key, "with": refs}, **said.written), 303)
+    given: dict[str, Any] = {"as": own.key, "with": refs, **said.written}
+    return redirect(url_for("petitions.new", **given), 303)
 
 
 @clusters.post("/<ref>/split")
@@ -112,15 +113,21 @@ def set_aside(ref: str) -> Response:
         return _again(own, group, ChosenForm(group, formdata=None), form)
     given = {"dossiers": group.dossiers, "reason": form.reason.data}
     commands.set_aside(me(), own, **given, once=form.once.data)
-    return done(url_for(".index", **{"as": own.key}), _("Set aside. It comes back when it has clearly grown."))
+    return done(_back(own), _("Set aside. It comes back when it has clearly grown."))
 
 
 @clusters.post("/aside/<int:number>/back")
 def bring_back(number: int) -> Response:
     own = organisation()
     commands.bring_back(me(), own, set_aside_id=number)
-    return done(url_for(".index", **{"as": own.key}), _("It is back in the list."))
+    return done(_back(own), _("It is back in the list."))
 
 
 def _to(own: Organisation, ref: str | None) -> str:
-    return url_for(".show", ref=ref, **{"as": own.key})
+    given: dict[str, Any] = {"ref": ref, "as": own.key}
+    return url_for(".show", **given)
+
+
+def _back(own: Organisation) -> str:
+    given: dict[str, Any] = {"as": own.key}
+    return url_for(".index", **given)

@@ -102,7 +102,8 @@ class NewForm(PetitionForm):
     def __init__(
         self, organisation: Organisation, refs: list[str], proposed: Mapping[str, str], **more: Any
     ) -> None:
-        super().__init__(**{name: proposed[name] for name in PROPOSED if name in proposed}, **more)
+        more |= {name: proposed[name] for name in PROPOSED if name in proposed}
+        super().__init__(**more)
         wanted = self.dossiers.data or [] if self.is_submitted() else refs
         self.parts = queries.invitable(organisation, [*refs, *wanted])
         self.dossiers.choices = [named(dossier) for dossier in self.parts]

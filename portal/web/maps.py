@@ -88,7 +88,7 @@ def picture(scale: Scale, land: Land, marks: Iterable[tuple[float, float, str]],
 
 
 def pinned(scale: Scale, places: Iterable[tuple[Any, float, float]], land: Land) -> Map:
-    """A part of the map with a numbered pin for each place (key, lat, lon), or for several that lie together."""
+    """A part of the map with a numbered pin for each place (key, lat, lon), or for several that are close."""
     pins = _pins((key, scale.at(lat, lon)) for key, lat, lon in places)
     drawn = [_pin(str(number), at) for number, (at, _) in enumerate(pins, 1)]
     return Map(_svg(scale, land, drawn), [keys for _, keys in pins])

@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from portal.clusters import tasks
-from portal.clusters.models import Placed
+from portal.clusters import commands, tasks
+from portal.clusters.models import Placed, SetAside
 from portal.dossiers.models import Dossier
 from portal.kernel.db import db
+from tests.access_rows import Row
 from tests.factories import an_issue
 
 SQUARE = {"lat": 52.32170, "lon": 4.97110, "place_name": "Karspelplein"}
@@ -43,3 +44,32 @@ def grouped() -> set[frozenset[int]]:
 
 def ids(*dossiers: Dossier) -> frozenset[int]:
     return frozenset(dossier.id for dossier in dossiers)
+
+
+def group_rows(world: Any) -> dict[str, list[Row]]:
+    """A group in the neighbourhood of the platform, and one that the platform set aside."""
+    platform, organiser = world.platform, world.people["organiser"]
+
+    def a_group() -> Dossier:
+        found = three_bins(opener=world.people["opener"])
+        the_worker_looks()
+        return found[0]
+
+    def an_aside() -> SetAside:
+        dossiers, reason = three_bins(), "Bins are being counted."
+        made: SetAside = commands.set_aside(organiser, platform, dossiers=dossiers, reason=reason)
+        return made
+
+    def row(state: str, make: Any, url: Any) -> Row:
+        address = {"as": platform.key}
+        return Row("", state, make, lambda thing: address | url(thing), lambda thing, actor: platform)
+
+    return {
+        "group": [row("in the platform's neighbourhood", a_group, lambda d: {"ref": d.ref})],
+        "set aside": [row("by the platform", an_aside, lambda kept: {"number": kept.id})],
+    }
+
+
+def of_groups(world: Any) -> dict[str, str]:
+    """What is filled in at the forms of a group."""
+    return {"dossiers": world.rows["group"][0].thing.ref, "reason": "Bins are being counted."}

@@ -66,7 +66,9 @@ sketches = st.builds(
     st.sampled_from([None, None, None, None, 1, 2]),
     st.sampled_from([False, False, False, False, True]),
 )
-steps = st.lists(st.tuples(st.integers(1, 16), st.one_of(st.none(), sketches, sketches, sketches)), max_size=40)
+steps = st.lists(
+    st.tuples(st.integers(1, 16), st.one_of(st.none(), sketches, sketches, sketches)), max_size=40
+)
 
 
 def sketch(number: int, drawn: tuple) -> Sketch:  # type: ignore[type-arg]
@@ -77,8 +79,8 @@ def sketch(number: int, drawn: tuple) -> Sketch:  # type: ignore[type-arg]
 
 @settings(max_examples=400, deadline=None)
 @given(steps, st.integers(1, 5))
-def test_step_by_step_is_the_same_as_all_at_once(happened: list, at_once: int) -> None:  # type: ignore[type-arg]
-    """Coming in any order, changing words, place, day or part, and going; some at a time as the worker does."""
+def test_step_by_step_is_the_same_as_at_once(happened: list, at_once: int) -> None:  # type: ignore[type-arg]
+    """Coming in any order, changing words, place, day or part, going; some at a time, as the worker does."""
     shelf, now = Shelf(), dict[int, Sketch]()
     for start in range(0, len(happened), at_once):
         some = happened[start : start + at_once]

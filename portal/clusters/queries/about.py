@@ -18,7 +18,7 @@ from portal.similar.models import SEEN, Indexed
 LOOKED_AT = 200
 MOST = 5
 SHARE = 0.5
-"""A petition is about the same when it is alike so large a part of the group."""
+"""A petition is about the same when it is akin to so large a part of the group."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ def _alike(organisation: Organisation, group: Group) -> list[Dossier]:
     alike: list[tuple[int, Dossier]] = []
     for petition, title, body, marks in rows:
         one = _sketch(petition, f"{title} {body}", marks)
-        number = sum(rules.topic(one, other) >= rules.ALIKE for other in members)
+        number = sum(rules.topic(one, other) >= rules.AKIN for other in members)
         if members and number >= SHARE * len(members):
             alike.append((number, petition))
     return [petition for _, petition in sorted(alike, key=lambda row: (-row[0], row[1].id))][:MOST]

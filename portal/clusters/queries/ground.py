@@ -16,9 +16,7 @@ SOME = 500
 
 def _placed(row: Any) -> tuple[Sketch, int]:
     said = frozenset(row.terms.split())
-    one = Sketch(
-        row.dossier_id, row.moment, row.spot, said, row.category, row.lat, row.lon, part=row.part_id
-    )
+    one = Sketch(row.dossier_id, row.moment, row.spot, said, row.category, row.lat, row.lon, part=row.part_id)
     return one, row.root_id
 
 

@@ -16,7 +16,6 @@ from portal.kernel.db import db
 from portal.kernel.errors import NotFound
 from portal.petitions.models import Consent, Lineage
 from portal.petitions.policy import BUNDLED_STATES, can_be_bundled
-from portal.places.models import Neighbourhood
 from portal.similar.models import SEEN
 
 LEAST = 3
@@ -94,20 +93,14 @@ def inside(organisation: Organisation) -> Any:
     return lies_in(organisation.neighbourhood_code) if organisation.neighbourhood_code else db.false()
 
 
-def home(organisation: Organisation) -> Neighbourhood | None:
-    return organisation.neighbourhood
-
-
 def _asked() -> Any:
     """That somebody was asked for it already, for whatever petition."""
-    asked = db.select(Lineage.id).where(
-        Lineage.dossier_id == Dossier.id, Lineage.consent != Consent.RELEASED
-    )
+    asked = db.select(Lineage.id).where(Lineage.dossier_id == Dossier.id, Lineage.consent != Consent.RELEASED)
     return asked.correlate(Dossier).exists()
 
 
 def groups(organisation: Organisation, number: int = 1) -> Groups:
-    """Those that are worth a look: large enough, not set aside, and with something in it not asked for yet."""
+    """Those worth a look: large enough, not set aside, and with something in it that nobody was asked for."""
     size = db.func.count(Placed.dossier_id)
     old = db.func.count(SetAsideDossier.dossier_id)
     left = db.func.count(db.case((db.and_(Dossier.state.in_(BUNDLED_STATES), ~_asked()), 1)))

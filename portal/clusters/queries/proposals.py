@@ -21,10 +21,12 @@ SHORTEST, LONGEST = 12, 300
 READ = 100
 """Of a larger group the newest are read."""
 _END = re.compile(r"(?<=[.!?…])\s+|\n+")
-_ASKS = frozenset(
-    "graag moet moeten willen wil wensen wens vragen verzoek svp alsjeblieft alstublieft plaats zet zorg maak haal "
-    "herstel repareer please should must want need could would place put make fix repair restore provide".split()
-)
+_ASKING = """
+graag moet moeten willen wil wensen wens vragen verzoek svp alsjeblieft alstublieft plaats zet zorg maak haal
+herstel repareer please should must want need could would place put make fix repair restore provide
+"""
+_ASKS = frozenset(_ASKING.split())
+"""Who uses one of these says what should be done."""
 
 
 @dataclass(frozen=True)
