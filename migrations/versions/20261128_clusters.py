@@ -20,8 +20,8 @@ def upgrade() -> None:
         sa.Column('spot', sa.String(), nullable=False),
         sa.Column('terms', sa.Text(), nullable=False),
         sa.Column('category', sa.String(), nullable=False),
-        sa.Column('lat', sa.Float()),
-        sa.Column('lon', sa.Float()),
+        sa.Column('lat', sa.Double()),
+        sa.Column('lon', sa.Double()),
         sa.Column('part_id', sa.Integer()),
         sa.PrimaryKeyConstraint('dossier_id', name=op.f('pk_cluster_dossiers')),
     )
