@@ -12,10 +12,11 @@ from portal.roundabout import queries, sharing
 from portal.roundabout.cards import results
 from portal.web.maps import draw
 from portal.web.meta import picture
-from portal.web.responses import page
+from portal.web.responses import asked_for, page
 
 home = Blueprint("home", __name__)
 search = Blueprint("search", __name__)
+FOUND = "roundabout/_found.html"
 ZOOM = 14
 """How much of what lies around it is drawn."""
 
@@ -51,5 +52,6 @@ def preview(code: str) -> Response:
 def look() -> Response:
     form = FilterForm.of(request.args)
     found = results(form.chosen, request.args.get("after", ""))
-    form.keep_what_occurs(found.found.facets)
-    return page("roundabout/search.html", "roundabout/_found.html", form=form, found=found)
+    if not asked_for(FOUND):
+        form.keep_what_occurs(found.found.facets)
+    return page("roundabout/search.html", FOUND, form=form, found=found)

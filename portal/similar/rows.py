@@ -124,7 +124,7 @@ def referred(reference: str) -> str:
 
 
 def facts(dossier: Any) -> Iterator[str]:
-    """What it can be narrowed by, as terms."""
+    """What it can be narrowed by, as terms; from the kind to the place in this order, the block last."""
     yield referred(dossier.ref or "")
     yield KIND + dossier.kind
     yield STATE + dossier.state

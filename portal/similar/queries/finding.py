@@ -15,9 +15,9 @@ from portal.kernel.db import db
 from portal.places.queries import area
 from portal.similar.models import NUMBER_BITS, SEEN, Indexed
 from portal.similar.queries.asking import Asked, Wanted, expression, matching, others, understand
-from portal.similar.rows import CATEGORY, JOINABLE, KIND, MAIN, PLACE, STATE
+from portal.similar.rows import BLOCKS, CATEGORY, JOINABLE, KIND, MAIN, PLACE, STATE
 
-COUNTED = 1000
+COUNTED = 500
 """So many of the newest that fit are counted and put in order; what is older follows by its day."""
 TITLE, BODY, ABOUT, MARK = 4.0, 1.0, 1.5, 0.8
 """What it counts where a word stands."""
@@ -157,9 +157,12 @@ def _narrowed(rows: Sequence[Any], given: Filter) -> Sequence[Any]:
 
 
 def _counted(rows: Sequence[Any]) -> list[tuple[str, str, str, str, int]]:
-    """Kind, state, category and neighbourhood, and how many have these."""
-    counted = Counter(_four(row.marks.split()) for row in rows[:COUNTED])
-    return [(*four, number) for four, number in counted.items()]
+    """Kind, state, category and neighbourhood, and how many have these. Facts stand in one order."""
+    counted = Counter(row.marks.partition(KIND)[2].partition(BLOCKS)[0] for row in rows[:COUNTED])
+    four = Counter[tuple[str, str, str, str]]()
+    for facts, number in counted.items():
+        four[_four((KIND + facts).split())] += number
+    return [(*found, number) for found, number in four.items()]
 
 
 def _four(marks: Sequence[str]) -> tuple[str, str, str, str]:
@@ -173,33 +176,43 @@ def _four(marks: Sequence[str]) -> tuple[str, str, str, str]:
 # In which order
 
 
+Weighed = list[list[tuple[float, list[str]]]]
+"""Of each word of a question: what each of its ways counts, and the terms of that way, between spaces."""
+
+
 def _ranked(asked: Asked, rows: Sequence[Any]) -> list[Hit]:
     today = int(now().timestamp() // 86_400) * 1440
-    hits = [Hit(row.moment, _score(asked, row, today)) for row in rows]
+    weighed = [
+        sorted(
+            ((c * asked.rarity(way), [f" {term} " for term in way]) for way, c in one.ways.items()),
+            reverse=True,
+        )
+        for one in asked.words
+    ]
+    hits = [Hit(row.moment, _score(weighed, row, today)) for row in rows]
     return sorted(hits, key=lambda hit: (-hit.score, -hit.moment))
 
 
-def _score(asked: Asked, row: Any, today: int) -> int:
+def _score(weighed: Weighed, row: Any, today: int) -> int:
     """As BM25 has it, with the title before the text; and a little for what is open and new."""
-    title, body, about, marks = (f" {part} " for part in row[1:])
-    length = 1 - BY_LENGTH + BY_LENGTH * (body.count(" ") + title.count(" ")) / USUAL
+    title, body, about, marks = f" {row.title} ", f" {row.body} ", f" {row.about} ", f" {row.marks} "
+    enough = ENOUGH * (1 - BY_LENGTH + BY_LENGTH * (body.count(" ") + title.count(" ")) / USUAL)
     score = 0.0
-    for one in asked.words:
-        score += max(
-            counts * asked.rarity(way) * min(_said(term, title, body, about, marks, length) for term in way)
-            for way, counts in one.ways.items()
-        )
+    for ways in weighed:
+        best = 0.0
+        for weight, terms in ways:
+            if weight <= best:  # none that follows can be better
+                break
+            said = 1.0
+            for term in terms:
+                often = TITLE * title.count(term) + BODY * body.count(term) + ABOUT * about.count(term)
+                often = often or MARK * (term in marks)
+                said = min(said, often / (often + enough))
+            best = max(best, weight * said)
+        score += best
     age = max(0, today - (row.moment >> NUMBER_BITS)) / YEAR
     boost = 1 + RECENT / (1 + age) + OPEN * (f" {JOINABLE} " in marks)
     return round(FINE * score * boost)
-
-
-def _said(term: str, title: str, body: str, about: str, marks: str, length: float) -> float:
-    """How often and where, from 0 to 1."""
-    word = f" {term} "
-    often = TITLE * title.count(word) + BODY * body.count(word) + ABOUT * about.count(word)
-    often = often or MARK * marks.count(word)
-    return often / (often + ENOUGH * length)
 
 
 # A page at a time: no page costs more than the first
