@@ -99,6 +99,11 @@ def _asked() -> Any:
     return asked.correlate(Dossier).exists()
 
 
+def _of_several() -> Any:
+    """Most dossiers are a group by themselves: those are passed over without being looked at."""
+    return db.select(Placed.root_id).group_by(Placed.root_id).having(db.func.count() >= LEAST)
+
+
 def groups(organisation: Organisation, number: int = 1) -> Groups:
     """Those worth a look: large enough, not set aside, and with something in it that nobody was asked for."""
     size = db.func.count(Placed.dossier_id)
@@ -115,7 +120,7 @@ def groups(organisation: Organisation, number: int = 1) -> Groups:
                 SetAsideDossier.organisation_id == organisation.id,
             ),
         )
-        .where(SEEN, inside(organisation))
+        .where(SEEN, inside(organisation), Placed.root_id.in_(_of_several()))
         .group_by(Placed.root_id)
         .having(size >= LEAST, left > 0, db.or_(old == 0, grown))
         .subquery()

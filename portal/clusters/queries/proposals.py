@@ -20,7 +20,8 @@ SHORTEST, LONGEST = 12, 300
 """Characters of a sentence that can stand by itself, and of one that is read."""
 READ = 100
 """Of a larger group the newest are read."""
-_END = re.compile(r"(?<=[.!?…])\s+|\n+")
+_END = re.compile(r"(?<=\w{3}[.!?…])\s+(?=[^\da-z])|\n+")
+"""Where a sentence ends; not at `Nr. 5` or `St. Jan`."""
 _ASKING = """
 graag moet moeten willen wil wensen wens vragen verzoek svp alsjeblieft alstublieft plaats zet zorg maak haal
 herstel repareer please should must want need could would place put make fix repair restore provide
