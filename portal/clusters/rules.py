@@ -20,7 +20,7 @@ RULES = 1
 """Counted up when what is written here makes other groups of the same dossiers."""
 COMMON = Path(__file__).with_name("common.txt")
 THING = "~"
-CLOSE, FAR = 40, 300
+CLOSE, FAR = 60, 300
 """Metres within which two are at the same place, and from which on they are not."""
 SOON, SPAN = 60, 730
 """Days within which two are at the same time; and from the oldest of a group to the youngest, at most."""

@@ -38,6 +38,7 @@ def index() -> Response:
         organisation=own,
         others=bundlers(me()),
         found=found,
+        titles={group.root_id: queries.headline(group.dossiers) for group in found.items},
         words={group.root_id: queries.common_words(group.dossiers) for group in found.items},
         paging=Paging(found, ".index", {"as": own.key}),
         asides=queries.asides(own),

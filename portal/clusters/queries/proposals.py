@@ -95,13 +95,22 @@ def common_words(dossiers: Sequence[Dossier]) -> list[tuple[str, int]]:
     return [(min(forms[s], key=lambda word: (-forms[s][word], word)), shared[s]) for s in most]
 
 
+def headline(dossiers: Sequence[Dossier]) -> Quote:
+    """The title that says most of what many say."""
+    spoken = [_spoken(dossier) for dossier in dossiers[-READ:]]
+    return _title(spoken, _shared(spoken))
+
+
+def _title(spoken: Sequence[Spoken], shared: Counter[str]) -> Quote:
+    return _best([_quote(dossier.title, dossier) for dossier, _ in spoken], shared, 1)[0]
+
+
 def proposal(dossiers: Sequence[Dossier]) -> Proposal:
     """Out of these. The same dossiers give the same proposal."""
     spoken = [_spoken(dossier) for dossier in dossiers[-READ:]]
     shared = _shared(spoken)
-    titles = [_quote(dossier.title, dossier) for dossier, _ in spoken]
     sentences = [_quote(text, dossier) for dossier, _ in spoken for text in _sentences(dossier)]
-    title = _best(titles, shared, 1)[0]
+    title = _title(spoken, shared)
     asking = [quote for quote in sentences if _asks(quote)]
     demands = _best(asking, shared, DEMANDS)
     told = {quote.text for quote in (title, *demands)}
