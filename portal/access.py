@@ -83,6 +83,7 @@ ROUTES: dict[str, Access] = {
     "issues.offline": Access("GET", ANYONE),
     "issues.at_once": Access("POST", ANYONE),
     "issues.cover_photo": Access("GET POST", ANYONE, "draft"),
+    "issues.day": Access("GET POST", "issues.set_day", "dossier"),
     "issues.confirm": Access("GET POST", TICKET, "report"),
     # petitions and what they are made from
     "petitions.new": Access("GET POST", "petitions.draft", "organisation"),
@@ -95,6 +96,11 @@ ROUTES: dict[str, Access] = {
     "petitions.move": Access("GET POST", TICKET, "signature"),
     "petitions.consent": Access("GET POST", TICKET, "consent"),
     "petitions.consent_for": Access("GET POST", "petitions.see_consent", "consent"),
+    # doing it together with those who do the same
+    "together.propose": Access("GET POST", "together.propose", "dossier"),
+    "together.answer": Access("GET POST", TICKET, "party"),
+    "together.answer_for": Access("GET POST", "together.see", "party"),
+    "together.part": Access("GET POST", "together.part", "partner"),
     # answers
     "answers.answer": Access("GET POST", "answers.answer", "dossier"),
     "answers.note": Access("GET POST", "answers.note", "dossier"),
@@ -148,6 +154,7 @@ ROUTES: dict[str, Access] = {
     "staff.team": Access("GET POST", "staff.change_team", "team"),
     "staff.close_team": Access("POST", "staff.change_team", "team"),
     "staff.routing": Access("GET POST", "staff.set_routing", "queue"),
+    "desk.together": Access("GET", "desk.see"),
     "desk.index": Access("GET", "desk.see"),
     "clusters.index": Access("GET", "clusters.see", "organisation"),
     "clusters.show": Access("GET", "clusters.see", "group"),

@@ -36,6 +36,7 @@ from tests.dossiers.making import a_photo
 from tests.factories import a_membership, a_person, a_petition, a_plan, a_signature, an_issue, an_organisation
 from tests.sheets.making import SHEETS
 from tests.staff.making import staff_rows
+from tests.together.making import together_rows
 
 FILE = Path(__file__).parent.parent / "docs" / "access.md"
 ELSEWHERE = "TM"
@@ -146,6 +147,8 @@ class World(SupportRows):
         self.rows["stand"] = [Row("", "a stand of the platform", self._stand, self._place("stand_id"))]
         self.rows |= staff_rows(self.authority, self.people)
         self.rows |= group_rows(self)
+        self.rows["plan"] = [self._dossier("plan", state, self.plan) for state in (State.OPEN, State.SOLVED)]
+        self.rows |= together_rows(self.people["organiser"], lambda: self.petition(State.GATHERING))
 
     def _appoint(self) -> None:
         people, core, platform = self.people, self.core, self.platform

@@ -1,6 +1,7 @@
 """What is filled in at each form of the table so that it goes through, for who may send it."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from portal.dossiers.commands.moving import PETITION_DAYS
@@ -12,8 +13,10 @@ from portal.kernel.workdays import term
 from tests.access import World
 from tests.assistance.making import CATEGORY, a_term
 from tests.clusters.making import of_groups
+from tests.factories import a_petition
 from tests.notices.devices import a_device
 from tests.staff.making import by_officials
+from tests.together.making import a_yes
 
 Facts = dict[str, Any]
 TEXT = {"text": "It was said on the square."}
@@ -78,6 +81,9 @@ FORMS: dict[str, Callable[[World], Facts]] = {
     "integrity.held": lambda world: {"groups": _held(), "last": 10**6, "decision": "let"},
     "integrity.strike": lambda world: {"name": "Somebody", "expected": "1", "reason": "One machine."},
     "integrity.undo": lambda world: {"reason": "It was a school."},
+    "issues.day": lambda world: {"begins_at": f"{today() + timedelta(days=9)}T14:00"},
+    "together.propose": lambda world: {"ref": a_petition().ref or ""},
+    "together.answer_for": lambda world: {**a_yes(), "says": "later"},
     "notices.follow": lambda world: a_device(),
     "petitions.new": _petition,
     "petitions.edit": _petition,

@@ -2,7 +2,7 @@
 
 import click
 
-from portal.command_line import checking, importing, indexing, receiving, running
+from portal.command_line import checking, importing, indexing, receiving, roundabout, running
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
@@ -26,5 +26,6 @@ for command in (
     indexing.clusters,
     receiving.receive,
     receiving.set_mailbox,
+    roundabout.roundabout,
 ):
     main.add_command(command)

@@ -5,7 +5,15 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from portal.dossiers.models import Category, Dossier, State
-from portal.dossiers.queries import METRES_PER_DEGREE, Near, at_the_same_name, near
+from portal.dossiers.queries import (
+    METRES_PER_DEGREE,
+    Clash,
+    Near,
+    Planned,
+    at_the_same_name,
+    clashes,
+    near,
+)
 from portal.issues import guessing
 from portal.issues.models import STEPS, Draft
 from portal.issues.policy import Do
@@ -78,6 +86,15 @@ def similar(written: Draft) -> list[Near]:
         return near(given["lat"], given["lon"], **told)
     name = given.get("place_name")
     return at_the_same_name(name, given["neighbourhood"], **told) if name else []
+
+
+def clashing(written: Draft) -> list[Clash]:
+    """Plans near this one in time and place."""
+    given, begins = written.values, written.begins_at
+    if begins is None or given.get("lat") is None:
+        return []
+    title, place, category = (str(given.get(name) or "") for name in ("title", "place_name", "category"))
+    return clashes(Planned(begins, given["lat"], given["lon"], title, place, category))
 
 
 def matches(words: str, values: Mapping[str, Any]) -> list[tuple[Place, str]]:

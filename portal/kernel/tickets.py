@@ -28,6 +28,7 @@ class For(StrEnum):
     DIGEST = "digest"
     ANSWER = "answer"
     KEPT = "kept"
+    TOGETHER = "together"
 
 
 def _signer(purpose: For) -> URLSafeSerializer:

@@ -105,6 +105,8 @@ def carried(*, job_id: int, signature_id: int) -> None:
 def moving(*, job_id: int, succession_id: int) -> None:
     """One mail to each supporter of a petition that goes on as another one, each a job of its own."""
     named = queries.succession(succession_id)
+    if named is None:
+        return
     supporters = queries.signatures_with_person(named.petition)
     key = f"move:{succession_id}"
     jobs.each("notices.move", "signature_id", supporters, key=key, succession_id=succession_id)
@@ -114,6 +116,8 @@ def moving(*, job_id: int, succession_id: int) -> None:
 def move(*, job_id: int, signature_id: int, succession_id: int) -> None:
     """Ask whether they move along. Who stepped out meanwhile, or signed there too, is not asked."""
     signed, named = queries.signature(signature_id), queries.succession(succession_id)
+    if named is None:
+        return
     person, successor = signed.person, named.successor
     if person is None or signed.state != SignatureState.CONFIRMED or queries.signs_too(person, successor):
         return
@@ -124,6 +128,7 @@ def move(*, job_id: int, signature_id: int, succession_id: int) -> None:
             number=job_id,
             name=signed.name or person.name,
             petition=named.petition,
+            together=named.together,
             successor=successor,
             demands=queries.demands(successor),
             open_it=ticket_link("petitions.move", For.MOVE, signed.id),

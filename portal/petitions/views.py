@@ -159,8 +159,9 @@ def moving(signature: Signature, succession: Succession) -> dict[str, Any]:
         "petition": succession.petition,
         "successor": successor,
         "demands": queries.demands(successor),
-        "counted": there is not None and commands.counts_itself(there),
+        "counted": commands.moved_along(there, succession),
         "open": may,
+        "together": succession.together,
     }
 
 

@@ -42,6 +42,7 @@ PAGELESS = {
     "device.worker": "a script",
     "home.preview": "pictures",
     "maps.data": "what is on a map, in JSON",
+    "maps.land": "what a map draws where there are no tiles, in JSON",
     "notices.follow": "leads to the dossier",
     "notices.unfollow": "answers a script",
     "notices.follows": "answers a script",

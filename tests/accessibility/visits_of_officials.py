@@ -20,6 +20,8 @@ from portal.promises import commands as track
 from portal.promises.models import Promise, Voice
 from portal.promises.queries import Line
 from portal.questions.models import Asked
+from portal.staff import commands as staff
+from portal.staff.rules import Rule
 from portal.verdicts import commands as verdicts
 from portal.verdicts.models import Ballot, Round
 from tests.access import World
@@ -153,6 +155,28 @@ def by_mail(keeper: Keeper, world: World) -> None:
     keeper.keep("mailroom.name", "refused", url, data=said | {"text": ""})
     dossiers.hide(world.people["moderator"], dossier, reason="It names somebody.")
     keeper.keep("mailroom.name", "no more", url)
+
+
+def dividing(keeper: Keeper, world: World) -> None:
+    """A team with people in it, filters that are kept, and rules: written, tried out, switched on."""
+    official, of = world.people["official"], world.authority
+    name = f"{LONG[:40]} {keeper.language}"
+    team = staff.found_team(official, of, name=name)
+    known = [membership for membership in official.memberships if membership.organisation_id == of.id]
+    staff.change_team(official, team, name=name, members=known)
+    staff.save_filter(official, of, name=LONG[:60], given={"show": "late"})
+    for query in ("?show=late&q=lamp", "?sort=newest"):
+        keeper.keep("staff.index", f"kept {query}", f"/staff{query}", official)
+    here = f"/authorities/{of.key}"
+    keeper.keep("staff.teams", "some", f"{here}/teams", official)
+    keeper.keep("staff.team", "with people", f"{here}/teams/{team.id}", official)
+    rules = [Rule(words=LONG[:100], team=team.id), Rule(words="metro", authority=world.other.key)]
+    staff.write_rules(official, of, rules=rules, fallback=known[0])
+    keeper.keep("staff.routing", "rules", f"{here}/routing", official)
+    staff.note_trial(official, of)
+    keeper.keep("staff.routing", "tried out", f"{here}/routing?tried=1", official)
+    staff.switch_on(official, of)
+    keeper.keep("staff.routing", "switched on", f"{here}/routing", official)
 
 
 def promising(keeper: Keeper, world: World) -> None:

@@ -1,5 +1,14 @@
 """Everything that can be seen of dossiers. A query changes nothing and asks the same policy as a command."""
 
+from portal.dossiers.queries.clashes import (
+    CLASH_DAYS,
+    CLASH_METRES,
+    Clash,
+    Planned,
+    clashes,
+    clashes_of,
+    days_apart,
+)
 from portal.dossiers.queries.lists import (
     PAGE,
     SAYS,
@@ -47,6 +56,9 @@ from portal.dossiers.queries.near import (
 )
 
 __all__ = [
+    "CLASH_DAYS",
+    "CLASH_METRES",
+    "Clash",
     "Filter",
     "METRES_PER_DEGREE",
     "NEAR_METRES",
@@ -54,6 +66,7 @@ __all__ = [
     "Near",
     "PAGE",
     "Page",
+    "Planned",
     "SAYS",
     "SEEN",
     "SHOWN",
@@ -62,6 +75,9 @@ __all__ = [
     "at_the_same_name",
     "categories",
     "chosen",
+    "clashes",
+    "clashes_of",
+    "days_apart",
     "dossier",
     "find_dossier",
     "forget_categories",

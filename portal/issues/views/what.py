@@ -13,20 +13,20 @@ from portal.issues.questions import LONGEST, questions
 from portal.issues.views.blueprint import asked, issues, own_draft, refused, save
 from portal.web.responses import done, page
 
-WHAT, ABOUT = "issues/what.html", "issues/_about.html"
+WHAT, ABOUT, CLASHES = "issues/what.html", "issues/_about.html", "issues/_clashes.html"
 
 
 def what(draft: Draft) -> Response:
-    form = forms.WhatForm(data={**draft.values, "category": ""})
+    form = forms.WhatForm.of(draft.begins_at, draft.ends_at, **_typed(draft.values))
     if not form.is_submitted():
-        return asked(WHAT, form=form, **about(draft.values))
+        return asked(WHAT, form=form, **about(draft))
     right = form.validate()
     draft = save(answers=answers(draft.values), **form.typed)
     if form.suggest.data:
         form.category.errors = form.title.errors = form.body.errors = ()
-        return asked(WHAT, ABOUT, form=form, **about(draft.values))
+        return asked(WHAT, ABOUT, CLASHES, form=form, **about(draft))
     if not right:
-        around = about(draft.values)
+        around = about(draft)
         form.say_beside(likely=bool(around["likely"]))
         return refused(WHAT, form=form, **around)
     return done(url_for(".signpost") if queries.signpost(draft) else url_for(".step", step="send"))
@@ -51,8 +51,14 @@ def answers(kept: dict[str, Any]) -> dict[str, str]:
     return {**kept.get("answers", {}), **given}
 
 
-def about(values: dict[str, Any]) -> dict[str, Any]:
-    """The categories to choose from: the one that is chosen, and those that the words speak of."""
+def _typed(values: dict[str, Any]) -> dict[str, Any]:
+    """What is filled in again; the category is chosen among the likely ones."""
+    return {name: values.get(name, "") for name in ("kind", "title", "body") if name in values}
+
+
+def about(draft: Draft) -> dict[str, Any]:
+    """The categories to choose from: the chosen one, and those that the words speak of; and other plans."""
+    values, language = draft.values, str(get_locale())
     known = {category.slug: category for category in categories()}
     found = guessing.likely(values.get("title", ""), values.get("body", ""), known.values())
     chosen = values.get("category", "")
@@ -61,6 +67,7 @@ def about(values: dict[str, Any]) -> dict[str, Any]:
         "likely": [(known[slug], [q for q in questions() if slug in q.categories]) for slug in slugs],
         "chosen": chosen,
         "answers": values.get("answers", {}),
-        "language": str(get_locale()),
+        "language": language,
         "hints": texts.KIND_HINTS,
+        "clashes": [(clash.dossier, texts.clash(clash)) for clash in queries.clashing(draft)],
     }
