@@ -19,6 +19,9 @@ from portal.answers.views import answers
 from portal.assistance import listeners as assistance_listeners  # noqa: F401 (registers itself)
 from portal.assistance import tasks as assistance_tasks  # noqa: F401 (registers itself)
 from portal.assistance.views import assistance
+from portal.clusters import listeners as cluster_listeners  # noqa: F401 (registers itself)
+from portal.clusters import tasks as cluster_tasks  # noqa: F401 (registers itself)
+from portal.clusters.views import clusters
 from portal.composer import listeners as composer_listeners  # noqa: F401 (registers itself)
 from portal.composer import own_data as composer_data  # noqa: F401 (registers itself)
 from portal.composer import tasks as composer_tasks  # noqa: F401 (registers itself)
@@ -79,6 +82,7 @@ TOP = Path(__file__).parent.parent
 FEATURES = [web, device.device, home, accounts, dossiers, issues, petitions, answers]
 FEATURES += [sheets, assistance, notices, desk, staff, maps, search, integrity, printing]
 FEATURES += [verdicts, questions, composer, terms, mailroom, promises, together]
+FEATURES += [clusters]
 
 
 def create_app(**overrides: Any) -> Flask:

@@ -159,6 +159,13 @@ ROUTES: dict[str, Access] = {
     "staff.routing": Access("GET POST", "staff.set_routing", "queue"),
     "desk.together": Access("GET", "desk.see"),
     "desk.index": Access("GET", "desk.see"),
+    "clusters.index": Access("GET", "clusters.see", "organisation"),
+    "clusters.show": Access("GET", "clusters.see", "group"),
+    "clusters.bundle": Access("POST", "clusters.see", "group"),
+    "clusters.split": Access("POST", "clusters.split", "group"),
+    "clusters.rejoin": Access("POST", "clusters.rejoin", "group"),
+    "clusters.set_aside": Access("POST", "clusters.set_aside", "group"),
+    "clusters.bring_back": Access("POST", "clusters.bring_back", "set aside"),
     "desk.moderation": Access("GET", "desk.moderate"),
     "desk.committee": Access("GET", "desk.oversee"),
     # what officials have at hand while they write

@@ -41,7 +41,7 @@ WITHOUT_FIELDS = {"petitions.publish", "petitions.take_apart", "petitions.drop",
 WITHOUT_FIELDS |= {f"sheets.{deed}" for deed in ("start", "pause", "undo", "close", "remove")}
 WITHOUT_FIELDS |= {"composer.save", "composer.here", "composer.retire"}
 WITHOUT_FIELDS |= {"notices.stop", "assistance.withdraw_mandate", "dossiers.close_stand", "terms.feed"}
-WITHOUT_FIELDS |= {"staff.remove", "staff.close_team"}
+WITHOUT_FIELDS |= {"staff.remove", "staff.close_team", "clusters.rejoin", "clusters.bring_back"}
 WITHOUT_FIELDS |= {"together.part"}
 WITHOUT_FIELDS |= {"mailroom.throw_away"}
 """Buttons: whoever may press them changes something. The thing of that row is then made anew, but not for

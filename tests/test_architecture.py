@@ -40,7 +40,7 @@ STOREYS = [
     {"similar"},
     {"issues", "petitions", "answers", "sheets", "assistance", "terms", "promises"},
     {"verdicts", "questions", "composer", "together"},
-    {"maps", "roundabout", "desk", "staff", "notices", "integrity", "printing"},
+    {"maps", "roundabout", "clusters", "desk", "staff", "notices", "integrity", "printing"},
     {"mailroom"},
     {"demo", "command_line", "configuration", "settings", "access", "__init__", "__main__"},
 ]

@@ -85,6 +85,9 @@ PAGELESS = {
     "staff.remove": "leads to the queue",
     "staff.close_team": "leads to the teams",
     "staff.flow_csv": "a file",
+    "clusters.bundle": "its refusal is the page of the group",
+    "clusters.rejoin": "leads to the group",
+    "clusters.bring_back": "leads to the groups",
     "mailroom.throw_away": "leads to the mails that wait",
     "mailroom.file": "a file",
 }
