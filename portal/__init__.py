@@ -19,6 +19,9 @@ from portal.answers.views import answers
 from portal.assistance import listeners as assistance_listeners  # noqa: F401 (registers itself)
 from portal.assistance import tasks as assistance_tasks  # noqa: F401 (registers itself)
 from portal.assistance.views import assistance
+from portal.clusters import listeners as cluster_listeners  # noqa: F401 (registers itself)
+from portal.clusters import tasks as cluster_tasks  # noqa: F401 (registers itself)
+from portal.clusters.views import clusters
 from portal.composer import listeners as composer_listeners  # noqa: F401 (registers itself)
 from portal.composer import own_data as composer_data  # noqa: F401 (registers itself)
 from portal.composer import tasks as composer_tasks  # noqa: F401 (registers itself)
@@ -51,10 +54,12 @@ from portal.promises import tasks as promise_tasks  # noqa: F401 (registers itse
 from portal.promises.views import promises
 from portal.questions import listeners as question_listeners  # noqa: F401 (registers itself)
 from portal.questions.views import questions
-from portal.roundabout.views import home
+from portal.roundabout.views import home, search
 from portal.sheets import listeners as sheet_listeners  # noqa: F401 (registers itself)
 from portal.sheets import own_data as sheet_data  # noqa: F401 (registers itself)
 from portal.sheets.views import sheets
+from portal.similar import listeners as similar_listeners  # noqa: F401 (registers itself)
+from portal.similar import tasks as similar_tasks  # noqa: F401 (registers itself)
 from portal.staff import listeners as staff_listeners  # noqa: F401 (registers itself)
 from portal.staff import own_data as staff_data  # noqa: F401 (registers itself)
 from portal.staff.views import staff
@@ -75,8 +80,9 @@ from portal.web.visitor import locale, me
 
 TOP = Path(__file__).parent.parent
 FEATURES = [web, device.device, home, accounts, dossiers, issues, petitions, answers]
-FEATURES += [sheets, assistance, notices, desk, staff, maps, integrity, printing]
+FEATURES += [sheets, assistance, notices, desk, staff, maps, search, integrity, printing]
 FEATURES += [verdicts, questions, composer, terms, mailroom, promises, together]
+FEATURES += [clusters]
 
 
 def create_app(**overrides: Any) -> Flask:

@@ -12,6 +12,7 @@ from portal.kernel.db import db
 from portal.kernel.workdays import term
 from tests.access import World
 from tests.assistance.making import CATEGORY, a_term
+from tests.clusters.making import of_groups
 from tests.factories import a_petition
 from tests.notices.devices import a_device
 from tests.staff.making import by_officials
@@ -83,12 +84,14 @@ FORMS: dict[str, Callable[[World], Facts]] = {
     "issues.day": lambda world: {"begins_at": f"{today() + timedelta(days=9)}T14:00"},
     "together.propose": lambda world: {"ref": a_petition().ref or ""},
     "together.answer_for": lambda world: {**a_yes(), "says": "later"},
+    "mailroom.let_in": lambda world: SAID,
     "notices.follow": lambda world: a_device(),
     "petitions.new": _petition,
     "petitions.edit": _petition,
     "petitions.succeed": lambda world: {"successor": world.petition("gathering").ref or ""},
     "petitions.invite": lambda world: {"dossiers": world.issue("open").ref or ""},
     "petitions.consent_for": lambda world: {"answer": "later"},
+    **dict.fromkeys(("clusters.bundle", "clusters.split", "clusters.set_aside"), of_groups),
     "sheets.write": lambda world: {"name": "Somebody Else"},
     "sheets.reopen": lambda world: {"reason": "A row was forgotten."},
     "sheets.check": lambda world: {"verdict": "right"},

@@ -2,7 +2,7 @@
 
 import click
 
-from portal.command_line import checking, importing, receiving, running
+from portal.command_line import checking, importing, indexing, receiving, roundabout, running
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
@@ -22,7 +22,10 @@ for command in (
     checking.verify,
     checking.doctor,
     importing.command,
+    indexing.similar,
+    indexing.clusters,
     receiving.receive,
     receiving.set_mailbox,
+    roundabout.roundabout,
 ):
     main.add_command(command)

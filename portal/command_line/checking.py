@@ -20,6 +20,7 @@ from portal.kernel import migrations, storage
 from portal.kernel.clock import now
 from portal.kernel.db import db
 from portal.kernel.jobs import Job
+from portal.similar.queries import Behind, behind
 
 LATE = timedelta(minutes=10)
 """A job that waits longer than this says that no worker runs."""
@@ -140,6 +141,20 @@ def _worker(app: Flask) -> Problem | None:
     return None
 
 
+def _index(app: Flask) -> Problem | None:
+    if migrations.current() != migrations.newest():
+        return None  # said by the database's check
+    wrong = behind()
+    return INDEX[wrong] if wrong else None
+
+
+INDEX: dict[Behind, Problem] = {
+    Behind.MISSING: ("The index lacks dossiers, or has some that it should not.", "portal similar rebuild"),
+    Behind.RULES: ("The index was made by older rules or lists of words.", "portal similar rebuild"),
+    Behind.NEWS: ("Nobody adds up the words of new dossiers.", "start a worker: portal work"),
+}
+
+
 def _answers(app: Flask) -> Problem | None:
     """Of what authorities answer by mail all would wait for a look."""
     if app.config["ANSWER_ADDRESS"] and not app.config["MAIL_AUTHSERV_ID"]:
@@ -158,4 +173,5 @@ CHECKS: dict[str, Callable[[Flask], Problem | None]] = {
     "mail": _mail,
     "answers by mail": _answers,
     "worker": _worker,
+    "index": _index,
 }

@@ -1,6 +1,6 @@
 """What pages show of a dossier: as a card, with its clocks, in words; and what is left of a hidden one."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -8,15 +8,23 @@ from typing import Any
 from flask import url_for
 from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as lazy
 
 from portal.dossiers import queries
-from portal.dossiers.models import Addressee, AddresseeState, Dossier
+from portal.dossiers.facets import Facets
+from portal.dossiers.models import Addressee, AddresseeState, Dossier, Kind
 from portal.dossiers.sums import due_sum
 from portal.dossiers.texts import Shown, when
 from portal.kernel.clock import today
 from portal.web.languages import Quote
 
 EXCERPT = 140
+TABS: dict[str, Any] = {
+    "": lazy("All"),
+    Kind.ISSUE: lazy("Reports"),
+    Kind.PETITION: lazy("Petitions"),
+    Kind.PLAN: lazy("Plans"),
+}
 
 
 @dataclass(frozen=True)
@@ -38,6 +46,7 @@ class Card:
     """Of title and excerpt; empty: that of the page."""
     breadth: str = ""
     """In how many of the buildings its supporters live."""
+    contested: bool = False
 
 
 @dataclass(frozen=True)
@@ -81,6 +90,7 @@ def card(dossier: Dossier, supporters: int) -> Card:
         url=url_for("dossiers.show", ref=dossier.ref),
         language=dossier.language if seen else dossier.hidden_language or "",
         breadth=in_short(dossier) if seen else "",
+        contested=dossier.contested,
     )
 
 
@@ -194,3 +204,22 @@ def _answered(on: date, precision: str) -> str:
     if precision == "month":
         return _("Answered in %(month)s", month=when(on, precision))
     return _("Answered on %(day)s", day=when(on))
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A kind of dossier above a list, and how many of it there are."""
+
+    text: Any
+    url: str
+    number: int
+    current: bool
+
+
+def by_kind(facets: Facets, url: Callable[[str], str]) -> list[Tab]:
+    """One for each kind, the other filters staying as they are."""
+    kinds = facets.of("kind")
+    numbers = kinds | {"": kinds.total()}
+    return [
+        Tab(text, url(kind), numbers.get(kind, 0), facets.given.kind == kind) for kind, text in TABS.items()
+    ]

@@ -32,6 +32,7 @@ from portal.kernel.commands import command
 from portal.kernel.db import db
 from portal.kernel.errors import AlreadyDone, IllegalMove, Invalid
 from portal.places.queries import neighbourhood_at
+from portal.similar.commands import catch_up
 
 DRAFTS_STAY = timedelta(days=7)
 UNCONFIRMED_STAY = timedelta(days=14)
@@ -260,6 +261,7 @@ def _insert(reports: Sequence[Incoming]) -> None:
         heads.append({"id": number, "ref": ref, "head": facts["hash"]})
     db.session.execute(db.insert(Entry), entries)
     db.session.execute(db.update(Dossier), heads)
+    catch_up(ids.values())
 
 
 def _imported(report: Incoming, slugs: set[str]) -> dict[str, Any]:

@@ -26,6 +26,8 @@ class For(StrEnum):
     QUESTION = "question"
     CALENDAR = "calendar"
     DIGEST = "digest"
+    NEWS = "news"
+    QUIET = "quiet"
     ANSWER = "answer"
     KEPT = "kept"
     TOGETHER = "together"

@@ -11,7 +11,7 @@ from portal.dossiers.models import PUBLIC, Addressee, Dossier, Signature, Signat
 from portal.dossiers.timeline import Entry
 from portal.kernel.db import db, find
 from portal.kernel.tickets import For, read
-from portal.notices.models import Follow, NoDigest, Subscription
+from portal.notices.models import Follow, NoDigest, NoNews, Subscription
 from portal.petitions.models import Consent, Demand, Lineage, Succession
 from portal.questions.models import Asked
 from portal.terms.models import Silence
@@ -175,6 +175,20 @@ def wants_digest(person: Person) -> bool:
     return db.session.get(NoDigest, person.id) is None
 
 
+def wants_news(person: Person) -> bool:
+    return db.session.get(NoNews, person.id) is None
+
+
 def digest_owner(given: str) -> Person:
     """Whose digest the link at its end is about."""
     return find(Person, read(For.DIGEST, given))
+
+
+def news_owner(given: str) -> Person:
+    """The official whose mails about their dossiers the link is about."""
+    return find(Person, read(For.NEWS, given))
+
+
+def quiet_signature(given: str) -> Signature:
+    """The signature for which somebody gets mails, by the link that ends them."""
+    return find(Signature, read(For.QUIET, given))

@@ -59,7 +59,7 @@ def show(petition: Dossier) -> str:
 @petitions.route("/petitions/new", methods=["GET", "POST"])
 def new() -> Response:
     organisation = queries.bundler(me(), request.values.get("as", ""))
-    form = NewForm(organisation, request.args.getlist("with"))
+    form = NewForm(organisation, request.args.getlist("with"), request.args)
     context: dict[str, Any] = {"form": form, "organisation": organisation, "choices": queries.bundlers(me())}
     if not form.is_submitted():
         return page("petitions/new.html", **context)

@@ -73,7 +73,7 @@ def took(addressee: Addressee) -> str:
     if end is not None:
         rough = "month" if addressee.term.get("answered") == "month" else "day"
         span = days_between(start, end, "day", rough)
-        said = _("answered after %(days)s", days=days(span))
+        said = _("answered after %(days)s", days=days(span)) if span.most else _("answered on the same day")
         late = (end - due).days
         if late > 0 and rough == "day":
             said += " · " + ngettext("%(num)s day after its day", "%(num)s days after its day", late)

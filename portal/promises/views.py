@@ -23,7 +23,6 @@ from portal.promises.texts import (
     DECISIONS,
     LEVELS,
     SAID,
-    SAID_BY,
     STATES,
     STEPS,
     WINDOWS,
@@ -31,6 +30,7 @@ from portal.promises.texts import (
     gap,
     period,
     stands,
+    voices,
 )
 from portal.web.paging import Paging
 from portal.web.responses import done, invalid, page
@@ -38,7 +38,7 @@ from portal.web.visitor import me
 
 promises = Blueprint("promises", __name__)
 WORDS: dict[str, Any] = {"states": STATES, "levels": LEVELS, "decisions": DECISIONS, "steps": STEPS}
-WORDS |= {"windows": WINDOWS, "said_by": SAID_BY, "gap": gap, "stands": stands, "shown": shown}
+WORDS |= {"windows": WINDOWS, "voices": voices, "gap": gap, "stands": stands, "shown": shown}
 WORDS |= {"took": cards.took, "age": age, "period": period}
 
 

@@ -1,18 +1,22 @@
-"""The home page of a neighbourhood."""
+"""The home page of a neighbourhood, and the search over everything that is public."""
 
 from flask import Blueprint, current_app, request
 from werkzeug import Response
 
 from portal.dossiers import cards
 from portal.dossiers.drawing import under
+from portal.dossiers.forms import FilterForm
 from portal.dossiers.texts import shown
 from portal.places.grid import Box
 from portal.roundabout import queries, sharing
+from portal.roundabout.cards import results
 from portal.web.maps import draw
 from portal.web.meta import picture
-from portal.web.responses import page
+from portal.web.responses import asked_for, page
 
 home = Blueprint("home", __name__)
+search = Blueprint("search", __name__)
+FOUND = "roundabout/_found.html"
 ZOOM = 14
 """How much of what lies around it is drawn."""
 
@@ -42,3 +46,12 @@ def neighbourhood(code: str) -> Response:
 def preview(code: str) -> Response:
     place = queries.neighbourhood(code)
     return picture(lambda: sharing.preview(place, queries.numbers(place)))
+
+
+@search.get("/search", endpoint="index")
+def look() -> Response:
+    form = FilterForm.of(request.args)
+    found = results(form.chosen, request.args.get("after", ""))
+    if not asked_for(FOUND):
+        form.keep_what_occurs(found.found.facets)
+    return page("roundabout/search.html", FOUND, form=form, found=found)

@@ -183,6 +183,7 @@ class Listing:
     def height(self) -> float:
         return sum(found.height for found in self.blocks) + self.gap * max(0, len(self.blocks) - 1)
 
+
 def listed(texts: Sequence[str], width: float, height: float, largest: float, smallest: float) -> Listing:
     """The texts as large as they fit below each other; else each cut to fewer lines, else fewer of them."""
     texts = [joined(clean(text)) for text in texts]

@@ -24,13 +24,16 @@ from tests.accessibility.visits_of_officials import (
     by_mail,
     clocks,
     composing,
+    dividing,
     promising,
 )
 from tests.assistance.making import CATEGORY, FORM, a_mandate, fills_in, signs_for, types_code
+from tests.clusters.making import a_bin, the_worker_looks, three_bins
 from tests.dossiers.spreading import joined_from, looked
 from tests.factories import a_person, a_petition, a_plan, a_signature, an_issue, an_organisation
 from tests.integrity.signing import many
 from tests.issues import reporting as reports
+from tests.petitions.making import a_bundle
 from tests.sheets.making import ENTRY, a_sheet
 from tests.together.making import between, clothes, says, seat
 
@@ -48,6 +51,8 @@ def lists(keeper: Keeper, world: World) -> None:
         "?neighbourhood=K",
     ):
         keeper.keep("dossiers.index", query or "all", f"/dossiers{query}")
+    for query in ("?q=Title", "?q=Title&kind=plan&state=open", "?q=Titel+olifantenpad", "?q=olifantenpad"):
+        keeper.keep("search.index", query, f"/search{query}")
     for code in ("K", "TH04", "TM"):
         keeper.keep("home.neighbourhood", code, f"/n/{code}")
     organiser, official = world.people["organiser"], world.people["official"]
@@ -242,6 +247,7 @@ def long_words(keeper: Keeper, world: World) -> None:
         keeper.keep("dossiers.show", f"long {made.kind}", f"/d/{made.ref}")
         keeper.keep("dossiers.tell", f"long {made.kind}", f"/d/{made.ref}/tell", made.opener)
     keeper.keep("dossiers.index", "long", f"/dossiers?q={LONG[:60]}")
+    keeper.keep("search.index", "long", f"/search?q={LONG[:60]}")
     keeper.keep("desk.index", "long", "/desk", world.people["organiser"])
     keeper.keep("home.index", "long", "/")
     keeper.keep("accounts.me", "long", "/me", person)
@@ -274,6 +280,23 @@ def paper(keeper: Keeper, world: World) -> None:
     visit.get(f"/sheets/{sheet.code}?row=1")
     visit.submit("form.close")
     keeper.keep("sheets.show", "to compare", f"/sheets/{sheet.code}", world.people["contact"])
+
+
+def grown(keeper: Keeper, world: World) -> None:
+    """Groups, more than usual, one set aside; a group, refused, split, part of a petition, long words."""
+    organiser, address = world.people["organiser"], f"/desk/groups?as={world.platform.key}"
+    bins = [*three_bins(), a_bin((LONG[:100], LONG))]
+    a_bundle(organiser, world.platform, bins[:1], title=LONG[:100])
+    the_worker_looks()
+    keeper.keep("clusters.index", "groups", address, organiser)
+    visit = Recorder(keeper, "groups").signs_in(organiser)
+    visit.get(f"/desk/groups/{bins[0].ref}?as={world.platform.key}")
+    visit.post(f"/desk/groups/{bins[0].ref}/split?as={world.platform.key}", {"dossiers": []})
+    visit.post(f"/desk/groups/{bins[0].ref}/aside?as={world.platform.key}", {"reason": ""})
+    visit.post(f"/desk/groups/{bins[0].ref}/split?as={world.platform.key}", {"dossiers": bins[0].ref})
+    keeper.keep("clusters.show", "split", f"/desk/groups/{bins[1].ref}?as={world.platform.key}", organiser)
+    visit.post(f"/desk/groups/{bins[1].ref}/aside?as={world.platform.key}", {"reason": LONG})
+    keeper.keep("clusters.index", "set aside", address, organiser)
 
 
 def together(keeper: Keeper, world: World) -> None:
@@ -310,7 +333,8 @@ def together(keeper: Keeper, world: World) -> None:
 
 
 VISITS = (by_mail, lists, signing_in, reporting, links_from_mails, signatures, answering, composing, paper)
-VISITS += (printing, helping, spread, long_words, wrong, asked_back, clocks, promising, together)
+VISITS += (printing, helping, spread, long_words, wrong, asked_back, clocks, dividing, promising, together)
+VISITS += (grown,)
 
 
 def empty(keeper: Keeper) -> None:

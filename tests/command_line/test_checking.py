@@ -109,3 +109,18 @@ def test_every_command_explains_itself(words: list[str]) -> None:
 
 def test_a_command_that_is_not_there() -> None:
     assert CliRunner().invoke(main, ["dance"]).exit_code == 2
+
+
+def test_an_index_that_is_behind_is_named_and_made_anew(place: Flask) -> None:
+    an_issue(title="Prullenbak weg")
+    assert "well   index" in portal("doctor").output
+    db.session.execute(text("DELETE FROM similar_dossiers"))
+    db.session.commit()
+    said = portal("doctor").output
+    assert "WRONG  index" in said
+    assert "Mend it: portal similar rebuild" in said
+    assert "1 dossiers are in the index" in portal("similar", "rebuild").output
+    assert "well   index" in portal("doctor").output
+    db.session.execute(text("UPDATE similar_words SET shown = 'older' WHERE stem = '=rules'"))
+    db.session.commit()
+    assert "by older rules" in portal("doctor").output

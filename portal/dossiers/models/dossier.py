@@ -158,6 +158,8 @@ class Dossier(Numbered):
     hidden_language: Mapped[str | None] = mapped_column(String(8))
     """In which the reason was written."""
     stayed_private: Mapped[bool] = mapped_column(default=False, server_default=false())
+    contested: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """An authority said that it is done, its supporters that it is not; until the next answer."""
     """It was withdrawn before it was public, and is not made public by that."""
     search: Mapped[str] = mapped_column(default="", deferred=True)
     """The stems of title, body and place, each between spaces."""

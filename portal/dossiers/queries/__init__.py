@@ -11,6 +11,7 @@ from portal.dossiers.queries.clashes import (
 )
 from portal.dossiers.queries.lists import (
     PAGE,
+    SAYS,
     SEEN,
     SHOWN,
     TO_SIGN,
@@ -21,6 +22,7 @@ from portal.dossiers.queries.lists import (
     chosen,
     dossier,
     find_dossier,
+    forget_categories,
     half_forgotten,
     lies_in,
     listing,
@@ -65,6 +67,7 @@ __all__ = [
     "PAGE",
     "Page",
     "Planned",
+    "SAYS",
     "SEEN",
     "SHOWN",
     "Support",
@@ -77,6 +80,7 @@ __all__ = [
     "days_apart",
     "dossier",
     "find_dossier",
+    "forget_categories",
     "half_forgotten",
     "lies_in",
     "listing",

@@ -1,7 +1,7 @@
 """Lists of dossiers, one of them with all that belongs to it, and who supports it."""
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -9,7 +9,6 @@ from typing import Any
 from sqlalchemy.orm import joinedload, load_only, selectinload
 
 from portal.accounts.models import Organisation, Role
-from portal.dossiers import words
 from portal.dossiers.models import (
     COUNTED,
     NOT_ONLINE,
@@ -34,6 +33,8 @@ from portal.kernel.tickets import For, read
 from portal.places.queries import area
 
 PAGE = 20
+SAYS: list[Callable[[str], Any]] = []
+"""That a dossier says certain words is a condition of the index, which stands above us and puts it here."""
 SHOWN = 30
 """How many supporters a page shows."""
 TO_SIGN = (
@@ -157,9 +158,7 @@ def narrowed(query: Any, given: Filter) -> Any:
             db.or_(Category.slug == given.category, Category.main == given.category)
         )
         query = query.where(Dossier.category_slug.in_(within))
-    for stem in words.stems(given.words):
-        query = query.where(Dossier.search.contains(f" {stem}", autoescape=True), Dossier.hidden_at.is_(None))
-    return query
+    return query.where(*(says(given.words) for says in SAYS)) if given.words else query
 
 
 def listing(given: Filter, number: int = 1, *, size: int = PAGE) -> Page:
@@ -282,8 +281,21 @@ def photo(actor: Any, key: str) -> Attachment:
     raise NotFound(key)
 
 
+_categories: dict[str, list[Category]] = {}
+
+
 def categories() -> list[Category]:
-    return list(db.session.scalars(db.select(Category).order_by(Category.position)))
+    """All there are, in order. They are no rows of a session, and are read once: every list asks for them."""
+    key = str(db.engine.url)
+    if not _categories.get(key):
+        columns = db.select(*Category.__table__.columns).order_by(Category.position)
+        _categories[key] = [Category(**row) for row in db.session.execute(columns).mappings()]
+    return _categories[key]
+
+
+def forget_categories() -> None:
+    """Read them anew: called after they were loaded."""
+    _categories.clear()
 
 
 def titles(refs: Iterable[str]) -> dict[str, str]:

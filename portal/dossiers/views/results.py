@@ -4,27 +4,11 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from flask import url_for
-from flask_babel import lazy_gettext as _
 
 from portal.dossiers import cards, queries
+from portal.dossiers.cards import Tab, by_kind
 from portal.dossiers.facets import Facets, facets
-from portal.dossiers.models import Kind
 from portal.dossiers.queries import Filter, Page
-
-TABS: dict[str, Any] = {
-    "": _("All"),
-    Kind.ISSUE: _("Reports"),
-    Kind.PETITION: _("Petitions"),
-    Kind.PLAN: _("Plans"),
-}
-
-
-@dataclass(frozen=True)
-class Tab:
-    text: Any
-    url: str
-    number: int
-    current: bool
 
 
 @dataclass(frozen=True)
@@ -59,6 +43,10 @@ class Results:
         return self._url(page=number if number > 1 else None)
 
     @property
+    def search_url(self) -> str:
+        return self._url("search.index")
+
+    @property
     def map_url(self) -> str:
         return self._url("maps.index")
 
@@ -69,12 +57,7 @@ class Results:
 
     @property
     def tabs(self) -> list[Tab]:
-        kinds = self.facets.of("kind")
-        numbers = kinds | {"": kinds.total()}
-        return [
-            Tab(text, self._url(kind=kind), numbers.get(kind, 0), self.given.kind == kind)
-            for kind, text in TABS.items()
-        ]
+        return by_kind(self.facets, lambda kind: self._url(kind=kind))
 
 
 def find(given: Filter, number: int) -> Results:

@@ -1,0 +1,150 @@
+"""The study behind the weights: labelled pairs, learnt on one half, measured on the other, both ways."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from portal.command_line import labelled
+from portal.similar import meaning, ranking
+from portal.similar.evaluation import Outcome, Question, Sheet, outcome, sheets
+from portal.similar.features import GROUPS, Corpus, Sketch
+from portal.similar.learning import Example, learn, shortened
+from portal.similar.ranking import Weights
+
+SEED = 20261128
+NOTHING = {"petitions": 300, "reports": 1_000}
+"""So many that are the same as nothing are asked as well."""
+HANDWRITTEN = Path(meaning.__file__).with_name("handwritten.csv")
+SET = {"kind": 0.5, "lineage": 2.0}
+"""No labelled pair is of two kinds or has a lineage: these weights are set by hand."""
+SETS = ("petitions", "reports", "sentences")
+PETITIONS, REPORTS, SENTENCES = SETS
+TEACHERS = {
+    ranking.REPORT: {REPORTS: 1.0, SENTENCES: 2.0, PETITIONS: 0.5},
+    ranking.PETITION: {PETITIONS: 1.0},
+}
+"""What each kind is learnt from, and how much that counts. Boston's reports have hardly any words, so
+sentences and petitions teach those."""
+
+
+@dataclass(frozen=True)
+class Data:
+    """One set of sheets: with something to find, with nothing to find, and pairs that were let stand."""
+
+    asked: list[Sheet]
+    nothing: list[Sheet]
+    beside: list[Sheet]
+
+
+def progress(what: str, every: int = 100) -> Callable[[int], None]:
+    """Says how far it is, for what takes minutes."""
+
+    def told(done: int) -> None:
+        if done % every == 0:
+            click.echo(f"{what}: {done}", err=True)
+
+    return told
+
+
+def study(folder: Path, *, meant: bool) -> dict[str, Data]:
+    """All sets in this folder, as sheets; `meant`: with meaning, which takes some minutes."""
+    return {
+        PETITIONS: petitions(folder, meant=meant),
+        REPORTS: reports(folder),
+        SENTENCES: sentences(folder, meant=meant),
+    }
+
+
+def petitions(folder: Path, *, meant: bool) -> Data:
+    """The United Kingdom's: rejected as the same as another one, or let stand beside it."""
+    known = labelled.pool(folder / "petitions/uk_petitions_2020_2022.jsonl.gz")
+    same, let_be = (folder / f"pairs/uk_petition_{kind}_dev.csv" for kind in ("duplicates", "coexisting"))
+    if meant:
+        wanted = {one.key for one in known.standing} | {q.new.key for q in labelled.questions(same, known)}
+        known = labelled.with_meaning(known, wanted, progress("meanings"))
+    corpus, asked = Corpus(known.standing), labelled.questions(same, known)
+    beside = labelled.questions(let_be, known)
+    others = {q.new.key: [known.everything[key] for key in sorted(q.wrong)] for q in beside}
+    free = labelled.unasked(known, asked, NOTHING[PETITIONS], SEED)
+    return Data(
+        sheets(asked, known.candidates, corpus, progress("petitions")),
+        sheets(free, known.candidates, corpus, progress("petitions that stand")),
+        sheets(beside, lambda new: others[new.key], corpus),
+    )
+
+
+def reports(folder: Path) -> Data:
+    """Boston's: closed as the same as another one."""
+    known = labelled.pool(folder / "reports/boston_311_2015_dev.csv.gz")
+    asked = labelled.questions(folder / "pairs/boston_duplicates_dev.csv", known)
+    free = labelled.unasked(known, asked, NOTHING[REPORTS], SEED)
+    corpus = Corpus(known.standing)
+    found = [sheets(some, known.candidates, corpus, progress("reports")) for some in (asked, free)]
+    return Data(found[0], found[1], [])
+
+
+def sentences(folder: Path, *, meant: bool) -> Data:
+    """Dutch sentences of four, written by hand."""
+    files = [folder / "pairs/nl_civic_pairs_handwritten_dev.csv", HANDWRITTEN]
+    fours = [four for path in files for four in labelled.quadruples(path)]
+    if meant:
+        fours = [tuple(map(meaning.given, four)) for four in fours]
+    return Data(quadruple_sheets(fours), [], [])
+
+
+def quadruple_sheets(fours: Sequence[tuple[Sketch, ...]]) -> list[Sheet]:
+    """Each anchor before all the sentences that are no anchor; wrong is what is said of the same place."""
+    standing = [one for four in fours for one in four[1:]]
+    asked = [Question(four[0], frozenset({four[1].key}), frozenset({four[2].key})) for four in fours]
+    return sheets(asked, lambda new: standing, Corpus(standing))
+
+
+# Learning
+
+
+def examples(known: Mapping[str, Data], names: Iterable[str], half: int | None) -> Iterator[Example]:
+    """What is learnt from: one half of these sets, or all of them."""
+    for name in names:
+        every = [s for s in known[name].asked if s.right] + known[name].nothing
+        for sheet in every:
+            if half is None or sheet.half == half:
+                yield Example(*shortened(sheet.rows, sheet.right), name)
+
+
+def learnt(known: Mapping[str, Data], kind: str, half: int | None, *, meant: bool) -> Weights:
+    """Weights of one kind from one half, or from all.
+
+    With the bias of the first of its sets: only there some are the same as nothing.
+    """
+    without = frozenset(SET) | (frozenset() if meant else GROUPS[meaning.NAME])
+    worth = TEACHERS[kind]
+    found, biases = learn(list(examples(known, worth, half)), worth, without)
+    zero = dict.fromkeys(without - SET.keys(), 0.0)
+    return Weights({**found, **SET, **zero}, biases[next(iter(worth))] - SET["kind"])
+
+
+def folds(known: Mapping[str, Data], *, meant: bool) -> dict[str, tuple[Weights, Weights]]:
+    """Of each kind the weights that one half teaches, and those of the other."""
+    return {
+        kind: (learnt(known, kind, 0, meant=meant), learnt(known, kind, 1, meant=meant)) for kind in TEACHERS
+    }
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What weights of the other half make of each sheet."""
+
+    asked: list[Outcome]
+    nothing: list[Outcome]
+    beside: list[Outcome]
+
+
+def crossed(data: Data, halves: Sequence[Weights], without: Set[str] = frozenset()) -> Measured:
+    """Every sheet by the weights that were learnt on the half in which it is not."""
+
+    def of(some: Sequence[Sheet], *, asked: bool) -> list[Outcome]:
+        return [outcome(sheet, halves[1 - sheet.half], without, asked=asked) for sheet in some]
+
+    return Measured(of(data.asked, asked=True), of(data.nothing, asked=False), of(data.beside, asked=False))

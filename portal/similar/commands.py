@@ -1,0 +1,179 @@
+"""Keeping the index: in the transaction that changes a dossier, and what the worker adds up afterwards."""
+
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any
+
+from portal.dossiers.models import Dossier
+from portal.kernel.commands import command
+from portal.kernel.db import db
+from portal.kernel.policy import SYSTEM
+from portal.similar import rows
+from portal.similar.models import ALL, FACT, KNOWN_IN, RULES, SEEN, Indexed, News, Spelling, Word
+from portal.similar.policy import Do
+from portal.similar.words import fingerprint, left_out
+
+ANEW = {
+    "sqlite": ["INSERT INTO similar_text (similar_text) VALUES ('rebuild')"],
+    "postgresql": ["DELETE FROM similar_text", "UPDATE similar_dossiers SET moment = moment"],
+}
+BATCH = 500
+PAGES_AT_ONCE = 1000
+"""So much of SQLite's part is written again at a time: it takes a moment, and comes round to all of it."""
+Counts = dict[str, int]
+Shown = dict[str, str]
+
+
+def some(numbers: Collection[Any], most: int = BATCH) -> Iterator[list[Any]]:
+    """So many at a time as stand in one statement."""
+    every = list(numbers)
+    for start in range(0, len(every), most):
+        yield every[start : start + most]
+
+
+def catch_up(dossier_ids: Collection[int]) -> None:
+    """Make the index say of these dossiers what they say now; in the transaction under way.
+
+    A listener calls it for whatever a flush changed; who inserts rows past the session calls it himself.
+    """
+    for numbers in some(sorted(dossier_ids)):
+        _catch_up(numbers)
+
+
+def _catch_up(numbers: Collection[int]) -> None:
+    wanted = {row.id: rows.said(row) for row in db.session.execute(rows.seen(Dossier.id.in_(numbers)))}
+    old = db.session.execute(db.select(*Indexed.__table__.c).where(Indexed.dossier_id.in_(numbers)))
+    kept = {row["dossier_id"]: dict(row) for row in old.mappings()}
+    stale = [n for n, row in kept.items() if n not in wanted or wanted[n].row != row]
+    fresh = [said for n, said in wanted.items() if n not in kept or n in stale]
+    news = [{"step": -1, "words": " ".join(f"{term}:" for term in counted(kept[n]))} for n in stale]
+    news += [{"step": 1, "words": said.news} for said in fresh]
+    if stale:
+        db.session.execute(db.delete(Indexed).where(Indexed.dossier_id.in_(stale)))
+    if fresh:
+        db.session.execute(db.insert(Indexed), [said.row for said in fresh])
+    if news:
+        db.session.execute(db.insert(News), news)
+
+
+def counted(row: Mapping[Any, Any]) -> set[str]:
+    """The terms of a row that are counted: all but what it is narrowed by."""
+    terms = f"{row['title']} {row['body']} {row['about']} {row['marks']}".split()
+    return {term for term in terms if not term.startswith(FACT)}
+
+
+@command(Do.COUNT)
+def count(actor: Any, _: None, *, most: int = 2000) -> int:
+    """Add up the oldest news; how many there were."""
+    wanted = db.select(News.id, News.step, News.words).order_by(News.id).limit(most)
+    news = db.session.execute(wanted.with_for_update()).all()
+    if news:
+        steps, shown = Counter[str](), Shown()
+        for one in news:
+            steps[ALL] += one.step
+            for term, _, word in (pair.partition(":") for pair in one.words.split()):
+                steps[term] += one.step
+                _shorter(shown, term, word)
+        _add(steps, shown)
+        if db.session.get(Word, RULES) is None:
+            db.session.add(Word(stem=RULES, shown=fingerprint(), dossiers=0))
+        for numbers in some([one.id for one in news]):
+            db.session.execute(db.delete(News).where(News.id.in_(numbers)))
+    return len(news)
+
+
+def _shorter(shown: Shown, term: str, word: str) -> None:
+    if word and (term not in shown or (len(word), word) < (len(shown[term]), shown[term])):
+        shown[term] = word
+
+
+def _add(steps: Counts, shown: Shown) -> None:
+    """Bring the counts up to date; who passes the limit gets spellings, who falls below it loses them."""
+    for terms in some(sorted(steps)):
+        known = {
+            word.stem: word
+            for word in db.session.execute(db.select(*Word.__table__.c).where(Word.stem.in_(terms)))
+        }
+        before = {term: known[term].dossiers if term in known else 0 for term in terms}
+        after = {term: before[term] + steps[term] for term in terms}
+        if known:
+            db.session.execute(db.delete(Word).where(Word.stem.in_(known)))
+        kept = [_word(t, after[t], shown.get(t, ""), known.get(t)) for t in terms if after[t] > 0]
+        if kept:
+            db.session.execute(db.insert(Word), kept)
+        fell = [t for t in terms if before[t] >= KNOWN_IN > after[t]]
+        if fell:
+            db.session.execute(db.delete(Spelling).where(Spelling.stem.in_(fell)))
+        _spell(t for t in terms if before[t] < KNOWN_IN <= after[t])
+
+
+def _word(term: str, dossiers: int, word: str, known: Any) -> dict[str, Any]:
+    shown = {term: known.shown} if known is not None and known.shown else {}
+    _shorter(shown, term, word)
+    return {"stem": term, "shown": shown.get(term, ""), "dossiers": dossiers}
+
+
+def _spell(terms: Any) -> None:
+    words = [term for term in terms if term.isalpha()]
+    new = [{"left": left, "stem": word} for word in words for left in left_out(word)]
+    for spellings in some(new):
+        db.session.execute(db.insert(Spelling), spellings)
+
+
+def rebuild() -> int:
+    """Make all of it anew, some at a time, so that nobody waits long; how many dossiers are in it."""
+    shown, last = Shown(), 0
+    while batch := list(db.session.execute(rows.seen(Dossier.id > last).order_by(Dossier.id).limit(BATCH))):
+        last = batch[-1].id
+        for row in batch:
+            for term, word in rows.said(row).shown.items():
+                _shorter(shown, term, word)
+        renew(SYSTEM, None, numbers=[row.id for row in batch])
+    while gone := list(db.session.scalars(_strangers())):
+        renew(SYSTEM, None, numbers=gone)
+    write_anew(SYSTEM, None)
+    found: int = recount(SYSTEM, None, shown=shown)
+    return found
+
+
+def _strangers() -> Any:
+    """Dossiers that are in the index and do not belong there."""
+    belongs = db.select(Dossier.id).where(Dossier.id == Indexed.dossier_id, SEEN).exists()
+    return db.select(Indexed.dossier_id).where(~belongs).limit(BATCH)
+
+
+@command(Do.REBUILD)
+def renew(actor: Any, _: None, *, numbers: Collection[int]) -> None:
+    """Of these dossiers."""
+    catch_up(numbers)
+
+
+@command(Do.WRITE_ANEW)
+def write_anew(actor: Any, _: None) -> None:
+    """Have the database make its part of the index from the rows again."""
+    for statement in ANEW[db.engine.dialect.name]:
+        db.session.execute(db.text(statement))
+
+
+@command(Do.TIDY)
+def tidy(actor: Any, _: None) -> None:
+    """Write a part of the index again, so that what was taken out is gone for good."""
+    if db.engine.dialect.name == "sqlite":
+        merge = db.text("INSERT INTO similar_text (similar_text, rank) VALUES ('merge', :pages)")
+        db.session.execute(merge, {"pages": -PAGES_AT_ONCE})
+
+
+@command(Do.RECOUNT)
+def recount(actor: Any, _: None, *, shown: Shown) -> int:
+    """Count every word anew, in the rows as they are now; how many rows there are."""
+    steps, last = Counter[str](), 0
+    for model in (News, Spelling, Word):
+        db.session.execute(db.delete(model))
+    wanted = db.select(*Indexed.__table__.c).order_by(Indexed.moment).limit(10 * BATCH)
+    while batch := db.session.execute(wanted.where(Indexed.moment > last)).mappings().all():
+        last = batch[-1]["moment"]
+        for row in batch:
+            steps.update((ALL, *counted(row)))
+    _add(steps, shown)
+    db.session.add(Word(stem=RULES, shown=fingerprint(), dossiers=0))
+    return steps[ALL]

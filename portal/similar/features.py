@@ -1,0 +1,284 @@
+"""What two dossiers are compared on: few features, each with a name and between 0 and 1.
+
+From these come the score (`ranking`) and the reason that people read; nothing else decides what is alike.
+"""
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Set
+from dataclasses import dataclass
+from functools import cached_property
+from operator import mul
+
+from portal.similar import words
+
+MEANING = "meaning"
+FEATURES = (
+    "words",  # of all that the new one says, how much the other says too: BM25, as a share
+    "title",  # the same, of the words of its title only
+    "reverse",  # of the other's title, how much the new one says somewhere
+    "titles",  # how much the two titles have in common
+    "texts",  # how much the two texts have in common
+    "rare",  # whether there are words among these that few others use
+    "letters",  # how much the titles are alike letter by letter: typing errors, names, compounds
+    "things",  # whether they name the same things, in whatever words or language: vuilnisbak, litter bin
+    MEANING,  # whether they mean the same: the cosine of their vectors, where there are any
+    "gist",  # the same of the title of one and the whole of the other
+    "near",  # how close they lie: 1 at the same point, 0 at two kilometres; also where that is not known
+    "place",  # whether their place has the same name
+    "street",  # how much the names of their places, and the names in their texts, have in common
+    "category",  # the same category, most when few are of it
+    "group",  # the same main category
+    "category_near",  # the same category, and near: together they tell more than each alone
+    "group_near",
+    "open",  # whether the other was open when the new one came
+    "recent",  # how short ago the other was opened: 1 today, 0 after three years
+    "kind",  # both a report, both a plan, both a petition
+    "lineage",  # made from the same, or one from the other
+)
+GROUPS: dict[str, frozenset[str]] = {
+    "words": frozenset({"words", "title", "reverse", "titles", "texts", "rare", "letters", "things"}),
+    MEANING: frozenset({MEANING, "gist"}),
+    "distance": frozenset({"near", "place", "street"}),
+    "category": frozenset({"category", "group", "category_near", "group_near"}),
+    "time": frozenset({"open", "recent"}),
+    "kind": frozenset({"kind"}),
+    "lineage": frozenset({"lineage"}),
+}
+"""What each of them is about; a group can be left out when something is measured."""
+
+METRES_PER_DEGREE = 111_320
+FAR, CLOSE = 2_000, 10
+UNKNOWN = 0.35
+"""How near it may be when nobody knows: as if some hundred metres away, as most are that are the same."""
+OLD = 1_095
+EARLY = 60
+"""What opened within so many days after was being written already, or waited for a moderator."""
+RAREST = 3
+GRAM = 4
+K1, B = 1.2, 0.75
+_NAME = re.compile(r"(?<=[\w,;] )[A-Z][\w-]{2,}")
+
+
+@dataclass(frozen=True, eq=False)
+class Sketch:
+    """What is known of a dossier, or of what somebody is about to send, when it is compared."""
+
+    key: str
+    title: str
+    body: str = ""
+    language: str = words.DUTCH
+    kind: str = ""
+    category: str = ""
+    group: str = ""
+    lat: float | None = None
+    lon: float | None = None
+    place: str = ""
+    opened: float | None = None
+    """In days; `closed` too, and empty as long as it is open."""
+    closed: float | None = None
+    vector: tuple[float, ...] | None = None
+    """The meaning of all of it, centred and of length one (`meaning`); `gist`: that of its title."""
+    gist: tuple[float, ...] | None = None
+    family: frozenset[str] = frozenset()
+    """Its own key and those of what it was made from, or what was made from it."""
+
+    @cached_property
+    def spoken(self) -> str:
+        """The language it is written in, which need not be the one its writer reads the portal in."""
+        return words.language_of(words.tokens(f"{self.title} {self.body}"), self.language)
+
+    @cached_property
+    def called(self) -> frozenset[str]:
+        """Names that stand in it: what Dutch writes with a capital though no sentence begins there.
+
+        They tell where, and not what: a lamp and a bin at one square have its name in common, and no more.
+        """
+        if self.spoken != words.DUTCH:
+            return frozenset()
+        found = _NAME.findall(self.title) + _NAME.findall(self.body)
+        return frozenset(word for name in found for word in words.tokens(name))
+
+    @cached_property
+    def head(self) -> Counter[str]:
+        """The stems of its title and how often they stand there, without names."""
+        return Counter(_stems(self.title, self.spoken, self.called))
+
+    @cached_property
+    def said(self) -> Counter[str]:
+        """The stems of all that it says, without names."""
+        return self.head + Counter(_stems(self.body, self.spoken, self.called))
+
+    @cached_property
+    def length(self) -> int:
+        return sum(self.said.values())
+
+    @cached_property
+    def things(self) -> frozenset[str]:
+        """What it names, marked: `#bin` is a thing, whatever it is called."""
+        named = words.named(words.tokens(f"{self.title} {self.body}"), self.spoken)
+        return frozenset(f"#{name}" for name in named)
+
+    @cached_property
+    def grams(self) -> frozenset[str]:
+        text = f" {' '.join(words.tokens(self.title))} "
+        return frozenset(text[i : i + GRAM] for i in range(len(text) - GRAM + 1))
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """The words of its place and the names in it, marked; no numbers, which differ along one street."""
+        every = {*words.tokens(self.place), *self.called}
+        return frozenset(f"@{word}" for word in every if not word[0].isdigit())
+
+    @cached_property
+    def address(self) -> tuple[str, ...]:
+        return tuple(words.tokens(self.place))
+
+
+def _stems(text: str, language: str, but: Set[str]) -> list[str]:
+    """Its stems, and those of the parts of its compounds."""
+    tokens = [word for word in words.tokens(text) if word not in but]
+    parts = [part for word in tokens for part in words.parts(word)] if language == words.DUTCH else []
+    return words.stems(tokens, language) + parts
+
+
+class Corpus:
+    """How much each word tells: what stands in few of the candidates tells most."""
+
+    def __init__(self, candidates: Iterable[Sketch]) -> None:
+        self.holding: Counter[str] = Counter()
+        self.filed: Counter[str] = Counter()
+        self.size, length = 0, 0
+        for one in candidates:
+            self.holding.update(one.said.keys())
+            self.holding.update(one.things)
+            self.holding.update(one.names)
+            self.filed.update({one.category, one.group})
+            self.size += 1
+            length += one.length
+        self.usual_length = max(1.0, length / max(1, self.size))
+        self.known: dict[str, float] = {}
+        self.norms: dict[int, tuple[float, Counter[str]]] = {}
+
+    def weight(self, word: str) -> float:
+        """The inverse frequency of a word among the candidates."""
+        if word not in self.known:
+            holding = self.holding[word]
+            self.known[word] = math.log(1 + (self.size - holding + 0.5) / (holding + 0.5))
+        return self.known[word]
+
+    def most(self) -> float:
+        """The weight of a word that stands in no candidate."""
+        return math.log(2 * self.size + 2)
+
+    def rarity(self, category: str) -> float:
+        """How much it tells that two are of one category: half when all are, one when no others are."""
+        if not category:
+            return 0.0
+        return 1 - math.log1p(self.filed[category]) / math.log1p(self.size) / 2 if self.size else 1.0
+
+    def sum(self, found: Iterable[str]) -> float:
+        return sum(map(self.weight, found))
+
+    def share(self, part: Set[str], whole: Set[str]) -> float:
+        """How much of a set of words lies in the other, by weight."""
+        total = self.sum(whole)
+        return self.sum(part & whole) / total if total else 0.0
+
+    def overlap(self, one: Set[str], other: Set[str]) -> float:
+        """What both have of what either has, by weight."""
+        either = self.sum(one | other)
+        return self.sum(one & other) / either if either else 0.0
+
+    def bm25(self, asked: Counter[str], other: Sketch) -> float:
+        """BM25 as a share of the most that it can be for these words."""
+        most, found = 0.0, 0.0
+        norm = K1 * (1 - B + B * other.length / self.usual_length)
+        for word in asked:
+            weight = self.weight(word)
+            most += weight
+            often = other.said.get(word)
+            if often:
+                found += weight * often / (often + norm)
+        return found / most if most else 0.0
+
+    def cosine(self, one: Counter[str], other: Counter[str]) -> float:
+        """Of two texts as weighted words."""
+        low, high = (one, other) if len(one) < len(other) else (other, one)
+        both = sum(
+            (1 + math.log(often)) * (1 + math.log(high[word])) * self.weight(word) ** 2
+            for word, often in low.items()
+            if word in high
+        )
+        return both / (self._norm(one) * self._norm(other)) if both else 0.0
+
+    def _norm(self, text: Counter[str]) -> float:
+        """Kept beside the text itself, so that its identity is not given to another one meanwhile."""
+        if id(text) not in self.norms:
+            square = sum(((1 + math.log(n)) * self.weight(word)) ** 2 for word, n in text.items())
+            self.norms[id(text)] = math.sqrt(square), text
+        return self.norms[id(text)][0]
+
+
+def compare(new: Sketch, other: Sketch, corpus: Corpus) -> dict[str, float]:
+    """The features of a pair, by name; `new` is what comes in, `other` what is there."""
+    rarest = sorted(map(corpus.weight, new.said.keys() & other.said.keys()), reverse=True)[:RAREST]
+    found = {
+        "words": corpus.bm25(new.said, other),
+        "title": corpus.bm25(new.head, other),
+        "reverse": corpus.share(new.said.keys(), other.head.keys()),
+        "titles": corpus.cosine(new.head, other.head),
+        "texts": corpus.cosine(new.said, other.said),
+        "rare": sum(rarest) / (RAREST * corpus.most()),
+        "letters": 2 * len(new.grams & other.grams) / (len(new.grams) + len(other.grams) or 1),
+        "things": corpus.overlap(new.things, other.things),
+        MEANING: cosine(new.vector, other.vector),
+        "gist": max(cosine(new.gist, other.vector), cosine(new.vector, other.gist)),
+        "category": corpus.rarity(new.category) if new.category == other.category else 0.0,
+        "group": corpus.rarity(new.group) if new.group == other.group else 0.0,
+        "kind": float(new.kind == other.kind),
+        "lineage": float(bool(new.family & other.family)),
+    }
+    found |= _apart(new, other, corpus) | _since(new, other)
+    both = {f"{name}_near": found[name] * found["near"] for name in ("category", "group")}
+    return found | both
+
+
+def _apart(new: Sketch, other: Sketch, corpus: Corpus) -> dict[str, float]:
+    away = metres(new, other)
+    return {
+        "near": UNKNOWN if away is None else nearness(away),
+        "place": float(bool(new.address) and new.address == other.address),
+        "street": corpus.overlap(new.names, other.names),
+    }
+
+
+def nearness(away: float) -> float:
+    """What so many metres are worth: the first ten tell as much as the last thousand."""
+    return max(0.0, 1 - math.log1p(away / CLOSE) / math.log1p(FAR / CLOSE))
+
+
+def _since(new: Sketch, other: Sketch) -> dict[str, float]:
+    if new.opened is None or other.opened is None:
+        return {"open": 1.0, "recent": 0.0}
+    days = new.opened - other.opened
+    there = days > -EARLY and (other.closed is None or other.closed >= new.opened)
+    return {
+        "open": float(there),
+        "recent": max(0.0, 1 - math.log1p(abs(days)) / math.log1p(OLD)),
+    }
+
+
+def metres(one: Sketch, other: Sketch) -> float | None:
+    """How far apart they lie, if both have a point; flat earth, exact to a metre over a neighbourhood."""
+    if one.lat is None or one.lon is None or other.lat is None or other.lon is None:
+        return None
+    north = (other.lat - one.lat) * METRES_PER_DEGREE
+    east = (other.lon - one.lon) * METRES_PER_DEGREE * math.cos(math.radians(one.lat))
+    return math.hypot(north, east)
+
+
+def cosine(one: tuple[float, ...] | None, other: tuple[float, ...] | None) -> float:
+    """Of two meanings, which have length one; what points away from another has nothing in common with it."""
+    return max(0.0, sum(map(mul, one, other))) if one and other else 0.0

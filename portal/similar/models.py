@@ -1,0 +1,73 @@
+"""What the index keeps: of each dossier its stems, of each stem how many dossiers have it, and its spellings.
+
+Beside these tables stands `similar_text`, which the migration makes and the database itself keeps: FTS5 on
+SQLite, a `tsvector` on PostgreSQL. Triggers fill it from `similar_dossiers`.
+"""
+
+from sqlalchemy import BigInteger, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.dossiers.models import PUBLIC, Dossier, State
+from portal.kernel.db import Base, Numbered, db
+
+THING, FACT = "~", "="
+"""How terms begin that are no words: a thing that has many names, and a fact to narrow by."""
+ALL, RULES = FACT + "all", FACT + "rules"
+"""Two rows among the words: how many dossiers there are, and by which rules the index was made."""
+NUMBER_BITS = 31
+KNOWN_IN = 2
+"""A word that stands in fewer dossiers may be an error itself, and is proposed to nobody."""
+SEEN = db.and_(PUBLIC, Dossier.hidden_at.is_(None), Dossier.state != State.WITHDRAWN)
+"""What may be found at all. Every answer asks this of the dossier itself, whatever the index says."""
+BYTES = String().with_variant(String(collation="C"), "postgresql")
+"""A word that is looked up by how it begins: in the same order on both databases."""
+
+
+class Indexed(Base):
+    """What a dossier says, as stems, in the order in which they stand there. Only of those in SEEN."""
+
+    __tablename__ = "similar_dossiers"
+
+    moment: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    """When it was opened, in minutes, then its number: by this the newest come first, without sorting."""
+    dossier_id: Mapped[int] = mapped_column(unique=True)
+    """No foreign key: it is taken out in the transaction that removes the dossier, but after that."""
+    language: Mapped[str] = mapped_column(String(2))
+    """Of its stems."""
+    title: Mapped[str]
+    body: Mapped[str]
+    about: Mapped[str]
+    """Place, neighbourhood and category."""
+    marks: Mapped[str]
+    """Parts of compounds, things that are named, facts to narrow by."""
+
+
+class Word(Base):
+    """A stem or a thing, and in how many dossiers it stands."""
+
+    __tablename__ = "similar_words"
+
+    stem: Mapped[str] = mapped_column(BYTES, primary_key=True)
+    shown: Mapped[str]
+    """The shortest word with this stem that was seen: what people are shown."""
+    dossiers: Mapped[int]
+
+
+class Spelling(Base):
+    """What is left of a known word when one letter of it is left out: so that errors are found."""
+
+    __tablename__ = "similar_spellings"
+
+    left: Mapped[str] = mapped_column(BYTES, primary_key=True)
+    stem: Mapped[str] = mapped_column(BYTES, primary_key=True)
+
+
+class News(Numbered):
+    """Stems that came or went, and are not counted yet: the worker adds them up."""
+
+    __tablename__ = "similar_news"
+
+    step: Mapped[int]
+    """1: they came, -1: they went."""
+    words: Mapped[str]
+    """`stem:word`, between spaces, each stem once."""

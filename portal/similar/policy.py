@@ -1,0 +1,16 @@
+"""Who keeps the index."""
+
+from enum import StrEnum
+
+from portal.kernel.policy import RULES, is_system
+
+
+class Do(StrEnum):
+    COUNT = "similar.count"
+    REBUILD = "similar.rebuild"
+    WRITE_ANEW = "similar.write_anew"
+    TIDY = "similar.tidy"
+    RECOUNT = "similar.recount"
+
+
+RULES.update({do: [[is_system]] for do in Do})

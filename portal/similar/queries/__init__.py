@@ -1,0 +1,24 @@
+"""What the index answers. Each answer asks the dossiers themselves whether they may be seen."""
+
+from portal.similar.queries.asking import UNDERSTOOD, Asked, Wanted, reference, understand
+from portal.similar.queries.finding import COUNTED, Found, Hit, condition, fitting, search
+from portal.similar.queries.nearby import Candidate, candidates
+from portal.similar.queries.state import Behind, behind
+
+__all__ = [
+    "Asked",
+    "Behind",
+    "COUNTED",
+    "Candidate",
+    "Found",
+    "Hit",
+    "UNDERSTOOD",
+    "Wanted",
+    "behind",
+    "candidates",
+    "condition",
+    "fitting",
+    "reference",
+    "search",
+    "understand",
+]

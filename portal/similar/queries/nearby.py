@@ -1,0 +1,109 @@
+"""What may be like a text at a place: found fast by words and by place, to be looked at one by one."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import combinations
+from typing import Any
+
+from portal.dossiers.models import Dossier
+from portal.kernel.db import db
+from portal.similar.models import SEEN, THING, Indexed
+from portal.similar.queries.asking import Way, counts, matching, some_of
+from portal.similar.rows import JOINABLE, around
+from portal.similar.words import language_of, named, parts, stems, tokens
+
+TELLING, PAIRED = 12, 8
+"""Terms of a text that are looked for, the rarest; and those of which any two are."""
+BY_WORDS, BY_WORD, BY_BOTH, BY_PLACE = 60, 40, 60, 40
+"""So many of the newest are taken: with two rare terms, with the rarest, with a term and near, and near."""
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A dossier that may be like it, with its stems as the index has them."""
+
+    dossier_id: int
+    language: str
+    title: str
+    body: str
+    about: str
+    marks: str
+    kind: str
+    state: str
+    category_slug: str | None
+    neighbourhood_code: str | None
+    lat: float | None
+    lon: float | None
+    opened_at: datetime
+    found_by: frozenset[str]
+    """`words`, `place`."""
+
+
+def candidates(
+    text: str,
+    point: tuple[float, float] | None = None,
+    *,
+    language: str = "nl",
+    joinable: bool = True,
+    but: Collection[int] = (),
+) -> list[Candidate]:
+    """At most some two hundred, in no order: the same few short questions however many dossiers there are.
+
+    `joinable`: only those that one can still support; `but` those with other numbers.
+    """
+    terms = _telling(text, language)
+    narrowed = [[JOINABLE]] if joinable else []
+    wanted = []
+    if terms:
+        pairs: list[Way] = list(combinations(terms[:PAIRED], 2)) or [(terms[0],)]
+        wanted.append(("words", some_of(pairs, narrowed), BY_WORDS))
+        wanted.append(("words", some_of([(terms[0],)], narrowed), BY_WORD))
+    if point is not None:
+        near = [*narrowed, around(*point)]
+        if terms:
+            wanted.append(("place", some_of([(term,) for term in terms], near), BY_BOTH))
+        wanted.append(("place", some_of([(block,) for block in around(*point)], narrowed), BY_PLACE))
+    return _rows(_moments(wanted), but)
+
+
+def _telling(text: str, language: str) -> list[str]:
+    """The terms of a text that some dossier has, the rarest first."""
+    words = tokens(text)
+    spoken = language_of(words, language)
+    terms = dict.fromkeys(stems(words, spoken))
+    terms |= dict.fromkeys(THING + name for name in named(words, spoken))
+    terms |= dict.fromkeys(part for word in words for part in parts(word))
+    known = counts(terms) if terms else {}
+    return sorted(known, key=lambda term: (known[term], term))[:TELLING]
+
+
+def _moments(wanted: Sequence[tuple[str, str, int]]) -> dict[int, frozenset[str]]:
+    """What fits each of these questions, the newest of it, in one statement."""
+    parts = []
+    for by, expression, most in wanted:
+        fits = matching(expression)
+        moment = fits.selected_columns[0]
+        newest = fits.order_by(moment.desc()).limit(most).subquery()
+        parts.append(db.select(newest.c.moment, db.literal(by).label("by")))
+    found: dict[int, frozenset[str]] = {}
+    for moment, by in db.session.execute(db.union_all(*parts)) if parts else ():
+        found[moment] = found.get(moment, frozenset()) | {by}
+    return found
+
+
+def _rows(found: dict[int, frozenset[str]], but: Collection[int]) -> list[Candidate]:
+    if not found:
+        return []
+    facts = (Dossier.kind, Dossier.state, Dossier.category_slug, Dossier.neighbourhood_code)
+    text = (Indexed.dossier_id, Indexed.language, Indexed.title, Indexed.body, Indexed.about, Indexed.marks)
+    wanted = db.select(Indexed.moment, *text, *facts, Dossier.lat, Dossier.lon, Dossier.opened_at)
+    wanted = wanted.join(Dossier, Dossier.id == Indexed.dossier_id).where(Indexed.moment.in_(found), SEEN)
+    rows = db.session.execute(wanted)
+    return [_candidate(row, found) for row in rows if row.dossier_id not in but]
+
+
+def _candidate(row: Any, found: dict[int, frozenset[str]]) -> Candidate:
+    facts = dict(row._mapping)
+    moment = facts.pop("moment")
+    return Candidate(**facts, found_by=found[moment])

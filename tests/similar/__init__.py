@@ -1,0 +1,1 @@
+"""The index: what it finds, and how it keeps up."""
