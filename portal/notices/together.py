@@ -60,9 +60,9 @@ def rewording(*, job_id: int, entry_id: int) -> None:
 
 @jobs.task("notices.reworded")
 def reworded(*, job_id: int, signature_id: int) -> None:
-    """With one tap to step out; nobody who moved along already said yes to the new words."""
+    """With one tap to step out; who wants no mails about it gets none of these either."""
     signed = queries.signature(signature_id)
-    counts = signed.state == SignatureState.CONFIRMED and signed.via_id is None and not signed.quiet
+    counts = signed.state == SignatureState.CONFIRMED and not signed.quiet
     if signed.person is None or not counts or signed.dossier.hidden_at is not None:
         return
     mail(

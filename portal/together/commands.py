@@ -216,13 +216,11 @@ def _unite(actor: Any, party: Party) -> None:
     changed = said != (host.title, host.body, asks)
     if changed:
         petitions.reword(host, title=proposal.title, body=proposal.body, demands=proposal.demands)
-    if host.begins_at is None:
-        host.begins_at, host.ends_at = guest.begins_at, guest.ends_at
     proposal.state = ProposalState.AGREED
     petitions.go_on_together(guest, host)
-    entry = record(
-        host, "united", organisation=host.organisation, ref=guest.ref, text=former if changed else None
-    )
+    told = former if changed else None
+    entry = record(host, "united", organisation=host.organisation, ref=guest.ref, text=told)
+    entry.language = host.language
     record(guest, "united", organisation=guest.organisation, host=host.ref)
     _move_opener(guest)
     _tell(proposal, "agreed", proposal.parties)

@@ -154,6 +154,23 @@ def test_what_became_of_the_urinal_and_of_the_motion(told: Flask) -> None:
     assert right.citations[0].moment == "https://youtu.be/6-ybDPlrgcY?t=498"
 
 
+def test_three_give_clothes_away_together(told: Flask) -> None:
+    """The three parties of the story are one plan with three names, on the page and the timeline of each."""
+    visitor = Browser(told)
+    page = visitor.get(f"/d/{of_the_story('kleding').ref}")
+    names = [line.text for line in page.select("#together li b")]
+    assert len(names) == 3
+    assert names[0] == "Hart voor de K-buurt"
+    for title in (
+        "Winterkleding weggeven bij het metrostation",
+        "Kleding voor wie het koud heeft",
+    ):
+        page = visitor.get(f"/dossiers?q={title}").select("a[href^='/d/K-']")[0]
+        seen = visitor.get(str(page["href"]))
+        assert [line.text for line in seen.select("#together li b")] == names
+        assert "Goes on together, as" in seen.select(".timeline")[0].text
+
+
 def test_the_ledger_counts_the_days_of_the_invitation(told: Flask) -> None:
     visitor = Browser(told)
     with clock.at(datetime(2022, 2, 22, 12, tzinfo=UTC)):
