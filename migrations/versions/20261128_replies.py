@@ -1,4 +1,4 @@
-"""Who was asked about a promise on which day; officials who want no mails; what was contested; whose a case is, in order"""
+"""Who was asked about a promise on which day; officials who want no mails; what was contested; whose a case is, in order; letters"""
 
 from collections.abc import Sequence
 
@@ -35,6 +35,7 @@ def upgrade() -> None:
         "UPDATE dossiers SET contested = true WHERE state = 'handed_over' AND id IN (SELECT dossier_id"
         " FROM addressees WHERE state = 'waiting' AND CAST(term AS TEXT) LIKE '%\"contested\"%')"
     )
+    op.create_index(op.f("ix_entries_verb_on"), "entries", ["verb", "on"])
     op.drop_index("ix_cases_organisation_id_part_membership_id_team_id_due_on", "cases")
     op.create_index("ix_cases_whose", "cases", [*WHOSE, "dossier_id"])
 
@@ -42,6 +43,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_index("ix_cases_whose", "cases")
     op.create_index("ix_cases_organisation_id_part_membership_id_team_id_due_on", "cases", WHOSE)
+    op.drop_index(op.f("ix_entries_verb_on"), "entries")
     op.drop_column("dossiers", "contested")
     op.drop_column("promise_voices", "told_on")
     op.drop_table("no_news")

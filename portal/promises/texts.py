@@ -255,4 +255,6 @@ def _cited(entry: Entry) -> Wording:
 @wording("put_right")
 def _replied(entry: Entry) -> Wording:
     links = _to_promise(entry) if "promise" in entry.data else []
+    if "letter" in entry.data:
+        links = [(_("To the letter"), f"#e{entry.data['letter']}")]
     return Wording(_("The authority replies to the ledger"), "say", "dark", links=links)

@@ -264,9 +264,9 @@ REPLY = Deed(
 
 @promises.route("/ledger/a/<key>/<ref>/<int:promise_id>", methods=["GET", "POST"])
 def reply(key: str, ref: str, promise_id: int) -> Response:
-    """`promise_id` 0: the line about what was put to this authority."""
+    """`promise_id` 0: what was put to this authority, or with `?letter=7` a letter to it."""
     dossier = find(me(), ref)
-    line = queries.line(dossier, key, promise_id or None)
+    line = queries.line(dossier, key, promise_id or None, request.args.get("letter", type=int))
     require(me(), Do.REPLY, line)
     back = url_for(".authority", key=key)
     return _asked(forms.ReplyForm(), commands.reply, line, back, deed=REPLY, dossier=dossier)

@@ -191,6 +191,26 @@ def test_the_bundle_has_seven_reports_five_of_which_joined(told: Flask) -> None:
     assert len(signed) == len(set(signed))
 
 
+def test_a_newcomer_sees_a_team_a_rule_and_a_mail_that_waits(told: Flask) -> None:
+    """The rule sorts what came after it: a rack for bikes went to the team, a petition to the person."""
+    visit = Browser(told).signs_in(person_with("collega@stadsdeel.example"))
+    visit.get("/mail")
+    assert "in elk portiek" in visit.seen.select_one("article blockquote").text
+    assert visit.seen.select_one("a[href$='let-in']")
+    visit.get("/authorities/demo_stadsdeel/routing")
+    assert "fietsenrek" in visit.seen.select_one("main").text
+    visit.get("/authorities/demo_stadsdeel/teams")
+    assert "Straten en pleinen" in visit.seen.select_one("main").text
+    owners = {
+        e.dossier.title: e.data["team"]
+        for e in db.session.scalars(db.select(Entry).filter_by(verb="assigned"))
+    }
+    assert [bool(owners[title]) for title in sorted(owners)] == [
+        "fietsenrekken" in title for title in sorted(owners)
+    ]
+    assert {True, False} == {bool(team) for team in owners.values()}
+
+
 def test_nothing_is_left_to_be_mailed_and_no_draft_lies_about(told: Flask) -> None:
     for model in (Job, Draft):
         assert db.session.scalar(db.select(db.func.count()).select_from(model)) == 0
