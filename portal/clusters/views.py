@@ -38,9 +38,7 @@ def index() -> Response:
         organisation=own,
         others=bundlers(me()),
         found=found,
-        said={
-            g.root_id: (queries.headline(g.dossiers), queries.common_words(g.dossiers)) for g in found.items
-        },
+        said={group.root_id: queries.in_short(group.dossiers) for group in found.items},
         paging=Paging(found, ".index", {"as": own.key}),
         asides=queries.asides(own),
         trends=queries.trends(own),

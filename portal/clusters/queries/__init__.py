@@ -3,7 +3,7 @@
 from portal.clusters.queries.about import About, about
 from portal.clusters.queries.ground import ground_of, known, members, now_said
 from portal.clusters.queries.groups import LEAST, Aside, Group, Groups, asides, group, groups
-from portal.clusters.queries.proposals import Proposal, Quote, common_words, headline, proposal
+from portal.clusters.queries.proposals import Proposal, Quote, common_words, in_short, proposal
 from portal.clusters.queries.trends import Trend, trends
 
 __all__ = [
@@ -21,7 +21,7 @@ __all__ = [
     "ground_of",
     "group",
     "groups",
-    "headline",
+    "in_short",
     "known",
     "members",
     "now_said",

@@ -95,10 +95,10 @@ def common_words(dossiers: Sequence[Dossier]) -> list[tuple[str, int]]:
     return [(min(forms[s], key=lambda word: (-forms[s][word], word)), shared[s]) for s in most]
 
 
-def headline(dossiers: Sequence[Dossier]) -> Quote:
-    """The title that says most of what many say."""
+def in_short(dossiers: Sequence[Dossier]) -> tuple[Quote, list[tuple[str, int]]]:
+    """The title that says most of what many say, and the words that most of them use."""
     spoken = [_spoken(dossier) for dossier in dossiers[-READ:]]
-    return _title(spoken, _shared(spoken))
+    return _title(spoken, _shared(spoken)), common_words(dossiers)
 
 
 def _title(spoken: Sequence[Spoken], shared: Counter[str]) -> Quote:
