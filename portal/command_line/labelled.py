@@ -228,6 +228,10 @@ def quadruples(path: Path) -> list[tuple[Sketch, ...]]:
     if not set(QUADRUPLE) <= set(header):
         return []
     return [
-        tuple(Sketch(f"{number}-{name}", row[name], kind="issue", language=DUTCH) for name in QUADRUPLE)
+        tuple(_sentence(f"{path.stem}-{number}-{name}", row[name]) for name in QUADRUPLE)
         for number, row in enumerate(rows, 1)
     ]
+
+
+def _sentence(key: str, text: str) -> Sketch:
+    return Sketch(key, text, kind="issue", language=DUTCH)

@@ -22,7 +22,7 @@ SET = {"kind": 0.5, "lineage": 2.0}
 SETS = ("petitions", "reports", "sentences")
 PETITIONS, REPORTS, SENTENCES = SETS
 TEACHERS = {
-    ranking.REPORT: {REPORTS: 1.0, SENTENCES: 3.0, PETITIONS: 0.1},
+    ranking.REPORT: {REPORTS: 1.0, SENTENCES: 2.0, PETITIONS: 0.5},
     ranking.PETITION: {PETITIONS: 1.0},
 }
 """What each kind is learnt from, and how much that counts: reports have few words, sentences teach those."""

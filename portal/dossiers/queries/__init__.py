@@ -39,9 +39,7 @@ from portal.dossiers.queries.near import (
     NEAR_METRES,
     NEAR_SHOWN,
     Near,
-    at_the_same_name,
     metres,
-    near,
     similar,
 )
 
@@ -58,7 +56,6 @@ __all__ = [
     "SHOWN",
     "Support",
     "TO_SIGN",
-    "at_the_same_name",
     "categories",
     "chosen",
     "dossier",
@@ -68,7 +65,6 @@ __all__ = [
     "listing",
     "metres",
     "narrowed",
-    "near",
     "organisation_dossiers",
     "paged",
     "photo",

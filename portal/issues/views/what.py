@@ -12,8 +12,9 @@ from portal.issues.models import Draft
 from portal.issues.questions import LONGEST, questions
 from portal.issues.views.blueprint import asked, issues, own_draft, refused, save
 from portal.web.responses import done, page
+from portal.web.visitor import locale
 
-WHAT, ABOUT = "issues/what.html", "issues/_about.html"
+WHAT, ABOUT, SIMILAR = "issues/what.html", "issues/_about.html", "issues/_similar.html"
 
 
 def what(draft: Draft) -> Response:
@@ -22,14 +23,22 @@ def what(draft: Draft) -> Response:
         return asked(WHAT, form=form, **about(draft.values))
     right = form.validate()
     draft = save(answers=answers(draft.values), **form.typed)
-    if form.suggest.data:
+    if form.suggest.data or told_apart(draft):
         form.category.errors = form.title.errors = form.body.errors = ()
-        return asked(WHAT, ABOUT, form=form, **about(draft.values))
+        return asked(WHAT, ABOUT, SIMILAR, form=form, **about(draft.values))
     if not right:
         around = about(draft.values)
         form.say_beside(likely=bool(around["likely"]))
         return refused(WHAT, form=form, **around)
     return done(url_for(".signpost") if queries.signpost(draft) else url_for(".step", step="send"))
+
+
+def told_apart(draft: Draft) -> bool:
+    """Remember what somebody says theirs is not the same as; whether they say so with this form."""
+    other = request.form.get("different", type=int)
+    if other is not None:
+        save(different=sorted({*draft.values.get("different", ()), other}))
+    return other is not None
 
 
 @issues.route("/report/signpost", methods=["GET", "POST"])
@@ -63,4 +72,6 @@ def about(values: dict[str, Any]) -> dict[str, Any]:
         "answers": values.get("answers", {}),
         "language": str(get_locale()),
         "hints": texts.KIND_HINTS,
+        "found": queries.similar(values, locale()),
+        "reason": texts.reason,
     }
