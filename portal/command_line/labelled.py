@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -95,9 +96,9 @@ def with_meaning(known: Pool, wanted: Set[str], told: Callable[[int], None] = la
 
 def pool(path: Path) -> Pool:
     """The reports or petitions in such a file."""
-    table = Table(path)
-    columns = _columns(table.columns())
-    rows = [{name: row.get(column, "") for name, column in columns.items()} for row in _good(table)]
+    header, found = _read(path)
+    columns = _columns(header)
+    rows = [{name: row.get(column, "") for name, column in columns.items()} for row in found]
     nowhere = _nowhere(rows)
     kind = "petition" if "details" in columns else "issue"
     sketches = [replace(_sketch(row, nowhere), kind=kind) for row in rows]
@@ -106,11 +107,15 @@ def pool(path: Path) -> Pool:
     return Pool({one.key: one for one in sketches}, standing, places="lat" in columns, flagged=flagged)
 
 
-def _good(table: Table) -> Iterator[dict[str, str]]:
-    for line, row in table.rows():
-        if isinstance(row, Bad):
-            raise Unreadable(f"Line {line}: {row}.")
-        yield row
+def _read(path: Path) -> tuple[list[str], list[dict[str, str]]]:
+    """Columns and rows; one that cannot be read spoils what would be measured, and is told."""
+    with closing(Table(path)) as table:
+        columns, rows = table.columns(), []
+        for line, row in table.rows():
+            if isinstance(row, Bad):
+                raise Unreadable(f"Line {line}: {row}.")
+            rows.append(row)
+    return columns, rows
 
 
 def _columns(header: Iterable[str]) -> dict[str, str]:
@@ -174,13 +179,13 @@ def questions(path: Path, known: Pool) -> list[Question]:
     Of a pair of which both may be candidates, the later one is the new one: the other is what it could have
     been shown. Pairs of which one is in no file of candidates are left out.
     """
-    table = Table(path)
-    columns = {plain(column): column for column in table.columns()}
+    header, rows = _read(path)
+    columns = {plain(column): column for column in header}
     first, second, same = _pair_columns(columns)
     right: dict[str, set[str]] = defaultdict(set)
     wrong: dict[str, set[str]] = defaultdict(set)
     standing = {one.key for one in known.standing}
-    for row in _good(table):
+    for row in rows:
         one, two = known.everything.get(row[first]), known.everything.get(row[second])
         if one is None or two is None or two.key not in standing:
             continue
@@ -219,10 +224,14 @@ def _later(one: Sketch, other: Sketch) -> tuple[Sketch, Sketch]:
 
 def quadruples(path: Path) -> list[tuple[Sketch, ...]]:
     """Anchor, the same in other words, something else at its place, something else; none in other files."""
-    table = Table(path)
-    if not set(QUADRUPLE) <= set(table.columns()):
+    header, rows = _read(path)
+    if not set(QUADRUPLE) <= set(header):
         return []
     return [
-        tuple(Sketch(f"{number}-{name}", row[name], kind="issue", language=DUTCH) for name in QUADRUPLE)
-        for number, row in enumerate(_good(table), 1)
+        tuple(_sentence(f"{path.stem}-{number}-{name}", row[name]) for name in QUADRUPLE)
+        for number, row in enumerate(rows, 1)
     ]
+
+
+def _sentence(key: str, text: str) -> Sketch:
+    return Sketch(key, text, kind="issue", language=DUTCH)

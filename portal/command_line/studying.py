@@ -25,8 +25,7 @@ TEACHERS = {
     ranking.REPORT: {REPORTS: 1.0, SENTENCES: 2.0, PETITIONS: 0.5},
     ranking.PETITION: {PETITIONS: 1.0},
 }
-"""What each kind is learnt from, and how much that counts. Boston's reports have hardly any words, so
-sentences and petitions teach those."""
+"""What each kind is learnt from, and how much that counts: reports have few words, sentences teach those."""
 
 
 @dataclass(frozen=True)

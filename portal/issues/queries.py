@@ -5,15 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from portal.dossiers.models import Category, Dossier, State
-from portal.dossiers.queries import (
-    METRES_PER_DEGREE,
-    Clash,
-    Near,
-    Planned,
-    at_the_same_name,
-    clashes,
-    near,
-)
+from portal.dossiers.queries import METRES_PER_DEGREE, Clash, Planned, categories, clashes
 from portal.issues import guessing
 from portal.issues.models import STEPS, Draft
 from portal.issues.policy import Do
@@ -24,6 +16,7 @@ from portal.kernel.tickets import For, read
 from portal.places.loading import buildings
 from portal.places.models import Neighbourhood, Place
 from portal.places.queries import neighbourhood, neighbourhood_at, neighbourhoods, places, plain
+from portal.similar.queries import Suggestion, sketch, suggest
 
 OUTSIDE, NO_PLACE = "outside_city", "no_place"
 """Why a place is refused: codes, worded in texts.py."""
@@ -75,17 +68,18 @@ def too_early(written: Draft | None, step: str) -> str | None:
     return missing if STEPS.index(step) > STEPS.index(missing) else None
 
 
-def similar(written: Draft) -> list[Near]:
-    """Open dossiers nearby that may be about the same; none when the place is only a neighbourhood."""
-    given = written.values
-    told = {
-        "text": f"{given.get('title', '')} {given.get('body', '')}",
-        "category": given.get("category", ""),
-    }
-    if given.get("lat") is not None:
-        return near(given["lat"], given["lon"], **told)
-    name = given.get("place_name")
-    return at_the_same_name(name, given["neighbourhood"], **told) if name else []
+def similar(given: Mapping[str, Any], language: str) -> list[Suggestion]:
+    """What is open and may be the same as what is being written; none before there are words.
+
+    While no subject is chosen yet it is the one that the words speak of.
+    """
+    if not given.get("title"):
+        return []
+    known = {one.slug: one for one in categories()}
+    likely = guessing.likely(given["title"], given.get("body") or "", known.values())
+    slug = given.get("category") or next(iter(likely), "")
+    group = known[slug].main if slug in known else ""
+    return suggest(sketch(given, language, slug, group), but=given.get("different", ()))
 
 
 def clashing(written: Draft) -> list[Clash]:

@@ -4,20 +4,22 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from flask_babel import LazyString, get_locale, ngettext
+from flask_babel import LazyString, format_timedelta, get_locale, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as lazy
 
 from portal.accounts.texts import PROBLEMS as MAIL_PROBLEMS
 from portal.dossiers.models import Kind
-from portal.dossiers.queries import Clash, Near
+from portal.dossiers.queries import Clash
 from portal.dossiers.texts import PHOTO_PROBLEMS, Fact, Wording, held, when, wording
 from portal.dossiers.timeline import Entry
 from portal.issues import guessing
 from portal.issues.commands import TOO_MANY_WAITING
 from portal.issues.pictures import TOO_MANY
 from portal.issues.queries import NO_PLACE, OUTSIDE
+from portal.kernel.clock import now
 from portal.places.models import Place
+from portal.similar.queries import Suggestion
 
 Choices = dict[str, list[tuple[str, Any]]]
 """Name of a group -> (value, what it says); the group without a name stands above the others."""
@@ -84,17 +86,18 @@ def called(place: Place) -> str:
     return str(PLACES[place.kind]) % {"name": place.name} if place.kind in PLACES else place.name
 
 
-def reason(near: Near) -> str:
-    """Why something nearby may be the same: "120 m away, also about bins, 14 supporters"."""
-    parts = [
-        _("%(number)s m away", number=near.metres) if near.metres >= SAME_SPOT else _("on the same spot")
-    ]
-    if near.same_category and near.dossier.category is not None:
-        name = near.dossier.category.name(str(get_locale()))
-        parts.append(_("also about “%(name)s”", name=name))
-    elif near.shared_words:
-        parts.append(ngettext("%(num)s word the same", "%(num)s words the same", near.shared_words))
-    parts.append(ngettext("%(num)s supporter", "%(num)s supporters", near.supporters))
+def reason(found: Suggestion) -> str:
+    """Why it may be the same: "120 m away, also about bins, 3 weeks ago, 14 supporters"."""
+    parts = []
+    if found.metres is not None or found.dossier.lat is None:
+        near = found.metres or 0
+        parts.append(_("%(number)s m away", number=near) if near >= SAME_SPOT else _("on the same spot"))
+    if found.same_category and found.dossier.category is not None:
+        parts.append(_("also about “%(name)s”", name=found.dossier.category.name(str(get_locale()))))
+    elif found.shared:
+        parts.append(_("also about “%(name)s”", name=", ".join(found.shared)))
+    parts.append(format_timedelta(found.opened_at - now(), granularity="day", add_direction=True))
+    parts.append(ngettext("%(num)s supporter", "%(num)s supporters", found.supporters))
     return ", ".join(parts)
 
 

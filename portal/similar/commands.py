@@ -9,7 +9,7 @@ from portal.kernel.commands import command
 from portal.kernel.db import db
 from portal.kernel.policy import SYSTEM
 from portal.similar import rows
-from portal.similar.models import ALL, FACT, KNOWN_IN, RULES, SEEN, Indexed, News, Spelling, Word
+from portal.similar.models import ALL, FACT, KNOWN_IN, RULES, SEEN, Indexed, Label, News, Spelling, Word
 from portal.similar.policy import Do
 from portal.similar.words import fingerprint, left_out
 
@@ -38,6 +38,15 @@ def catch_up(dossier_ids: Collection[int]) -> None:
     """
     for numbers in some(sorted(dossier_ids)):
         _catch_up(numbers)
+
+
+def told_apart(dossier_id: int, other_id: int) -> None:
+    """Keep that whoever sent one said that it is not the same as the other; without saying who it was.
+
+    In the transaction under way.
+    """
+    if db.session.get(Dossier, other_id) is not None:
+        db.session.add(Label(dossier_id=dossier_id, other_id=other_id, same=False))
 
 
 def _catch_up(numbers: Collection[int]) -> None:

@@ -56,6 +56,8 @@ OLD = 1_095
 EARLY = 60
 """What opened within so many days after was being written already, or waited for a moderator."""
 RAREST = 3
+FEWEST = 1_000
+"""Few candidates are taken as the best of so many: what all of them have is rare all the same."""
 GRAM = 4
 K1, B = 1.2, 0.75
 _NAME = re.compile(r"(?<=[\w,;] )[A-Z][\w-]{2,}")
@@ -158,6 +160,7 @@ class Corpus:
             self.size += 1
             length += one.length
         self.usual_length = max(1.0, length / max(1, self.size))
+        self.size = max(self.size, FEWEST)
         self.known: dict[str, float] = {}
         self.norms: dict[int, tuple[float, Counter[str]]] = {}
 
@@ -176,7 +179,7 @@ class Corpus:
         """How much it tells that two are of one category: half when all are, one when no others are."""
         if not category:
             return 0.0
-        return 1 - math.log1p(self.filed[category]) / math.log1p(self.size) / 2 if self.size else 1.0
+        return 1 - math.log1p(self.filed[category]) / math.log1p(self.size) / 2
 
     def sum(self, found: Iterable[str]) -> float:
         return sum(map(self.weight, found))

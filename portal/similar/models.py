@@ -4,10 +4,13 @@ Beside these tables stands `similar_text`, which the migration makes and the dat
 SQLite, a `tsvector` on PostgreSQL. Triggers fill it from `similar_dossiers`.
 """
 
-from sqlalchemy import BigInteger, String
+from datetime import datetime
+
+from sqlalchemy import BigInteger, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.dossiers.models import PUBLIC, Dossier, State
+from portal.kernel.clock import now
 from portal.kernel.db import Base, Numbered, db
 
 THING, FACT = "~", "="
@@ -71,3 +74,14 @@ class News(Numbered):
     """1: they came, -1: they went."""
     words: Mapped[str]
     """`stem:word`, between spaces, each stem once."""
+
+
+class Label(Numbered):
+    """What somebody said of two dossiers: the same or not. Without who, so that it can be learnt from."""
+
+    __tablename__ = "similar_labels"
+
+    dossier_id: Mapped[int] = mapped_column(ForeignKey("dossiers.id", ondelete="CASCADE"), index=True)
+    other_id: Mapped[int] = mapped_column(ForeignKey("dossiers.id", ondelete="CASCADE"), index=True)
+    same: Mapped[bool]
+    at: Mapped[datetime] = mapped_column(default=now)

@@ -9,6 +9,7 @@ from portal.dossiers.timeline import Entry, first_broken
 from portal.issues.models import Draft
 from portal.kernel import storage
 from portal.kernel.db import db
+from portal.similar.models import Label
 from tests.browser import Browser
 from tests.factories import a_person, an_issue
 from tests.issues.reporting import (
@@ -251,6 +252,22 @@ def test_similar_ones_are_shown_with_the_reason_before_it_is_sent(either_browser
     assert [near.ref in li.text for li in shown] == [True]
     assert " m " in shown[0].select_one(".soft").text
     assert shown[0].select_one("a")["href"].startswith(f"/d/{near.ref}#")
+
+
+def test_what_somebody_calls_different_is_not_shown_again_and_kept_without_a_name(browser: Browser) -> None:
+    near = an_issue(title="Lamp broken too", lat=52.3171, lon=4.9800, category_slug=WHAT["category"])
+    to_the_last_step(browser)
+    assert "today" not in browser.seen.select_one("ul.lines .soft").text
+    browser.submit("main form", press="button[name=different]")
+    assert browser.url == "/report/send"
+    assert not browser.seen.select("#issues-similar li")
+    browser.get("/report/what")
+    assert not browser.seen.select("#issues-similar li")
+    browser.get("/report/send")
+    send(browser)
+    made = next(d for d in db.session.scalars(db.select(Dossier)) if d.id != near.id)
+    label = db.session.scalars(db.select(Label)).one()
+    assert (label.dossier_id, label.other_id, label.same) == (made.id, near.id, False)
 
 
 def test_in_the_same_building_is_nearby_too(browser: Browser) -> None:

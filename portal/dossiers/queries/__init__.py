@@ -49,9 +49,7 @@ from portal.dossiers.queries.near import (
     NEAR_METRES,
     NEAR_SHOWN,
     Near,
-    at_the_same_name,
     metres,
-    near,
     similar,
 )
 
@@ -72,7 +70,6 @@ __all__ = [
     "SHOWN",
     "Support",
     "TO_SIGN",
-    "at_the_same_name",
     "categories",
     "chosen",
     "clashes",
@@ -86,7 +83,6 @@ __all__ = [
     "listing",
     "metres",
     "narrowed",
-    "near",
     "organisation_dossiers",
     "paged",
     "photo",

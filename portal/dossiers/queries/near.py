@@ -2,18 +2,18 @@
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy.orm import undefer
 
 from portal.dossiers import words
 from portal.dossiers.models import SIGNABLE, Dossier
-from portal.dossiers.queries.lists import public, supporters_of
+from portal.dossiers.queries.lists import public
 from portal.kernel.db import db
 
 NEAR_METRES = 250
-"""How far a similar dossier may be to be shown before reporting: FixMyStreet's distance for residents."""
+"""How far a similar dossier may be to be shown beside another one: FixMyStreet's distance for residents."""
 NEAR_SHOWN = 5
 METRES_PER_DEGREE = 111_320
 
@@ -35,27 +35,6 @@ class Near:
     metres: int
     same_category: bool
     shared_words: int
-    supporters: int
-
-
-def near(
-    lat: float, lon: float, *, text: str = "", category: str = "", within: float = NEAR_METRES
-) -> list[Near]:
-    """Open dossiers within so many metres that share the category or a word, the likeliest first."""
-    return _counted(_alike(lat, lon, set(words.telling(text)), category, within))
-
-
-def at_the_same_name(
-    place: str, neighbourhood_code: str, *, text: str = "", category: str = ""
-) -> list[Near]:
-    """The same for a place without a point, such as a building: what was opened under its name."""
-    named = _joinable().where(Dossier.neighbourhood_code == neighbourhood_code, Dossier.place_name == place)
-    return _counted(_likeliest(named, lambda other: 0.0, set(words.telling(text)), category, NEAR_METRES))
-
-
-def _counted(best: list[Near]) -> list[Near]:
-    counts = supporters_of(found.dossier.id for found in best)
-    return [replace(found, supporters=counts[found.dossier.id]) for found in best]
 
 
 def similar(dossier: Dossier) -> list[Near]:
@@ -94,6 +73,6 @@ def _likeliest(
         distance = away(other)
         if distance <= within and (same or shared):
             likely = 2.0 * same + shared - distance / within
-            found.append((likely, Near(other, round(distance), same, shared, 0)))
+            found.append((likely, Near(other, round(distance), same, shared)))
     best = sorted(found, key=lambda row: (-row[0], row[1].dossier.id))
     return [near for _, near in best[:NEAR_SHOWN]]

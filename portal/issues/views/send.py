@@ -13,6 +13,7 @@ from portal.issues import commands, forms, queries, texts
 from portal.issues.models import Draft
 from portal.issues.questions import answered_in, in_words
 from portal.issues.views.blueprint import DRAFT, REPORTED, asked, refused
+from portal.issues.views.what import told_apart
 from portal.kernel.errors import Invalid
 from portal.web.responses import done
 from portal.web.visitor import locale, me
@@ -22,8 +23,8 @@ SEND = "issues/send.html"
 
 def send(draft: Draft) -> Response:
     form = forms.SendForm(known=me().is_authenticated)
-    if queries.signpost(draft):
-        return done(url_for(".signpost"))
+    if elsewhere := elsewhere_first(draft):
+        return done(elsewhere)
     if not form.is_submitted():
         return asked(SEND, form=form, **summary(draft))
     if not form.validate():
@@ -36,6 +37,13 @@ def send(draft: Draft) -> Response:
     return sent(dossier.id, form.given.get("email", ""))
 
 
+def elsewhere_first(draft: Draft) -> str:
+    """Where to go before it is sent: to other help, or back here without what was called different."""
+    if queries.signpost(draft):
+        return url_for(".signpost")
+    return url_for(".step", step="send") if told_apart(draft) else ""
+
+
 def summary(draft: Draft) -> dict[str, Any]:
     """All that will be sent, for a last look, and what is open nearby."""
     return {
@@ -43,7 +51,7 @@ def summary(draft: Draft) -> dict[str, Any]:
         "category": queries.category(draft.values["category"]),
         "answers": in_words(draft.values["category"], answered_in(draft.values), str(get_locale())),
         "place": queries.place_in_words(draft.values),
-        "found": queries.similar(draft),
+        "found": queries.similar(draft.values, locale()),
         "day": held(draft.begins_at, draft.ends_at) if draft.values["kind"] == Kind.PLAN else "",
         "clashes": clashes(draft),
         "reason": texts.reason,

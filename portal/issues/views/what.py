@@ -12,8 +12,14 @@ from portal.issues.models import Draft
 from portal.issues.questions import LONGEST, questions
 from portal.issues.views.blueprint import asked, issues, own_draft, refused, save
 from portal.web.responses import done, page
+from portal.web.visitor import locale
 
-WHAT, ABOUT, CLASHES = "issues/what.html", "issues/_about.html", "issues/_clashes.html"
+WHAT, ABOUT, SIMILAR, CLASHES = (
+    "issues/what.html",
+    "issues/_about.html",
+    "issues/_similar.html",
+    "issues/_clashes.html",
+)
 
 
 def what(draft: Draft) -> Response:
@@ -22,14 +28,22 @@ def what(draft: Draft) -> Response:
         return asked(WHAT, form=form, **about(draft))
     right = form.validate()
     draft = save(answers=answers(draft.values), **form.typed)
-    if form.suggest.data:
+    if form.suggest.data or told_apart(draft):
         form.category.errors = form.title.errors = form.body.errors = ()
-        return asked(WHAT, ABOUT, CLASHES, form=form, **about(draft))
+        return asked(WHAT, ABOUT, SIMILAR, CLASHES, form=form, **about(draft))
     if not right:
         around = about(draft)
         form.say_beside(likely=bool(around["likely"]))
         return refused(WHAT, form=form, **around)
     return done(url_for(".signpost") if queries.signpost(draft) else url_for(".step", step="send"))
+
+
+def told_apart(draft: Draft) -> bool:
+    """Remember what somebody says theirs is not the same as; whether they say so with this form."""
+    other = request.form.get("different", type=int)
+    if other is not None:
+        save(different=sorted({*draft.values.get("different", ()), other}))
+    return other is not None
 
 
 @issues.route("/report/signpost", methods=["GET", "POST"])
@@ -70,4 +84,6 @@ def about(draft: Draft) -> dict[str, Any]:
         "language": language,
         "hints": texts.KIND_HINTS,
         "clashes": [(clash.dossier, texts.clash(clash)) for clash in queries.clashing(draft)],
+        "found": queries.similar(values, locale()),
+        "reason": texts.reason,
     }

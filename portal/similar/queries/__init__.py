@@ -4,6 +4,7 @@ from portal.similar.queries.asking import UNDERSTOOD, Asked, Wanted, reference, 
 from portal.similar.queries.finding import COUNTED, Found, Hit, condition, fitting, search
 from portal.similar.queries.nearby import Candidate, candidates
 from portal.similar.queries.state import Behind, behind
+from portal.similar.queries.suggesting import Suggestion, sketch, suggest
 
 __all__ = [
     "Asked",
@@ -12,6 +13,7 @@ __all__ = [
     "Candidate",
     "Found",
     "Hit",
+    "Suggestion",
     "UNDERSTOOD",
     "Wanted",
     "behind",
@@ -20,5 +22,7 @@ __all__ = [
     "fitting",
     "reference",
     "search",
+    "sketch",
+    "suggest",
     "understand",
 ]

@@ -1,0 +1,166 @@
+"""What is open already and may be the same as what somebody is about to send, with what it has in common."""
+
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy.orm import joinedload
+
+from portal.dossiers.models import Category, Dossier, Kind
+from portal.dossiers.queries import supporters_of
+from portal.kernel.clock import now
+from portal.kernel.db import db
+from portal.similar import ranking
+from portal.similar.features import GROUPS, Sketch, metres
+from portal.similar.models import FACT, THING
+from portal.similar.queries.nearby import Candidate, candidates
+from portal.similar.words import named, parts, stem, tells, tokens
+
+MOST = 5
+WITHIN = 500
+"""A report that lies further away, in metres, is another one, however much its words are the same."""
+LEAST = {ranking.REPORT: 0.04, ranking.PETITION: 0.2}
+"""How likely it has to be the same to be shown: as many in vain as docs/roundabout.md tells."""
+TOLD = 3
+DAY = 86_400
+
+
+@dataclass(frozen=True, eq=False)
+class Kept(Sketch):
+    """A dossier as the index has it: its stems are there already."""
+
+    stems: tuple[str, str] = ("", "")
+    """Of its title, and of its text."""
+    marks: tuple[str, ...] = ()
+    """Parts of compounds, and things."""
+
+    @cached_property
+    def spoken(self) -> str:
+        return self.language
+
+    @cached_property
+    def head(self) -> Counter[str]:
+        names = {stem(word, self.language) for word in self.called}
+        return Counter(word for word in self.stems[0].split() if word not in names)
+
+    @cached_property
+    def said(self) -> Counter[str]:
+        built = [mark for mark in self.marks if mark[0] not in (THING, FACT)]
+        return self.head + Counter([*self.stems[1].split(), *built])
+
+    @cached_property
+    def things(self) -> frozenset[str]:
+        return frozenset(f"#{mark[1:]}" for mark in self.marks if mark[0] == THING)
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """An open dossier that may be the same, and why."""
+
+    dossier: Dossier
+    likely: float
+    metres: int | None
+    same_category: bool
+    shared: tuple[str, ...]
+    """Words of the new one that this one says too, in its own words or in others."""
+    opened_at: datetime
+    supporters: int = 0
+
+
+def suggest(new: Sketch, but: Collection[int] = ()) -> list[Suggestion]:
+    """At most five, the likeliest first; always the same few statements."""
+    point = (new.lat, new.lon) if new.lat is not None and new.lon is not None else None
+    text = " ".join((new.title, new.body, new.place))
+    found = candidates(text, point, language=new.language, but=but)
+    sketches = _sketches(found)
+    least = LEAST[ranking.REPORT if new.kind in ranking.REPORTS else ranking.PETITION]
+    best = [one for one in ranking.rank(new, sketches) if one.likely >= least and _reasonable(new, one)]
+    return _suggestions(new, best[:MOST])
+
+
+def sketch(given: Mapping[str, Any], language: str, category: str = "", group: str = "") -> Sketch:
+    """Of something that is being written: `given` as a draft keeps it."""
+    return Sketch(
+        key="new",
+        title=given.get("title") or "",
+        body=given.get("body") or "",
+        language=language,
+        kind=given.get("kind") or Kind.ISSUE,
+        category=category,
+        group=group,
+        lat=given.get("lat"),
+        lon=given.get("lon"),
+        place=given.get("place_name") or "",
+        opened=now().timestamp() / DAY,
+    )
+
+
+def _sketches(found: Sequence[Candidate]) -> list[Sketch]:
+    """With what the index does not keep: how the title is written, the place's name, the main category."""
+    wanted = db.select(Dossier.id, Dossier.title, Dossier.place_name, Category.main)
+    wanted = wanted.outerjoin(Category, Category.slug == Dossier.category_slug)
+    rows = db.session.execute(wanted.where(Dossier.id.in_([one.dossier_id for one in found])))
+    more = {row.id: row for row in rows}
+    return [_kept(one, more[one.dossier_id]) for one in found if one.dossier_id in more]
+
+
+def _kept(one: Candidate, row: Any) -> Kept:
+    return Kept(
+        key=str(one.dossier_id),
+        title=row.title,
+        language=one.language,
+        kind=one.kind,
+        category=one.category_slug or "",
+        group=row.main or "",
+        lat=one.lat,
+        lon=one.lon,
+        place=row.place_name,
+        opened=one.opened_at.timestamp() / DAY,
+        stems=(one.title, one.body),
+        marks=tuple(one.marks.split()),
+    )
+
+
+def _reasonable(new: Sketch, found: ranking.Found) -> bool:
+    """Something is the same beside the place; and of two reports the place is."""
+    about = GROUPS["words"] | {"category"}
+    if not any(found.features[name] > 0 for name in about):
+        return False
+    away = metres(new, found.sketch)
+    here = found.features["street"] > 0 if away is None else away <= WITHIN
+    return here or {new.kind, found.sketch.kind} != {Kind.ISSUE}
+
+
+def _suggestions(new: Sketch, best: Sequence[ranking.Found]) -> list[Suggestion]:
+    numbers = [int(one.sketch.key) for one in best]
+    wanted = db.select(Dossier).where(Dossier.id.in_(numbers)).options(joinedload(Dossier.category))
+    known = {dossier.id: dossier for dossier in db.session.scalars(wanted)} if numbers else {}
+    counts = supporters_of(numbers) if numbers else {}
+    made = [_suggestion(new, one, known[int(one.sketch.key)]) for one in best]
+    return [replace(one, supporters=counts[one.dossier.id]) for one in made]
+
+
+def _suggestion(new: Sketch, found: ranking.Found, dossier: Dossier) -> Suggestion:
+    away = metres(new, found.sketch)
+    return Suggestion(
+        dossier=dossier,
+        likely=found.likely,
+        metres=None if away is None else round(away),
+        same_category=found.features["category"] > 0,
+        shared=shared(new, found.sketch),
+        opened_at=dossier.opened_at,
+    )
+
+
+def shared(new: Sketch, other: Sketch) -> tuple[str, ...]:
+    """The words of the new one that the other says too, or for which it has another word."""
+    found: dict[str, None] = {}
+    for word in tokens(f"{new.title} {new.body}"):
+        stems = {stem(word, new.spoken), *parts(word)}
+        things = {f"#{name}" for name in named([word], new.spoken)}
+        if tells(word) and word not in new.called and (stems & other.said.keys() or things & other.things):
+            found[word] = None
+    return tuple(found)[:TOLD]
