@@ -6,10 +6,11 @@ from flask import request, url_for
 from flask_babel import get_locale
 from werkzeug import Response
 
+from portal.dossiers.models import Category
 from portal.dossiers.queries import categories
 from portal.issues import forms, guessing, queries, texts
 from portal.issues.models import Draft
-from portal.issues.questions import LONGEST, questions
+from portal.issues.questions import LONGEST, Question, questions
 from portal.issues.views.blueprint import asked, issues, own_draft, refused, save
 from portal.web.responses import done, page
 from portal.web.visitor import locale
@@ -72,18 +73,23 @@ def _typed(values: dict[str, Any]) -> dict[str, Any]:
 
 def about(draft: Draft) -> dict[str, Any]:
     """The categories to choose from: the chosen one, and those that the words speak of; and other plans."""
-    values, language = draft.values, str(get_locale())
-    known = {category.slug: category for category in categories()}
-    found = guessing.likely(values.get("title", ""), values.get("body", ""), known.values())
-    chosen = values.get("category", "")
-    slugs = ([chosen] if chosen in known and chosen not in found else []) + found
+    values = draft.values
     return {
-        "likely": [(known[slug], [q for q in questions() if slug in q.categories]) for slug in slugs],
-        "chosen": chosen,
+        "likely": _likely(values),
+        "chosen": values.get("category", ""),
         "answers": values.get("answers", {}),
-        "language": language,
+        "language": str(get_locale()),
         "hints": texts.KIND_HINTS,
         "clashes": [(clash.dossier, texts.clash(clash)) for clash in queries.clashing(draft)],
         "found": queries.similar(values, locale()),
         "reason": texts.reason,
     }
+
+
+def _likely(values: dict[str, Any]) -> list[tuple[Category, list[Question]]]:
+    """The categories to offer, each with the questions about it."""
+    known = {category.slug: category for category in categories()}
+    found = guessing.likely(values.get("title", ""), values.get("body", ""), known.values())
+    chosen = values.get("category", "")
+    slugs = ([chosen] if chosen in known and chosen not in found else []) + found
+    return [(known[slug], [q for q in questions() if slug in q.categories]) for slug in slugs]
