@@ -12,7 +12,7 @@ depends_on: str | Sequence[str] | None = None
 
 COLUMNS = 'title, body, about, marks'
 OLD, NEW = (', '.join(f'{row}.{name}' for name in COLUMNS.split(', ')) for row in ('old', 'new'))
-TAKE = f"INSERT INTO similar_text (similar_text, rowid, {COLUMNS}) VALUES ('delete', old.moment, {OLD});"  # noqa: S608
+TAKE = f"INSERT INTO similar_text (similar_text, rowid, {COLUMNS}) VALUES ('delete', old.moment, {OLD});"  # noqa: S608 (our own names)
 PUT = f'INSERT INTO similar_text (rowid, {COLUMNS}) VALUES (new.moment, {NEW});'  # noqa: S608
 SQLITE = [
     # No places of words are kept, only which dossiers have them: the order is made by ourselves.
