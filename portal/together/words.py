@@ -12,7 +12,7 @@ _SENTENCE = re.compile(r"(?<=[.!?])\s+")
 
 def joint_body(mine: str, theirs: str, longest: int) -> str:
     """What one says, and below it the sentences of the other one that are not in it yet."""
-    said = [set(telling(sentence)) for sentence in _sentences(mine)]
+    said = _sentences(mine)
     more = [sentence for sentence in _sentences(theirs) if not _said(sentence, said)]
     whole = "\n\n".join(part for part in (mine.strip(), " ".join(more)) if part)
     return whole if len(whole) <= longest else mine.strip()
@@ -22,7 +22,7 @@ def joint_demands(mine: Sequence[str], theirs: Iterable[str], most: int) -> list
     """All that both ask, each thing once."""
     found = list(mine)
     for demand in theirs:
-        if not _said(demand, [set(telling(one)) for one in found]):
+        if not _said(demand, found):
             found.append(demand)
     return found[:most]
 
@@ -31,6 +31,12 @@ def _sentences(text: str) -> list[str]:
     return [sentence.strip() for sentence in _SENTENCE.split(text) if sentence.strip()]
 
 
-def _said(sentence: str, said: Sequence[set[str]]) -> bool:
-    own = set(telling(sentence))
-    return not own or any(len(own & other) >= ALIKE * min(len(own), len(other)) > 0 for other in said)
+def _said(sentence: str, said: Sequence[str]) -> bool:
+    return not telling(sentence) or any(_same(sentence, other) for other in said)
+
+
+def _same(one: str, other: str) -> bool:
+    """Whether they say the same: in most words, and in every number ("at 9" is not "at 10")."""
+    own, theirs = set(telling(one)), set(telling(other))
+    numbers = set(re.findall(r"\d+", one)) <= set(re.findall(r"\d+", other))
+    return numbers and len(own & theirs) >= ALIKE * min(len(own), len(theirs)) > 0

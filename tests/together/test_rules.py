@@ -24,6 +24,7 @@ from portal.petitions.queries import demands
 from portal.together import commands, queries
 from portal.together.models import Party, Proposal, Says
 from portal.together.overlaps import RANKINGS, Overlap, overlapping
+from portal.together.words import joint_body
 from tests.browser import Browser
 from tests.factories import a_person, a_petition, a_signature
 from tests.petitions.making import counted, verbs
@@ -244,6 +245,12 @@ def test_the_desk_tells_of_clashes(browser: Browser) -> None:
     visit.submit("main form", begins_at=later, ends_at="")
     assert not visit.seen.select("#issues-clashes li")
     assert "A day is set" in Browser(browser.app).get(f"/d/{own.ref}").select(".timeline")[0].text
+
+
+def test_the_first_draft_says_what_both_say(two: Two) -> None:
+    """Nothing twice, and nothing lost: another hour is another sentence."""
+    assert two.asked.body == "Sorteren begint om 9 uur.\n\nSorteren begint om 10 uur."
+    assert joint_body("Er is koffie. Kom!", "Er is koffie, kom.", 100) == "Er is koffie. Kom!"
 
 
 def test_who_is_gone_leaves_no_name(browser: Browser, two: Two) -> None:
