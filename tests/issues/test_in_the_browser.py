@@ -1,5 +1,6 @@
 """Reporting on a phone, in a real browser: the list follows the typing, the device tells where it is."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 from portal.dossiers.models import Attachment, Dossier
 from portal.kernel.db import db
+from tests.factories import an_issue
 from tests.issues.reporting import WHAT, a_photo
 from tests.live import LiveServer, Visit
 from tests.processes import until
@@ -54,6 +56,38 @@ def test_four_steps(phone_page: Page, tmp_path: Path) -> None:
     dossier = db.session.scalars(db.select(Dossier)).one()
     assert (dossier.neighbourhood_code, dossier.answers) == ("TG03", {"pole": "12"})
     assert db.session.scalars(db.select(Attachment)).one().dossier_id == dossier.id
+
+
+def test_the_bin_that_was_reported_already_is_shown_with_its_reason(phone_page: Page) -> None:
+    """With JavaScript as one types, without it as a step; and before it is sent."""
+    page = phone_page
+    bins = an_issue(
+        title="Prullenbakken verdwenen rond de metro",
+        body="Sinds de zomer ligt er overal zwerfvuil.",
+        lat=KRAAIENNEST["latitude"] + 0.0005,
+        lon=KRAAIENNEST["longitude"],
+        category_slug="prullenbakkapot",
+    )
+    an_issue(title="Lantaarn kapot", lat=KRAAIENNEST["latitude"], lon=KRAAIENNEST["longitude"])
+    page.goto("/report/where")
+    page.fill("#place", "Kraaiennest")
+    page.click("button[name=search]")
+    page.check("#issues-matches input >> nth=0")
+    page.click("main button.lamp")
+    page.wait_for_url("**/report/what")
+    page.locator("#title").press_sequentially("vuilnisbak weg bij Kraaiennest")
+    if page.locator("button[name=suggest]").is_visible():
+        page.click("button[name=suggest]")
+    shown = page.locator("#issues-similar li")
+    expect(shown).to_have_count(1)
+    expect(shown).to_contain_text(str(bins.ref))
+    expect(shown.locator(".soft")).to_contain_text(re.compile(r"\d+ m .*0 "))
+    page.check("input[name=likely] >> nth=0")
+    page.click("main button.lamp")
+    page.wait_for_url("**/report/send")
+    expect(page.locator("#issues-similar li")).to_contain_text(str(bins.ref))
+    page.click("#issues-similar button[name=different]")
+    expect(page.locator("#issues-similar li")).to_have_count(0)
 
 
 @pytest.mark.browser

@@ -9,6 +9,8 @@ from portal.dossiers.timeline import Entry, first_broken
 from portal.issues.models import Draft
 from portal.kernel import storage
 from portal.kernel.db import db
+from portal.kernel.policy import SYSTEM
+from portal.similar import commands as index
 from portal.similar.models import Label
 from tests.browser import Browser
 from tests.factories import a_person, an_issue
@@ -274,6 +276,7 @@ def test_in_the_same_building_is_nearby_too(browser: Browser) -> None:
     here = {"lat": None, "lon": None, "place_name": "Kikkenstein", "neighbourhood_code": "TG02"}
     near = an_issue(title="Lamp in the hall", category_slug=WHAT["category"], **here)
     an_issue(title="Lamp elsewhere", **here | {"place_name": "Kruitberg"})
+    index.count(SYSTEM, None)
     browser.get("/report/where")
     browser.submit("main form", press="button.lamp", building="Kikkenstein")
     tell_what(browser)

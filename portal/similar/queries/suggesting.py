@@ -24,6 +24,8 @@ WITHIN = 500
 """A report that lies further away, in metres, is another one, however much its words are the same."""
 LEAST = {ranking.REPORT: 0.04, ranking.PETITION: 0.2}
 """How likely it has to be the same to be shown: as many in vain as docs/roundabout.md tells."""
+CLOSE_BY, NAMED = 250, 0.25
+"""Metres; and how much of the things that either names have to be the same."""
 TOLD = 3
 DAY = 86_400
 
@@ -77,8 +79,23 @@ def suggest(new: Sketch, but: Collection[int] = ()) -> list[Suggestion]:
     found = candidates(text, point, language=new.language, but=but)
     sketches = _sketches(found)
     least = LEAST[ranking.REPORT if new.kind in ranking.REPORTS else ranking.PETITION]
-    best = [one for one in ranking.rank(new, sketches) if one.likely >= least and _reasonable(new, one)]
+    if point is None:
+        new, sketches = (
+            _at_one_spot(new),
+            [_at_one_spot(one) if _same_name(new, one) else one for one in sketches],
+        )
+    ranked = [one for one in ranking.rank(new, sketches) if _reasonable(new, one)]
+    best = [one for one in ranked if one.likely >= least or _one_thing_here(new, one)]
     return _suggestions(new, best[:MOST])
+
+
+def _same_name(new: Sketch, other: Sketch) -> bool:
+    return bool(new.address) and new.address == other.address
+
+
+def _at_one_spot(one: Sketch) -> Sketch:
+    """A building without a point is a point by its name."""
+    return replace(one, lat=0.0, lon=0.0)
 
 
 def sketch(given: Mapping[str, Any], language: str, category: str = "", group: str = "") -> Sketch:
@@ -132,6 +149,16 @@ def _reasonable(new: Sketch, found: ranking.Found) -> bool:
     away = metres(new, found.sketch)
     here = found.features["street"] > 0 if away is None else away <= WITHIN
     return here or {new.kind, found.sketch.kind} != {Kind.ISSUE}
+
+
+def _one_thing_here(new: Sketch, found: ranking.Found) -> bool:
+    """Whether both name the same thing close by.
+
+    People choose different subjects for it. How likely that makes it is not learnt: the labelled reports have
+    a subject, and hardly a word.
+    """
+    away = metres(new, found.sketch)
+    return found.features["things"] >= NAMED and away is not None and away <= CLOSE_BY
 
 
 def _suggestions(new: Sketch, best: Sequence[ranking.Found]) -> list[Suggestion]:
