@@ -28,6 +28,7 @@ from portal.dossiers.models import Category, Dossier, Kind, Signature, Signature
 from portal.kernel.clock import now
 from portal.kernel.db import db
 from portal.places.queries import areas
+from portal.similar.commands import rebuild
 from tests import databases
 from tests.cluster import Cluster, binaries
 
@@ -100,6 +101,7 @@ def fill(url: str, data: Path) -> None:
         for some in batched_rows({"dossier_id": number, **known} for number in ids):
             db.session.execute(db.insert(Signature), some)
         db.session.commit()
+        rebuild()
         if url:
             with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
                 connection.execute(text("VACUUM ANALYZE"))  # what autovacuum does by itself

@@ -29,6 +29,7 @@ from portal.dossiers.models import Addressee, AddresseeState, Category, Dossier,
 from portal.kernel.clock import now, today
 from portal.kernel.db import db
 from portal.places.queries import areas
+from portal.similar.commands import rebuild
 from portal.staff.listeners import catch_up
 from portal.staff.models import Case
 from tests import databases
@@ -123,8 +124,11 @@ class Bench:
         mine = db.update(Case).where(Case.organisation_id == self.authority.id)
         db.session.execute(mine.where(Case.dossier_id % 50 == 0).values(membership_id=self.official.id))
         db.session.execute(mine.where(Case.dossier_id % 3 == 0).values(team_id=team.id))
+        rest = mine.where(Case.membership_id.is_(None), Case.team_id.is_(None), Case.dossier_id % 1000 != 1)
+        db.session.execute(rest.values(membership_id=a_colleague(self.authority).id))
         db.session.execute(mine.where(Case.dossier_id % 5 != 0).values(touched=True))
         db.session.commit()
+        rebuild()
         self.known = {"ref": f"K-{1001 + from_before + many // 2}", "key": self.authority.key}
         self.client = app.test_client()
         with self.client.session_transaction() as session:

@@ -19,6 +19,9 @@ from portal.answers.views import answers
 from portal.assistance import listeners as assistance_listeners  # noqa: F401 (registers itself)
 from portal.assistance import tasks as assistance_tasks  # noqa: F401 (registers itself)
 from portal.assistance.views import assistance
+from portal.clusters import listeners as cluster_listeners  # noqa: F401 (registers itself)
+from portal.clusters import tasks as cluster_tasks  # noqa: F401 (registers itself)
+from portal.clusters.views import clusters
 from portal.composer import listeners as composer_listeners  # noqa: F401 (registers itself)
 from portal.composer import own_data as composer_data  # noqa: F401 (registers itself)
 from portal.composer import tasks as composer_tasks  # noqa: F401 (registers itself)
@@ -39,6 +42,7 @@ from portal.mailroom import tasks as mail_tasks  # noqa: F401 (registers itself)
 from portal.mailroom.views import mailroom
 from portal.maps.views import maps
 from portal.notices import tasks as notice_tasks  # noqa: F401 (registers itself)
+from portal.notices import together as together_notices  # noqa: F401 (registers itself)
 from portal.notices.views import notices
 from portal.petitions import listeners as petition_listeners  # noqa: F401 (registers itself)
 from portal.petitions.views import petitions
@@ -62,6 +66,10 @@ from portal.staff.views import staff
 from portal.terms import listeners as term_listeners  # noqa: F401 (registers itself)
 from portal.terms import tasks as term_tasks  # noqa: F401 (registers itself)
 from portal.terms.views import terms
+from portal.together import listeners as together_listeners  # noqa: F401 (registers itself)
+from portal.together import own_data as together_data  # noqa: F401 (registers itself)
+from portal.together import tasks as together_tasks  # noqa: F401 (registers itself)
+from portal.together.views import together
 from portal.verdicts import listeners as verdict_listeners  # noqa: F401 (registers itself)
 from portal.verdicts import tasks as verdict_tasks  # noqa: F401 (registers itself)
 from portal.verdicts.views import verdicts
@@ -73,7 +81,8 @@ from portal.web.visitor import locale, me
 TOP = Path(__file__).parent.parent
 FEATURES = [web, device.device, home, accounts, dossiers, issues, petitions, answers]
 FEATURES += [sheets, assistance, notices, desk, staff, maps, search, integrity, printing]
-FEATURES += [verdicts, questions, composer, terms, mailroom, promises]
+FEATURES += [verdicts, questions, composer, terms, mailroom, promises, together]
+FEATURES += [clusters]
 
 
 def create_app(**overrides: Any) -> Flask:

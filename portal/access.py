@@ -83,6 +83,7 @@ ROUTES: dict[str, Access] = {
     "issues.offline": Access("GET", ANYONE),
     "issues.at_once": Access("POST", ANYONE),
     "issues.cover_photo": Access("GET POST", ANYONE, "draft"),
+    "issues.day": Access("GET POST", "issues.set_day", "dossier"),
     "issues.confirm": Access("GET POST", TICKET, "report"),
     # petitions and what they are made from
     "petitions.new": Access("GET POST", "petitions.draft", "organisation"),
@@ -95,6 +96,11 @@ ROUTES: dict[str, Access] = {
     "petitions.move": Access("GET POST", TICKET, "signature"),
     "petitions.consent": Access("GET POST", TICKET, "consent"),
     "petitions.consent_for": Access("GET POST", "petitions.see_consent", "consent"),
+    # doing it together with those who do the same
+    "together.propose": Access("GET POST", "together.propose", "dossier"),
+    "together.answer": Access("GET POST", TICKET, "party"),
+    "together.answer_for": Access("GET POST", "together.see", "party"),
+    "together.part": Access("GET POST", "together.part", "partner"),
     # answers
     "answers.answer": Access("GET POST", "answers.answer", "dossier"),
     "answers.note": Access("GET POST", "answers.note", "dossier"),
@@ -130,6 +136,8 @@ ROUTES: dict[str, Access] = {
     "notices.follows": Access("POST", ANYONE),
     "notices.stop": Access("POST", "notices.stop", "follow"),
     "notices.digest": Access("GET POST", TICKET, "digest"),
+    "notices.news": Access("GET POST", TICKET, "digest"),
+    "notices.quiet": Access("GET POST", TICKET, "signature"),
     # terms, and what was not answered
     "terms.show": Access("GET", ANYONE),
     "terms.change": Access("GET POST", "terms.set", "one authority"),
@@ -138,6 +146,7 @@ ROUTES: dict[str, Access] = {
     "terms.due": Access("GET", TICKET, "calendar"),
     # working views
     "staff.index": Access("GET", "staff.see_queue", "authority"),
+    "staff.following": Access("GET", "staff.see_case", "dossier"),
     "staff.show": Access("GET", "staff.see_case", "dossier"),
     "staff.divide": Access("POST", "staff.see_queue", "queue"),
     "staff.save": Access("POST", "staff.save_filter", "queue"),
@@ -148,7 +157,15 @@ ROUTES: dict[str, Access] = {
     "staff.team": Access("GET POST", "staff.change_team", "team"),
     "staff.close_team": Access("POST", "staff.change_team", "team"),
     "staff.routing": Access("GET POST", "staff.set_routing", "queue"),
+    "desk.together": Access("GET", "desk.see"),
     "desk.index": Access("GET", "desk.see"),
+    "clusters.index": Access("GET", "clusters.see", "organisation"),
+    "clusters.show": Access("GET", "clusters.see", "group"),
+    "clusters.bundle": Access("POST", "clusters.see", "group"),
+    "clusters.split": Access("POST", "clusters.split", "group"),
+    "clusters.rejoin": Access("POST", "clusters.rejoin", "group"),
+    "clusters.set_aside": Access("POST", "clusters.set_aside", "group"),
+    "clusters.bring_back": Access("POST", "clusters.bring_back", "set aside"),
     "desk.moderation": Access("GET", "desk.moderate"),
     "desk.committee": Access("GET", "desk.oversee"),
     # what officials have at hand while they write
@@ -174,7 +191,7 @@ ROUTES: dict[str, Access] = {
     "questions.reply": Access("GET POST", "questions.reply", "question"),
     # answers by mail
     "mailroom.pen": Access("GET", "mailroom.see"),
-    "mailroom.let_in": Access("POST", "mailroom.let_in", "mail"),
+    "mailroom.let_in": Access("GET POST", "mailroom.let_in", "mail"),
     "mailroom.throw_away": Access("POST", "mailroom.throw_away", "mail"),
     "mailroom.file": Access("GET", "mailroom.fetch", "mail"),
     "mailroom.name": Access("GET POST", TICKET, "mail"),

@@ -31,10 +31,12 @@ from portal.petitions.models import Consent, Lineage
 from tests import databases, factories
 from tests.access_rows import Row, SupportRows
 from tests.assistance.making import MANDATES
+from tests.clusters.making import group_rows
 from tests.dossiers.making import a_photo
 from tests.factories import a_membership, a_person, a_petition, a_plan, a_signature, an_issue, an_organisation
 from tests.sheets.making import SHEETS
 from tests.staff.making import staff_rows
+from tests.together.making import together_rows
 
 FILE = Path(__file__).parent.parent / "docs" / "access.md"
 ELSEWHERE = "TM"
@@ -144,6 +146,9 @@ class World(SupportRows):
         self.rows |= self._promise_rows()
         self.rows["stand"] = [Row("", "a stand of the platform", self._stand, self._place("stand_id"))]
         self.rows |= staff_rows(self.authority, self.people)
+        self.rows |= group_rows(self)
+        self.rows["plan"] = [self._dossier("plan", state, self.plan) for state in (State.OPEN, State.SOLVED)]
+        self.rows |= together_rows(self.people["organiser"], lambda: self.petition(State.GATHERING))
 
     def _appoint(self) -> None:
         people, core, platform = self.people, self.core, self.platform

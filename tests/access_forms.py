@@ -1,6 +1,7 @@
 """What is filled in at each form of the table so that it goes through, for who may send it."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from portal.dossiers.commands.moving import PETITION_DAYS
@@ -11,8 +12,11 @@ from portal.kernel.db import db
 from portal.kernel.workdays import term
 from tests.access import World
 from tests.assistance.making import CATEGORY, a_term
+from tests.clusters.making import of_groups
+from tests.factories import a_petition
 from tests.notices.devices import a_device
 from tests.staff.making import by_officials
+from tests.together.making import a_yes
 
 Facts = dict[str, Any]
 TEXT = {"text": "It was said on the square."}
@@ -77,12 +81,17 @@ FORMS: dict[str, Callable[[World], Facts]] = {
     "integrity.held": lambda world: {"groups": _held(), "last": 10**6, "decision": "let"},
     "integrity.strike": lambda world: {"name": "Somebody", "expected": "1", "reason": "One machine."},
     "integrity.undo": lambda world: {"reason": "It was a school."},
+    "issues.day": lambda world: {"begins_at": f"{today() + timedelta(days=9)}T14:00"},
+    "together.propose": lambda world: {"ref": a_petition().ref or ""},
+    "together.answer_for": lambda world: {**a_yes(), "says": "later"},
+    "mailroom.let_in": lambda world: SAID,
     "notices.follow": lambda world: a_device(),
     "petitions.new": _petition,
     "petitions.edit": _petition,
     "petitions.succeed": lambda world: {"successor": world.petition("gathering").ref or ""},
     "petitions.invite": lambda world: {"dossiers": world.issue("open").ref or ""},
     "petitions.consent_for": lambda world: {"answer": "later"},
+    **dict.fromkeys(("clusters.bundle", "clusters.split", "clusters.set_aside"), of_groups),
     "sheets.write": lambda world: {"name": "Somebody Else"},
     "sheets.reopen": lambda world: {"reason": "A row was forgotten."},
     "sheets.check": lambda world: {"verdict": "right"},

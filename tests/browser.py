@@ -5,11 +5,13 @@ from collections.abc import Callable
 from contextvars import Context
 from email.message import EmailMessage
 from email.policy import default
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from bs4 import BeautifulSoup, Tag
 from flask import Flask
+from werkzeug.local import LocalProxy
 from werkzeug.test import TestResponse
 
 from portal.kernel import clock, jobs
@@ -31,6 +33,11 @@ def elsewhere(app: Flask, function: Callable[[], Any]) -> Any:
     return Context().run(call)
 
 
+def parsed(page: str) -> BeautifulSoup:
+    """A page to look at. It is read when somebody does: that takes as long as making it."""
+    return cast(BeautifulSoup, LocalProxy(cache(lambda: BeautifulSoup(page, "html.parser"))))
+
+
 class Browser:
     """`js=True`: with JavaScript. `seen` is the last page or fragment, with its `status` and `headers`."""
 
@@ -38,7 +45,7 @@ class Browser:
         self.app, self.js = app, js
         self.client = app.test_client()
         self.language = language
-        self.seen = BeautifulSoup("", "html.parser")
+        self.seen = parsed("")
         self.status, self.url = 0, ""
         self.response: TestResponse | None = None
 
@@ -74,7 +81,7 @@ class Browser:
         response = elsewhere(self.app, lambda: self.client.open(url, method=method, **options))
         self.response, self.status = response, response.status_code
         self.url = response.request.full_path.rstrip("?")
-        self.seen = BeautifulSoup(response.text if response.mimetype == "text/html" else "", "html.parser")
+        self.seen = parsed(response.text if response.mimetype == "text/html" else "")
         return self.seen
 
     def submit(self, form: str = "main form", /, *, press: str = "button", **values: Any) -> BeautifulSoup:

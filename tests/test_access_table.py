@@ -33,14 +33,17 @@ REFUSED: dict[str, dict[str, str]] = {
     "answers.answer": {"step": "send"},
     "answers.write_down": {"step": "send"},
     "composer.template": {"name": ""},
+    "issues.day": {"begins_at": "2001-01-01T10:00"},
+    "mailroom.let_in": {"step": "send"},
 }
 """What is sent so that the form comes back and nothing changes; for the others an empty form does that."""
 WITHOUT_FIELDS = {"petitions.publish", "petitions.take_apart", "petitions.drop", "dossiers.step_out"}
 WITHOUT_FIELDS |= {f"sheets.{deed}" for deed in ("start", "pause", "undo", "close", "remove")}
 WITHOUT_FIELDS |= {"composer.save", "composer.here", "composer.retire"}
 WITHOUT_FIELDS |= {"notices.stop", "assistance.withdraw_mandate", "dossiers.close_stand", "terms.feed"}
-WITHOUT_FIELDS |= {"staff.remove", "staff.close_team"}
-WITHOUT_FIELDS |= {"mailroom.let_in", "mailroom.throw_away"}
+WITHOUT_FIELDS |= {"staff.remove", "staff.close_team", "clusters.rejoin", "clusters.bring_back"}
+WITHOUT_FIELDS |= {"together.part"}
+WITHOUT_FIELDS |= {"mailroom.throw_away"}
 """Buttons: whoever may press them changes something. The thing of that row is then made anew, but not for
 step_out: there each person presses it for a signature of their own."""
 AT_ONCE = {"assistance.sign", "assistance.report", "composer.several"}
@@ -49,6 +52,8 @@ OVER = "petitions.consent_for"
 """Who was asked may always see the question. Once it is over, an answer gets 409: the page says so."""
 
 
+ON = "staff.following"
+"""Leads on to the next dossier, for who may see this one."""
 ERASED = "accounts.erase"
 """Who fills this in is gone, and would be missed by the tests that follow."""
 FILES = {"sheets.photo"}
@@ -58,6 +63,10 @@ PICTURES = {"dossiers.photo", "dossiers.preview", "printing.proof", "composer.fi
 PIECE = {"HX-Request": "true", "HX-Request-Type": "partial"}
 """Who has an account comes with JavaScript, and is refused in a sentence instead of a page: that is faster.
 Who has none comes without it, and must be led to the page for signing in."""
+
+AGAIN = "postgresql" if "sqlite" in databases.KINDS else ""
+"""Where every cell is called on one database already, of each line one who may and one who may not is called:
+what they get depends on the rules, not on where the rows are."""
 
 
 @dataclass
@@ -120,6 +129,8 @@ class Cell:
 def expected(cell: Cell, endpoint: str, method: str) -> set[int | str]:
     if not cell.may:
         return {"to sign in"} if cell.who == "nobody" and endpoint not in PICTURES else {403, 404}
+    if endpoint == ON:
+        return {303}
     if method == "GET":
         return {200}
     if cell.over:
@@ -141,6 +152,8 @@ def test_every_cell(doors: Doors, endpoint: str, method: str) -> None:
     wrong = []
     for row in doors.world.rows[QUESTIONS[endpoint].subject]:
         found = cells(doors, endpoint, method, row)
+        if db.engine.name == AGAIN:
+            found = iter({cell.may: cell for cell in found}.values())
         for cell in found if endpoint in WITHOUT_FIELDS else list(found):  # before a call makes rows stale
             data = {"once": new_key(), **REFUSED.get(endpoint, {})}
             answer = doors.call(cell.who, cell.url, method, data if method == "POST" else None)

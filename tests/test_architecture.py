@@ -39,8 +39,8 @@ STOREYS = [
     {"dossiers"},
     {"similar"},
     {"issues", "petitions", "answers", "sheets", "assistance", "terms", "promises"},
-    {"verdicts", "questions", "composer"},
-    {"maps", "roundabout", "desk", "staff", "notices", "integrity", "printing"},
+    {"verdicts", "questions", "composer", "together"},
+    {"maps", "roundabout", "clusters", "desk", "staff", "notices", "integrity", "printing"},
     {"mailroom"},
     {"demo", "command_line", "configuration", "settings", "access", "__init__", "__main__"},
 ]
@@ -76,6 +76,7 @@ ROOMS = {
     "questions": 3,
     "guessing": 3,
     "incoming": 3,
+    "overlaps": 3,
     "reading": 4,
     "land": 5,
     "commands": 5,
@@ -93,13 +94,14 @@ ROOMS = {
     "views": 10,
     "tasks": 10,
     "listeners": 10,
+    "together": 10,
     "sums": 5,
 }
 """Room -> how far to the right it lies. In its own package a room imports only what lies further left."""
 LAYERS = [{0, 1}, {2}, {3, 4, 5}, {6, 7}, {8, 9}, {10}]
 """In another package it may also import its own equals."""
 DOMAIN = {"models", "timeline", "journal", "rules", "words", "addresses", "policy", "queries", "commands"}
-DOMAIN |= {"own_data", "carrying", "conditions", "limits", "marking"}
+DOMAIN |= {"own_data", "carrying", "conditions", "limits", "marking", "overlaps"}
 REQUEST = {"request", "session", "g", "render_template", "url_for", "redirect", "flash", "abort", "Response"}
 VAGUE = {"utils", "util", "helpers", "helper", "common", "services", "service", "managers", "manager", "misc"}
 OUTSIDE = {

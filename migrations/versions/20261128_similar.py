@@ -12,8 +12,8 @@ depends_on: str | Sequence[str] | None = None
 
 COLUMNS = 'title, body, about, marks'
 OLD, NEW = (', '.join(f'{row}.{name}' for name in COLUMNS.split(', ')) for row in ('old', 'new'))
-TAKE = f"INSERT INTO similar_text (similar_text, rowid, {COLUMNS}) VALUES ('delete', old.moment, {OLD});"
-PUT = f'INSERT INTO similar_text (rowid, {COLUMNS}) VALUES (new.moment, {NEW});'
+TAKE = f"INSERT INTO similar_text (similar_text, rowid, {COLUMNS}) VALUES ('delete', old.moment, {OLD});"  # noqa: S608 (our own names)
+PUT = f'INSERT INTO similar_text (rowid, {COLUMNS}) VALUES (new.moment, {NEW});'  # noqa: S608
 SQLITE = [
     # No places of words are kept, only which dossiers have them: the order is made by ourselves.
     f"CREATE VIRTUAL TABLE similar_text USING fts5({COLUMNS}, content='similar_dossiers', content_rowid='moment',"
@@ -22,7 +22,7 @@ SQLITE = [
     f'CREATE TRIGGER similar_removed AFTER DELETE ON similar_dossiers BEGIN {TAKE} END',
     f'CREATE TRIGGER similar_changed AFTER UPDATE ON similar_dossiers BEGIN {TAKE} {PUT} END',
 ]
-LEXEMES = "array_to_tsvector(array_remove(string_to_array(concat_ws(' ', {}), ' '), ''))".format(NEW)
+LEXEMES = f"array_to_tsvector(array_remove(string_to_array(concat_ws(' ', {NEW}), ' '), ''))"
 POSTGRESQL = [
     'CREATE TABLE similar_text (moment bigint PRIMARY KEY, lexemes tsvector NOT NULL)',
     # Without a list of what is still to be filed: every question would have to go through that, too.
@@ -35,7 +35,7 @@ POSTGRESQL = [
         IF TG_OP <> 'DELETE' THEN INSERT INTO similar_text VALUES (new.moment, {LEXEMES}); END IF;
         RETURN NULL;
     END $$
-    """,
+    """,  # noqa: S608
     'CREATE TRIGGER similar_followed AFTER INSERT OR UPDATE OR DELETE ON similar_dossiers'
     ' FOR EACH ROW EXECUTE FUNCTION similar_follow()',
 ]

@@ -50,16 +50,6 @@ def waiting(organisation: Organisation) -> Any:
     )
 
 
-def next_waiting(organisation: Organisation, after: Dossier) -> str | None:
-    """The reference of the dossier that is due next after this one; from the end back to the beginning."""
-    own = next((a for a in after.addressees if a.organisation_id == organisation.id), None)
-    due = (own.due_on if own else None) or today()
-    later = db.or_(Addressee.due_on > due, db.and_(Addressee.due_on == due, Addressee.dossier_id > after.id))
-    others = waiting(organisation).where(Addressee.dossier_id != after.id).with_only_columns(Dossier.ref)
-    order = (db.case((later, 0), else_=1), Addressee.due_on, Addressee.dossier_id)
-    return db.session.scalar(others.order_by(*order).limit(1))
-
-
 def entry_of(dossier: Dossier, answer: Answer, **given: Any) -> Entry:
     """The entry as it would stand on the timeline; kept nowhere."""
     return Entry(

@@ -79,7 +79,10 @@ def who(entry: Entry) -> str | None:
     """The authority, and who wrote down what it said elsewhere; None when it wrote here itself."""
     by = entry.data.get("written_down_by")
     if by is None and entry.data.get("by_mail") and entry.organisation is not None:
-        return _("%(organisation)s, by mail", organisation=entry.organisation.name)
+        name = entry.organisation.name
+        if entry.data.get("read_by") == "moderator":
+            return _("%(organisation)s, by mail; a moderator read what it is", organisation=name)
+        return _("%(organisation)s, by mail", organisation=name)
     if by is None or entry.organisation is None:
         return None
     writer = by["name"] or _("a neighbour")

@@ -23,6 +23,7 @@ for command in (
     checking.doctor,
     importing.command,
     indexing.similar,
+    indexing.clusters,
     receiving.receive,
     receiving.set_mailbox,
     roundabout.roundabout,

@@ -1,10 +1,12 @@
-"""Making the index of all that is said in dossiers anew."""
+"""Making anew what follows from all that is said in dossiers: the index, and the groups."""
 
 import time
 
 import click
 
+from portal.clusters.commands import begin_anew, grow
 from portal.command_line.context import application
+from portal.kernel.policy import SYSTEM
 from portal.similar.commands import rebuild
 
 
@@ -23,3 +25,20 @@ def rebuild_it() -> None:
         begun = time.perf_counter()
         number = rebuild()
     click.echo(f"{number:,} dossiers are in the index, after {time.perf_counter() - begun:.0f} seconds.")
+
+
+@click.group()
+def clusters() -> None:
+    """Groups of dossiers that are about the same, at the same place and time."""
+
+
+@clusters.command("rebuild")
+def rebuild_clusters() -> None:
+    """Look at every dossier anew. The worker keeps the groups up to date: this gives the same ones."""
+    with application():
+        begun = time.perf_counter()
+        number = begin_anew(SYSTEM, None)
+        with click.progressbar(length=number, label="Groups", width=30) as bar:
+            while done := grow(SYSTEM, None):
+                bar.update(done)
+    click.echo(f"{number:,} dossiers were looked at, in {time.perf_counter() - begun:.0f} seconds.")

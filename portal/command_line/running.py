@@ -32,7 +32,7 @@ SWEEP_EVERY = timedelta(hours=1)
 DEMO_LINKS_WORK = timedelta(hours=12)
 SWEEPS = ["accounts.purge", "issues.purge", "dossiers.forget", "notices.purge", "printing.purge"]
 SWEEPS += ["composer.purge", "mailroom.purge", "terms.lapse", "notices.digest", "promises.look_after"]
-SWEEPS += ["similar.tidy", "kernel.sweep"]
+SWEEPS += ["together.ask_again", "similar.tidy", "kernel.sweep"]
 
 
 def _port() -> int:

@@ -13,7 +13,7 @@ from werkzeug import Response
 from portal.accounts.models import Organisation
 from portal.answers.forms import PREVIEW, SEND
 from portal.answers.policy import Do as AnswerDo
-from portal.answers.queries import authorities, entry_of, next_waiting, speaks_for, spoke_for
+from portal.answers.queries import authorities, entry_of, speaks_for, spoke_for
 from portal.answers.views import COMPOSER, answers
 from portal.composer import cards, commands, queries, reading, texts
 from portal.composer.cards import Composing
@@ -22,7 +22,7 @@ from portal.composer.forms import TEMPLATE, ComposeForm, SeveralForm, TemplateFo
 from portal.composer.models import AnswerFile, FileKind
 from portal.composer.policy import Do
 from portal.composer.words import FIELDS
-from portal.dossiers.models import Dossier
+from portal.dossiers.models import Dossier, Kind
 from portal.dossiers.queries import dossier as find
 from portal.dossiers.queries import supporters_of
 from portal.dossiers.texts import shown
@@ -33,6 +33,9 @@ from portal.web.responses import asked_for, done, invalid, page
 from portal.web.visitor import me
 
 composer = Blueprint("composer", __name__)
+composer.add_app_template_global(lambda: queue_place(), "queue_place")
+PLACE = frozenset({"who", "show", "q", "category", "neighbourhood", "whose", "sort", "page"})
+"""What an address says of where in their queue somebody is; and `kind`, see below."""
 ANSWER, SAVED, FILES, HERE = (
     "answers/answer.html",
     "composer/_saved.html",
@@ -77,7 +80,7 @@ def _chosen(own: list[Organisation]) -> Organisation:
 
 
 def _context(made: Composing, preview: Any = None) -> dict[str, Any]:
-    action = url_for("answers.answer", ref=made.dossier.ref)
+    action = url_for("answers.answer", ref=made.dossier.ref, **queue_place())
     return {
         "form": made.form,
         "dossier": made.dossier,
@@ -123,9 +126,18 @@ def _warned(made: Composing) -> Response:
 
 
 def _following(own: Organisation, dossier: Dossier) -> str:
-    """Back in the queue, at what is due next."""
-    ref = next_waiting(own, dossier)
-    return url_for("staff.show", ref=ref, who=own.key) if ref else url_for("staff.index", who=own.key)
+    """On to the next one of the queue, as it was narrowed and ordered when this one was opened."""
+    return url_for("staff.following", ref=dossier.ref, **queue_place() | {"who": own.key})
+
+
+def queue_place() -> dict[str, Any]:
+    """Where in their queue somebody is, to be carried along in an address.
+
+    A queue is narrowed by a kind of dossier, a form is begun with a kind of answer: one word for both.
+    """
+    known = {name: value for name, value in request.args.items() if name in PLACE}
+    kind = request.args.get("kind", "")
+    return known | ({"kind": kind} if kind in set(Kind) else {})
 
 
 # --- its draft
@@ -179,7 +191,7 @@ def _save(made: Composing, over: str = "") -> None:
 def _kept(made: Composing) -> Response:
     """The part of the page that changed, else the whole of it at the form."""
     target, dossier, own = asked_for(SAVED, FILES) or "", made.dossier, made.organisation
-    back = url_for("staff.show", ref=dossier.ref, who=own.key, _anchor="write")
+    back = url_for("staff.show", ref=dossier.ref, **queue_place() | {"who": own.key}, _anchor="write")
     made = cards.composing(me(), dossier, made.form, queries.draft(dossier, own))
     return done(back, "" if target else _("The draft is kept."), target, lambda: _context(made))
 

@@ -1,7 +1,7 @@
 """The invented dossiers of the demonstration, told through the commands that neighbours and officials use."""
 
 from collections.abc import Callable, Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -18,12 +18,15 @@ from portal.dossiers.timeline import Entry
 from portal.issues import commands as issues
 from portal.issues import pictures as photos
 from portal.kernel import clock
+from portal.kernel.clock import ZONE
 from portal.kernel.db import db, one
 from portal.kernel.policy import NOBODY, SYSTEM
 from portal.petitions import commands as petitions
 from portal.petitions.models import Consent, Lineage
 from portal.settings import VERDICT_DAYS, VERDICT_LEAST, VERDICT_SHARE
 from portal.terms.commands import extend
+from portal.together import commands as together
+from portal.together.models import Says
 from portal.verdicts import commands as verdicts
 from portal.verdicts.models import Ballot, Round
 
@@ -44,6 +47,7 @@ HOURS = {
     "reopen": (20.0, 1.0),
     "solve": (21.5, 0.5),
     "withdraw": (21.5, 0.5),
+    "together": (20.0, 1.0),
 }
 """When in a day each is done: from this hour on, within so many hours. Officials answer in office hours."""
 Telling = dict[str, Any]
@@ -73,7 +77,15 @@ def described(told: Telling) -> Telling:
         "lat": told.get("lat"),
         "lon": told.get("lon"),
         "neighbourhood_code": told.get("area"),
+        **held(told),
     }
+
+
+def held(told: Telling) -> dict[str, datetime]:
+    """When a plan is held, if it has a day: from and until, on a clock of the neighbourhood."""
+    names = ("begins_at", "ends_at")
+    days = [datetime.fromisoformat(day).replace(tzinfo=ZONE) for day in told.get("held", [])]
+    return dict(zip(names, days, strict=False))
 
 
 def _report(cast: Cast, told: Telling, once: str) -> None:
@@ -108,6 +120,7 @@ def _by_neighbour(cast: Cast, told: Telling, once: str) -> Dossier:
 def _fill_in(actor: Any, told: Telling, once: str) -> Any:
     words = {name: told[name] for name in ("kind", "category", "title", "body", "lat", "lon")}
     where = {"place_name": told["place"], "neighbourhood": told["area"]}
+    where |= {name: day.isoformat() for name, day in held(told).items()}
     drawn = picture(told)
     if drawn is not None:
         photos.add_photo(actor, None, once=f"{once}:photo", key=once, picture=drawn)
@@ -226,6 +239,17 @@ def _withdraw(cast: Cast, told: Telling, event: Telling, once: str) -> None:
     commands.withdraw(cast.who(event["by"]), cast.dossier(told["key"]), once=once, text=event["text"])
 
 
+def _together(cast: Cast, told: Telling, event: Telling, once: str) -> None:
+    """Asked by hand, and all say yes: those who carry the other one already have a say, too."""
+    own, other = cast.dossier(told["key"]), cast.dossier(event["with"])
+    asked = together.propose(cast.who(event["by"]), own, once=once, other=other)
+    for party in list(asked.parties):
+        organisation = party.dossier.organisation
+        actor = cast.who(organisation.key) if organisation else party.dossier.opener
+        given = {"says": Says.YES, "version": asked.version, "once": f"{once}:{party.dossier.ref}"}
+        together.answer(actor, party, **given)
+
+
 def _hide(cast: Cast, told: Telling, event: Telling, once: str) -> None:
     moderator = next(m for m in cast.members if m["role"] == Role.MODERATOR)
     hides = cast.with_address(moderator["email"])
@@ -246,5 +270,6 @@ DO: dict[str, Callable[[Cast, Telling, Telling, str], None]] = {
     "judge": _judge,
     "withdraw": _withdraw,
     "hide": _hide,
+    "together": _together,
 }
 """What an event of the data file is called there, and the command that does it."""

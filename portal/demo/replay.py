@@ -14,7 +14,7 @@ from typing import Any
 
 from portal.accounts.commands import prepare_sign_in
 from portal.accounts.models import Role
-from portal.demo import dossiers, people, promised, story, templates
+from portal.demo import dossiers, offices, people, promised, story, templates
 from portal.demo.happenings import Happening, in_order
 from portal.demo.people import LOCALE, Cast
 from portal.demo.signing import READS_MAIL
@@ -66,6 +66,7 @@ def plan() -> list[Happening]:
         told += dossiers.happenings(cast, dossier)
     told += promised.happenings(cast, _read("promises")["events"])
     told += templates.happenings(cast, invented["templates"])
+    told += offices.happenings(cast, _read("offices"))
     *others, last = in_order(told)
     return [*others, Happening(last.at, LAST, last.do)]
 

@@ -12,13 +12,14 @@ from portal.desk.policy import AT_THE_DESK, Do
 from portal.dossiers.limits import held_anywhere
 from portal.dossiers.models import (
     PUBLIC,
+    SIGNABLE,
     Addressee,
     AddresseeState,
     Dossier,
     Signature,
     SignatureState,
 )
-from portal.dossiers.queries import Filter, Page, lies_in
+from portal.dossiers.queries import Clash, Filter, Page, Planned, clashes_of, lies_in
 from portal.dossiers.timeline import Entry
 from portal.kernel.clock import now, today
 from portal.kernel.db import db
@@ -75,6 +76,20 @@ def desk(organisation: Organisation, given: Filter, number: int) -> Desk:
         waiting(organisation, code),
         rising(code),
     )
+
+
+def clashing(organisation: Organisation) -> list[tuple[Dossier, list[Clash]]]:
+    """What it plans itself from today on, where something else is near."""
+    wanted = db.select(Dossier).where(
+        Dossier.organisation_id == organisation.id,
+        Dossier.begins_at >= now(),
+        Dossier.state.in_(SIGNABLE),
+        Dossier.hidden_at.is_(None),
+    )
+    own = list(db.session.scalars(wanted.order_by(Dossier.begins_at, Dossier.id).limit(SHOWN)))
+    planned = [(plan, found) for plan in own if (found := Planned.of(plan)) is not None]
+    near = clashes_of([found for _, found in planned])
+    return [(plan, found) for (plan, _), found in zip(planned, near, strict=True) if found]
 
 
 def area(organisation: Organisation) -> str:

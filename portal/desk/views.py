@@ -13,10 +13,13 @@ from portal.dossiers import queries as dossiers
 from portal.dossiers.policy import Do as DossierDo
 from portal.dossiers.texts import shown, silence, told
 from portal.dossiers.views.acts import open_acts
+from portal.issues.texts import clash
 from portal.kernel.clock import today
 from portal.kernel.policy import allowed
 from portal.petitions.policy import Do as PetitionDo
 from portal.terms.texts import day_of
+from portal.together.panels import question
+from portal.together.queries import asked_of
 from portal.web.paging import Paging
 from portal.web.responses import page
 from portal.web.visitor import me
@@ -35,6 +38,18 @@ def index() -> Response:
     context |= _opened({**paging.given, "page": found.to_bundle.number}) | {"beside": "desk/overview.html"}
     context["HelpDo"] = HelpDo
     return page("desk/index.html", "desk/_dossiers.html", DETAIL, paging=paging, **context)
+
+
+@desk.get("/desk/together")
+def together() -> Response:
+    """Who does the same: what the organisation is asked, and what others plan near its own plans."""
+    organisation = queries.at(me(), request.args.get("as", ""))
+    asked = [question(party) for party in asked_of(organisation)]
+    clashes = [
+        (plan, [(near.dossier, clash(near)) for near in found])
+        for plan, found in queries.clashing(organisation)
+    ]
+    return page("desk/together.html", organisation=organisation, asked=asked, clashes=clashes)
 
 
 @desk.get("/moderation")

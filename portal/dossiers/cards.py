@@ -46,6 +46,7 @@ class Card:
     """Of title and excerpt; empty: that of the page."""
     breadth: str = ""
     """In how many of the buildings its supporters live."""
+    contested: bool = False
 
 
 @dataclass(frozen=True)
@@ -89,6 +90,7 @@ def card(dossier: Dossier, supporters: int) -> Card:
         url=url_for("dossiers.show", ref=dossier.ref),
         language=dossier.language if seen else dossier.hidden_language or "",
         breadth=in_short(dossier) if seen else "",
+        contested=dossier.contested,
     )
 
 

@@ -2,6 +2,7 @@
 
 import io
 from dataclasses import dataclass
+from functools import lru_cache
 
 import segno
 from flask import current_app
@@ -79,6 +80,7 @@ def _place(dossier: Dossier) -> str:
     return ", ".join(dict.fromkeys(filter(None, [dossier.place_name, around])))
 
 
+@lru_cache(maxsize=1000)
 def qr(address: str) -> Markup:
     """A QR code as a drawing in the page: black on white in every theme, else phones do not read it."""
     file = io.BytesIO()

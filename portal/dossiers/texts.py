@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from babel.lists import format_list
-from flask_babel import format_date, get_locale, ngettext
+from flask_babel import format_date, format_datetime, get_locale, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as lazy
 
@@ -192,6 +192,14 @@ def silence(days: int) -> str:
 def when(on: date, precision: str = "day") -> str:
     """The day, or the month when only that is known."""
     return str(format_date(on, "MMMM y" if precision == "month" else "d MMMM y"))
+
+
+def held(begins: datetime | None, ends: datetime | None = None) -> str:
+    """When a plan is held: "Saturday 5 December 2026, 14:00–16:00"; empty when it has no day."""
+    if begins is None:
+        return ""
+    until = f"–{format_datetime(ends, 'HH:mm')}" if ends else ""
+    return f"{format_datetime(begins, 'EEEE d MMMM y, HH:mm')}{until}"
 
 
 def who(entry: Entry) -> str:

@@ -28,7 +28,7 @@ FIRST_NUMBER = 1000
 
 class Entry(Numbered):
     __tablename__ = "entries"
-    __table_args__ = (UniqueConstraint("dossier_id", "seq"), Index(None, "at"))
+    __table_args__ = (UniqueConstraint("dossier_id", "seq"), Index(None, "at"), Index(None, "verb", "on"))
 
     dossier_id: Mapped[int] = mapped_column(ForeignKey("dossiers.id"))
     seq: Mapped[int]

@@ -8,7 +8,7 @@ from typing import Any
 from portal.accounts.commands import let_go, person_for
 from portal.accounts.models import Organisation, Person
 from portal.dossiers import pictures, words
-from portal.dossiers.commands import count, establish
+from portal.dossiers.commands import count, establish, in_whose_name
 from portal.dossiers.models import (
     LIFECYCLE,
     Attachment,
@@ -119,7 +119,7 @@ def report(
 
 def _told(draft: Draft) -> dict[str, Any]:
     """The draft as columns of a dossier."""
-    given = draft.values
+    given, planned = draft.values, draft.values["kind"] == Kind.PLAN
     return {
         "kind": Kind(given["kind"]),
         "title": given["title"].strip(),
@@ -130,6 +130,8 @@ def _told(draft: Draft) -> dict[str, Any]:
         "lat": given.get("lat"),
         "lon": given.get("lon"),
         "neighbourhood_code": given["neighbourhood"],
+        "begins_at": draft.begins_at if planned else None,
+        "ends_at": draft.ends_at if planned else None,
     }
 
 
@@ -171,6 +173,14 @@ def report_for(
         picture.dossier_id, picture.alt = dossier.id, picture.alt or dossier.title
         db.session.add(picture)
     return dossier
+
+
+@command(Do.SET_DAY)
+def set_day(actor: Any, dossier: Dossier, *, begins_at: datetime | None, ends_at: datetime | None) -> Entry:
+    """Say when a plan is held, say another day, or that the day is not known any more."""
+    dossier.begins_at, dossier.ends_at = begins_at, ends_at if begins_at else None
+    told = begins_at.isoformat() if begins_at else None
+    return record(dossier, "planned", by=actor, begins_at=told, **in_whose_name(actor, dossier))
 
 
 @command(Do.CONFIRM_REPORT)

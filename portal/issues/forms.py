@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime
+from typing import Any, Self
 
 from flask import request
 from flask_babel import lazy_gettext as _
@@ -27,8 +28,9 @@ from portal.issues.models import BODY
 from portal.issues.pictures import AFTER, BEFORE, MOST
 from portal.issues.queries import HERE, PLACE_NAME
 from portal.issues.texts import KINDS, PROBLEMS, Choices
+from portal.kernel.clock import ZONE, now
 from portal.kernel.errors import Invalid
-from portal.web.forms import OnceForm, at_most, one_line, strip, whole
+from portal.web.forms import MinuteField, OnceForm, at_most, one_line, strip, whole
 
 
 def options(groups: Choices) -> list[SelectChoice]:
@@ -126,7 +128,33 @@ def _subjects() -> list[SelectChoice]:
     return by_main(_("Choose …"))
 
 
-class WhatForm(OnceForm):
+class DayForm(OnceForm):
+    """When a plan is held, if it has a day."""
+
+    begins_at = MinuteField(_("From"), [Optional()])
+    ends_at = MinuteField(_("Until"), [Optional()])
+
+    @classmethod
+    def of(cls, begins_at: datetime | None, ends_at: datetime | None, **known: Any) -> Self:
+        """With the day that is known, on a clock of the neighbourhood."""
+        days = {"begins_at": begins_at, "ends_at": ends_at}
+        clock = {name: day and day.astimezone(ZONE).replace(tzinfo=None) for name, day in days.items()}
+        return cls(data=known | clock)
+
+    def validate_begins_at(self, field: Any) -> None:
+        if field.moment and field.moment < now():
+            raise ValidationError(_("This moment is over. Choose a later one, or leave it empty."))
+
+    def validate_ends_at(self, field: Any) -> None:
+        if field.moment and not (self.begins_at.moment and self.begins_at.moment < field.moment):
+            raise ValidationError(_("It ends after it begins."))
+
+    @property
+    def day(self) -> dict[str, datetime | None]:
+        return {"begins_at": self.begins_at.moment, "ends_at": self.ends_at.moment}
+
+
+class WhatForm(DayForm):
     kind = RadioField(
         _("Kind"), [InputRequired(_("Choose one."))], choices=options({"": KINDS}), default=Kind.ISSUE
     )
@@ -153,6 +181,7 @@ class WhatForm(OnceForm):
             "title": self.title.data,
             "body": self.body.data.replace("\r\n", "\n"),
             "category": self.about,
+            **{name: moment.isoformat() if moment else "" for name, moment in self.day.items()},
         }
 
     def say_beside(self, *, likely: bool) -> None:

@@ -47,5 +47,18 @@ class Draft(Numbered):
         )
 
     @property
+    def begins_at(self) -> datetime | None:
+        """When what is planned begins, if it has a day."""
+        return self._moment("begins_at")
+
+    @property
+    def ends_at(self) -> datetime | None:
+        return self._moment("ends_at") if self.begins_at else None
+
+    def _moment(self, name: str) -> datetime | None:
+        written = self.values.get(name)
+        return datetime.fromisoformat(written) if written else None
+
+    @property
     def placed(self) -> bool:
         return bool(self.values.get("neighbourhood"))

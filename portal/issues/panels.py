@@ -6,7 +6,9 @@ from flask_babel import get_locale
 
 from portal.dossiers.models import Dossier
 from portal.dossiers.panels import PANELS, Panel
+from portal.issues.policy import Do
 from portal.issues.questions import in_words
+from portal.kernel.policy import allowed
 
 
 def answers(actor: Any, dossier: Dossier) -> dict[str, Any] | None:
@@ -17,4 +19,10 @@ def answers(actor: Any, dossier: Dossier) -> dict[str, Any] | None:
     return {"pairs": pairs, "language": dossier.language} if pairs else None
 
 
+def planned(actor: Any, dossier: Dossier) -> dict[str, Any] | None:
+    """For those whose plan it is: the way to its day."""
+    return {"dossier": dossier} if allowed(actor, Do.SET_DAY, dossier) else None
+
+
+PANELS.append(Panel("issues/planned.html", "act", planned))
 PANELS.append(Panel("issues/answers.html", "main", answers))

@@ -4,7 +4,8 @@ from enum import StrEnum
 from typing import Any
 
 from portal.accounts.models import Role
-from portal.dossiers.policy import not_petition, opener
+from portal.dossiers.models import Kind
+from portal.dossiers.policy import HOLDERS, not_hidden, not_petition, open_to_signing, opener
 from portal.kernel.policy import RULES, anyone, is_system
 
 
@@ -16,6 +17,7 @@ class Do(StrEnum):
     DISCARD = "issues.discard"
     REPORT = "issues.report"
     REPORT_FOR = "issues.report_for"
+    SET_DAY = "issues.set_day"
     CONFIRM_REPORT = "issues.confirm_report"
     IMPORT = "issues.import"
     PURGE = "issues.purge"
@@ -30,6 +32,10 @@ def writer(actor: Any, draft: Any) -> bool:
     return draft is not None and bool(draft.is_of(actor))
 
 
+def is_plan(actor: Any, dossier: Any) -> bool:
+    return bool(dossier.kind == Kind.PLAN)
+
+
 RULES.update(
     {
         Do.SAVE_DRAFT: [[anyone]],
@@ -39,6 +45,7 @@ RULES.update(
         Do.DISCARD: [[writer]],
         Do.REPORT: [[anyone]],
         Do.REPORT_FOR: [[speaks_for_this]],
+        Do.SET_DAY: [[*who, is_plan, open_to_signing, not_hidden] for who in HOLDERS],
         Do.CONFIRM_REPORT: [[opener, not_petition]],
         Do.IMPORT: [[is_system]],
         Do.PURGE: [[is_system]],

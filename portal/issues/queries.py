@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from portal.dossiers.models import Category, Dossier, State
-from portal.dossiers.queries import METRES_PER_DEGREE, categories
+from portal.dossiers.queries import METRES_PER_DEGREE, Clash, Planned, categories, clashes
 from portal.issues import guessing
 from portal.issues.models import STEPS, Draft
 from portal.issues.policy import Do
@@ -80,6 +80,15 @@ def similar(given: Mapping[str, Any], language: str) -> list[Suggestion]:
     slug = given.get("category") or next(iter(likely), "")
     group = known[slug].main if slug in known else ""
     return suggest(sketch(given, language, slug, group), but=given.get("different", ()))
+
+
+def clashing(written: Draft) -> list[Clash]:
+    """Plans near this one in time and place."""
+    given, begins = written.values, written.begins_at
+    if begins is None or given.get("lat") is None:
+        return []
+    title, place, category = (str(given.get(name) or "") for name in ("title", "place_name", "category"))
+    return clashes(Planned(begins, given["lat"], given["lon"], title, place, category))
 
 
 def matches(words: str, values: Mapping[str, Any]) -> list[tuple[Place, str]]:

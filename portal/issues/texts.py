@@ -1,7 +1,7 @@
 """Reporting in words: what is wrong with a field, what can be chosen, why something nearby is alike."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from flask_babel import LazyString, format_timedelta, get_locale, ngettext
@@ -10,7 +10,8 @@ from flask_babel import lazy_gettext as lazy
 
 from portal.accounts.texts import PROBLEMS as MAIL_PROBLEMS
 from portal.dossiers.models import Kind
-from portal.dossiers.texts import PHOTO_PROBLEMS, Fact, Wording, when, wording
+from portal.dossiers.queries import Clash
+from portal.dossiers.texts import PHOTO_PROBLEMS, Fact, Wording, held, when, wording
 from portal.dossiers.timeline import Entry
 from portal.issues import guessing
 from portal.issues.commands import TOO_MANY_WAITING
@@ -98,6 +99,23 @@ def reason(found: Suggestion) -> str:
     parts.append(format_timedelta(found.opened_at - now(), granularity="day", add_direction=True))
     parts.append(ngettext("%(num)s supporter", "%(num)s supporters", found.supporters))
     return ", ".join(parts)
+
+
+def clash(found: Clash) -> str:
+    """Why another plan is told of: "80 m away, 2 days apart, on Saturday 5 December 2026, 14:00"."""
+    spot = _("%(number)s m away", number=found.metres) if found.metres >= SAME_SPOT else _("on the same spot")
+    apart = ngettext("%(num)s day apart", "%(num)s days apart", found.days)
+    parts = [spot, apart if found.days else _("on the same day"), held(found.dossier.begins_at)]
+    return ", ".join(part for part in parts if part)
+
+
+@wording("planned")
+def _planned(entry: Entry) -> Wording:
+    written = entry.data["begins_at"]
+    if written is None:
+        return Wording(_("The day is not known any more"), "calendar")
+    facts: list[Fact] = [(_("When"), held(datetime.fromisoformat(written)))]
+    return Wording(_("A day is set"), "calendar", "lit", facts)
 
 
 @wording("confirmed_report")

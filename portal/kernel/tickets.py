@@ -26,8 +26,11 @@ class For(StrEnum):
     QUESTION = "question"
     CALENDAR = "calendar"
     DIGEST = "digest"
+    NEWS = "news"
+    QUIET = "quiet"
     ANSWER = "answer"
     KEPT = "kept"
+    TOGETHER = "together"
 
 
 def _signer(purpose: For) -> URLSafeSerializer:

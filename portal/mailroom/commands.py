@@ -18,7 +18,7 @@ from portal.kernel.db import db
 from portal.kernel.errors import IllegalMove, Invalid
 from portal.kernel.language import speaking
 from portal.mailroom.models import Mail, Mailbox, MailFile, MailState, Why
-from portal.mailroom.policy import Do, answerable
+from portal.mailroom.policy import Do, answerable, of_that_authority
 from portal.mailroom.queries import known, mailbox
 from portal.mailroom.reading.attachments import Kept
 from portal.mailroom.reading.senders import domain_of, within
@@ -77,33 +77,37 @@ def receive(
     db.session.add(mail)
     db.session.flush()
     if state == MailState.PLACED:
-        _place(mail)
-        jobs.later("mailroom.placed", mail_id=mail.id)
+        _place(mail, Answer(addressee.organisation, AnswerKind.ACKNOWLEDGEMENT, text))
     return mail
 
 
-def _place(mail: Mail) -> None:
-    given = Answer(mail.addressee.organisation, AnswerKind.ACKNOWLEDGEMENT, mail.text)
+def _place(mail: Mail, given: Answer, by: Any = None) -> None:
+    """On the timeline, with a mail back to its sender."""
     with speaking(mail.language):
-        mail.entry = place(mail.addressee, given, **_how(mail))
+        mail.entry = place(mail.addressee, given, **how(mail, by))
     mail.text = ""
+    jobs.later("mailroom.placed", mail_id=mail.id)
 
 
-def _how(mail: Mail) -> dict[str, Any]:
-    """That it came by mail, and what came with it."""
+def how(mail: Mail, by: Any = None) -> dict[str, Any]:
+    """That it came by mail, what came with it, and whether a moderator read what kind of answer it is."""
     files = [{"key": one.key, "kind": one.kind, "size": one.size} for one in mail.files]
-    return {"by_mail": True, **({"files": files} if files else {})}
+    read = by is not None and not of_that_authority(by, mail)
+    return {
+        "by_mail": True,
+        **({"read_by": "moderator"} if read else {}),
+        **({"files": files} if files else {}),
+    }
 
 
 @command(Do.LET_IN)
-def let_in(actor: Any, mail: Mail) -> Mail:
-    """Somebody looked at it, and it is what it says: it is placed, as a sign of life."""
+def let_in(actor: Any, mail: Mail, *, kind: str, level: str | None = None, **facts: Any) -> Mail:
+    """Somebody looked at it and says what kind of answer it is. Its words stay as they came."""
     lock(mail.addressee.dossier)
     if not answerable(mail.addressee) or not mail.text:
         raise IllegalMove("let in")
-    mail.state, mail.sender = MailState.LET_IN, ""
-    mail.settled_at, mail.settled_by_id = now(), actor.id
-    _place(mail)
+    _place(mail, Answer(mail.addressee.organisation, kind, mail.text, level, **facts), actor)
+    mail.state, mail.settled_at, mail.settled_by_id = MailState.LET_IN, now(), actor.id
     return mail
 
 
@@ -133,14 +137,15 @@ def name(actor: Any, mail: Mail, *, kind: str, text: str, level: str | None = No
     mail.named_at = now()
     given = Answer(mail.addressee.organisation, kind, text, level, **facts)
     with speaking(mail.language):
-        return place(mail.addressee, given, **_how(mail))
+        return place(mail.addressee, given, **how(mail))
 
 
 @command(Do.FORGET)
 def forget(actor: Any, _: None) -> None:
     """Remove who sent what was placed a while ago, and what nobody looked at for long."""
     sent = db.update(Mail).where(Mail.state != MailState.WAITING, Mail.sender != "")
-    db.session.execute(sent.where(Mail.arrived_at < now() - SENDERS_STAY).values(sender=""))
+    since = db.func.coalesce(Mail.settled_at, Mail.arrived_at)
+    db.session.execute(sent.where(since < now() - SENDERS_STAY).values(sender=""))
     old = db.select(Mail).where(Mail.state == MailState.WAITING, Mail.arrived_at < now() - WAITS)
     for mail in db.session.scalars(old).all():
         _empty(mail)

@@ -51,9 +51,8 @@ def of_that_authority(actor: Any, mail: Any) -> bool:
 
 
 def not_named(actor: Any, mail: Any) -> bool:
-    return (
-        mail.state == MailState.PLACED and mail.named_at is None and mail.arrived_at + NAMED_WITHIN >= now()
-    )
+    since = mail.settled_at or mail.arrived_at
+    return mail.state in PUBLIC and mail.named_at is None and since + NAMED_WITHIN >= now()
 
 
 def is_public(actor: Any, mail: Any) -> bool:

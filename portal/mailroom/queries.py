@@ -54,6 +54,11 @@ def mail(number: int) -> Mail:
     return find(Mail, number)
 
 
+def words_of(mail: Mail) -> str:
+    """What it says: here as long as it waits, then on the timeline."""
+    return mail.entry.text or "" if mail.entry is not None else mail.text
+
+
 def mailbox(organisation_id: int) -> Mailbox | None:
     return db.session.scalar(db.select(Mailbox).filter_by(organisation_id=organisation_id))
 

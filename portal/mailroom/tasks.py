@@ -8,14 +8,16 @@ from flask_babel import force_locale
 from portal.dossiers.models import Addressee, Kind
 from portal.dossiers.policy import Do as DossierDo
 from portal.dossiers.queries import supporters_of
+from portal.dossiers.texts import shown
 from portal.kernel import jobs
 from portal.kernel.policy import NOBODY, SYSTEM, allowed
 from portal.kernel.tickets import For, ticket
 from portal.mailroom import codes, commands, queries
-from portal.mailroom.models import Mail
+from portal.mailroom.models import Mail, MailState
 from portal.mailroom.policy import Do, answerable
-from portal.mailroom.texts import FIRST, NAMED
-from portal.notices.queries import demands
+from portal.mailroom.reading import senders
+from portal.mailroom.texts import FIRST, NAMED, stands_as
+from portal.notices.queries import demands, entry
 from portal.notices.writing import mail_to
 from portal.web.paths import public_url
 
@@ -58,15 +60,45 @@ def hand_over(*, job_id: int, addressee_id: int, entry_id: int) -> None:
     )
 
 
+@jobs.task("mailroom.said_back")
+def said_back(*, job_id: int, addressee_id: int, entry_id: int) -> None:
+    """Tell an authority what neighbours replied, or that they say it is not solved."""
+    addressee, told = queries.addressee(addressee_id), entry(entry_id)
+    box = queries.mailbox(addressee.organisation_id) if addressee is not None else None
+    if addressee is None or box is None or not allowed(NOBODY, DossierDo.READ, told.dossier):
+        return
+    with force_locale(box.locale):
+        words = shown(told)
+    mail_to(
+        box.address,
+        box.locale,
+        "official",
+        number=job_id,
+        more=_headers(addressee, "said-back", job_id),
+        name="",
+        dossier=told.dossier,
+        entry=words,
+        contested=told.verb == "judged",
+        can_reply=bool(codes.reply_to(addressee.id)),
+        page=public_url("dossiers.show", ref=told.dossier.ref, _anchor=f"e{told.seq}"),
+    )
+
+
 @jobs.task("mailroom.placed")
 def placed(*, job_id: int, mail_id: int) -> None:
-    """Tell who answered that it stands there, and ask what kind of answer it was. Only one who is sure."""
-    mail = queries.mail(mail_id)
-    if not mail.sender or not allowed(SYSTEM, Do.NAME, mail) or _too_many(mail):
+    """Tell who answered that it stands there, and as what. Who surely works there can put that right.
+
+    Of a mail that somebody let in the sender may be another than it says. So its links, with which one speaks
+    for the authority, only go to an address of the authority's own domain; elsewhere goes the news alone.
+    """
+    mail, may = queries.mail(mail_id), allowed(SYSTEM, Do.NAME, queries.mail(mail_id))
+    let_in = mail.state == MailState.LET_IN
+    if not mail.sender or not (may or let_in) or _too_many(mail):
         return
-    addressee, entry = mail.addressee, mail.entry
+    addressee, became = mail.addressee, mail.entry
     with force_locale(mail.language):
-        kinds = [(str(NAMED[kind]), _link(mail, kind)) for kind in FIRST]
+        kinds = [(str(NAMED[kind]), _link(mail, kind)) for kind in FIRST if may and _is_theirs(mail)]
+        kind = stands_as(mail)
     mail_to(
         mail.sender,
         mail.language,
@@ -75,11 +107,20 @@ def placed(*, job_id: int, mail_id: int) -> None:
         more=_headers(addressee, "placed", job_id) | {"Auto-Submitted": "auto-replied"},
         addressee=addressee,
         dossier=addressee.dossier,
-        words=entry.text if entry is not None else "",
+        words=queries.words_of(mail),
         left_out=mail.left_out,
+        let_in=let_in,
+        kind=kind,
         kinds=kinds,
-        page=public_url("dossiers.show", ref=addressee.dossier.ref, _anchor=f"e{entry.seq}" if entry else ""),
+        page=public_url(
+            "dossiers.show", ref=addressee.dossier.ref, _anchor=f"e{became.seq}" if became else ""
+        ),
     )
+
+
+def _is_theirs(mail: Mail) -> bool:
+    domain = senders.plain_domain(mail.addressee.organisation.email_domain or "")
+    return bool(domain) and senders.within(senders.domain_of(mail.sender), domain)
 
 
 def _too_many(mail: Mail) -> bool:

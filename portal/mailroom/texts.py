@@ -5,8 +5,8 @@ from typing import Any
 from flask_babel import lazy_gettext as lazy
 
 from portal.answers.models import REPLIES, AnswerKind
-from portal.answers.texts import KINDS
-from portal.mailroom.models import Why
+from portal.answers.texts import KINDS, title
+from portal.mailroom.models import Mail, Why
 
 WHYS: dict[str, Any] = {
     Why.NO_SENDER: lazy("It does not say clearly who sent it."),
@@ -23,3 +23,9 @@ NAMED = {kind: words for kind, words in KINDS.items() if kind != AnswerKind.ACKN
 """What a mail can have been; as a sign of life it stands there already."""
 FIRST = [kind for kind in NAMED if kind not in REPLIES]
 """What a link in a mail offers."""
+
+
+def stands_as(mail: Mail) -> str:
+    """What kind of answer it became, in a word; empty for a sign of life."""
+    entry = mail.entry
+    return title(entry) if entry is not None and entry.data.get("kind") != AnswerKind.ACKNOWLEDGEMENT else ""

@@ -15,10 +15,10 @@ from portal.kernel import storage
 from portal.kernel.policy import SYSTEM, allowed, require
 from portal.kernel.tickets import For, read
 from portal.mailroom import commands, own_data, panels, queries  # noqa: F401 (register themselves)
-from portal.mailroom.forms import NameForm
+from portal.mailroom.forms import LetInForm, NameForm
 from portal.mailroom.models import Mail, MailState
 from portal.mailroom.policy import Do
-from portal.mailroom.texts import WHYS
+from portal.mailroom.texts import WHYS, stands_as
 from portal.web.forms import OnceForm
 from portal.web.responses import done, invalid, page
 from portal.web.visitor import me
@@ -43,15 +43,16 @@ def pen() -> Response:
     return page("mailroom/pen.html", mails=queries.pen(me()), **context)
 
 
-@mailroom.post("/mail/<int:mail_id>/let-in")
+@mailroom.route("/mail/<int:mail_id>/let-in", methods=["GET", "POST"])
 @login_required
 def let_in(mail_id: int) -> Response:
-    mail, form = queries.mail(mail_id), OnceForm()
-    require(me(), Do.LET_IN, mail)
-    commands.let_in(me(), mail, once=form.once.data)
-    return done(
-        url_for(".pen"), _("It stands on the timeline of %(ref)s now.", ref=mail.addressee.dossier.ref)
-    )
+    mail = queries.mail(mail_id)
+    form = LetInForm(kind=request.args.get("kind")).of_mail(mail)
+    if (unfinished := _unfinished("mailroom/let_in.html", mail, form, me(), Do.LET_IN)) is not None:
+        return unfinished
+    commands.let_in(me(), mail, once=form.once.data, **form.given)
+    ref = mail.addressee.dossier.ref
+    return done(url_for(".pen"), _("It stands on the timeline of %(ref)s now.", ref=ref))
 
 
 @mailroom.post("/mail/<int:mail_id>/throw-away")
@@ -80,30 +81,32 @@ def file(key: str) -> Response:
 def name(ticket: str) -> Response:
     """The link in the mail that goes back. Mail scanners open the page; only a person presses its buttons."""
     mail = queries.mail(read(For.ANSWER, ticket))
-    written = mail.entry.text if mail.entry is not None else ""
-    form = NameForm(kind=request.args.get("kind"), text=written).of(mail.addressee.organisation)
-    step = request.form.get("step")
+    given = {"kind": request.args.get("kind"), "text": queries.words_of(mail)}
+    form = NameForm(**given).of(mail.addressee.organisation)
     if not allowed(SYSTEM, Do.NAME, mail):
         return _no_more(mail)
-    if step not in {PREVIEW, SEND} or not form.right():
-        return _naming(mail, form, wrong=step in {PREVIEW, SEND})
-    if step == PREVIEW:
-        return _naming(mail, form, preview=shown(form.entry(me(), mail.addressee.dossier)))
+    if (unfinished := _unfinished("mailroom/name.html", mail, form, SYSTEM, Do.NAME)) is not None:
+        return unfinished
     entry = commands.name(SYSTEM, mail, once=form.once.data, **form.given)
     back = url_for("dossiers.show", ref=entry.dossier.ref, _anchor=f"e{entry.seq}")
     return done(back, _("Your answer stands on the page of %(ref)s.", ref=entry.dossier.ref))
 
 
-def _naming(mail: Mail, form: NameForm, *, wrong: bool = False, preview: object = None) -> Response:
-    answer, dossier = invalid if wrong else page, mail.addressee.dossier
-    context: dict[str, Any] = {
-        "mail": mail,
-        "dossier": dossier,
-        "form": form,
-        "preview": preview,
-        "action": request.path,
-    }
-    return answer("mailroom/name.html", COMPOSER, **context)
+def _unfinished(template: str, mail: Mail, form: NameForm, actor: Any, do: Do) -> Response | None:
+    """The form in the step it is in: being filled in, with what is wrong, or as others will read it.
+
+    None when it is right and was sent: the command asks the policy, and knows a submit that it had before.
+    """
+    step, dossier = request.form.get("step"), mail.addressee.dossier
+    wrong = step in {PREVIEW, SEND} and not form.right()
+    if step == SEND and not wrong:
+        return None
+    require(actor, do, mail)
+    preview = shown(form.entry(me(), dossier)) if step == PREVIEW and not wrong else None
+    context: dict[str, Any] = {"mail": mail, "dossier": dossier, "preview": preview, "whys": WHYS}
+    answer = invalid if wrong else page
+    more: dict[str, Any] = {"form": form, "stands_as": stands_as(mail), "action": request.path}
+    return answer(template, COMPOSER, **context, **more)
 
 
 def _no_more(mail: Mail) -> Response:

@@ -9,7 +9,7 @@ from portal.kernel.commands import command
 from portal.kernel.db import db
 from portal.kernel.errors import Invalid
 from portal.notices import queries
-from portal.notices.models import Follow, NoDigest, Subscription
+from portal.notices.models import Follow, NoDigest, NoNews, Subscription
 from portal.notices.policy import Do
 from portal.notices.queries import subscription
 from portal.terms.models import Silence
@@ -89,8 +89,18 @@ def gather(actor: Any, _: None, *, week: str) -> int:
 @command(Do.CHOOSE_DIGEST)
 def choose_digest(actor: Any, person: Person, *, wanted: bool) -> None:
     """Have the digest, or no longer. Done twice it is the same."""
-    known = db.session.get(NoDigest, person.id)
+    _choose(NoDigest, person, wanted)
+
+
+@command(Do.CHOOSE_NEWS)
+def choose_news(actor: Any, person: Person, *, wanted: bool) -> None:
+    """As an official, be told what neighbours say back, or no longer."""
+    _choose(NoNews, person, wanted)
+
+
+def _choose(no: type[NoDigest] | type[NoNews], person: Person, wanted: bool) -> None:
+    known = db.session.get(no, person.id)
     if wanted and known is not None:
         db.session.delete(known)
     elif not wanted and known is None:
-        db.session.add(NoDigest(person_id=person.id))
+        db.session.add(no(person_id=person.id))

@@ -46,6 +46,15 @@ class Follow(Numbered):
     dossier: Mapped[Dossier] = relationship()
 
 
+class NoNews(Base):
+    """This official wants no mail about what neighbours reply or contest, or about a promise that is due."""
+
+    __tablename__ = "no_news"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), primary_key=True, autoincrement=False)
+    at: Mapped[datetime] = mapped_column(default=now)
+
+
 class NoDigest(Base):
     """This person wants no mail that sums up what was not answered."""
 

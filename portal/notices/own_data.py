@@ -1,14 +1,14 @@
-"""The devices on which a person follows dossiers, and whether they want the digest."""
+"""The devices on which a person follows dossiers, and which mails they want."""
 
 from typing import Any
 
 from sqlalchemy.orm import joinedload
 
-from portal.accounts.models import Person
+from portal.accounts.models import Person, Role
 from portal.accounts.own_data import PARTS, Part
 from portal.kernel.db import db
 from portal.kernel.tickets import For, ticket
-from portal.notices.models import Follow, NoDigest, Subscription
+from portal.notices.models import Follow, NoDigest, NoNews, Subscription
 
 
 def follows_of(person: Person) -> list[Follow]:
@@ -49,3 +49,23 @@ def _shown_digest(person: Person) -> dict[str, Any]:
 
 
 PARTS.append(Part("no_digest", _export_digest, _erase_digest, "notices/own_digest.html", _shown_digest))
+
+
+def _export_news(person: Person) -> list[dict[str, Any]]:
+    known = db.session.get(NoNews, person.id)
+    return [{"stopped_at": known.at.isoformat()}] if known is not None else []
+
+
+def _erase_news(person: Person) -> None:
+    db.session.execute(db.delete(NoNews).where(NoNews.person_id == person.id))
+
+
+def _shown_news(person: Person) -> dict[str, Any] | None:
+    """For an official; nobody else gets such mails."""
+    if not person.organisation_ids(Role.OFFICIAL):
+        return None
+    wanted = db.session.get(NoNews, person.id) is None
+    return {"wanted": wanted, "ticket": ticket(For.NEWS, person.id)}
+
+
+PARTS.append(Part("no_news", _export_news, _erase_news, "notices/own_news.html", _shown_news))

@@ -17,6 +17,7 @@ class Do(StrEnum):
     GATHER = "notices.gather"
     """What was not answered, for the digest of a week."""
     CHOOSE_DIGEST = "notices.choose_digest"
+    CHOOSE_NEWS = "notices.choose_news"
 
 
 def own_device(actor: Any, follow: Any) -> bool:
@@ -31,5 +32,6 @@ RULES.update(
         Do.FORGET: [[is_system]],
         Do.GATHER: [[is_system]],
         Do.CHOOSE_DIGEST: [[oneself]],
+        Do.CHOOSE_NEWS: [[oneself]],
     }
 )

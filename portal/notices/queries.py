@@ -11,11 +11,12 @@ from portal.dossiers.models import PUBLIC, Addressee, Dossier, Signature, Signat
 from portal.dossiers.timeline import Entry
 from portal.kernel.db import db, find
 from portal.kernel.tickets import For, read
-from portal.notices.models import Follow, NoDigest, Subscription
+from portal.notices.models import Follow, NoDigest, NoNews, Subscription
 from portal.petitions.models import Consent, Demand, Lineage, Succession
 from portal.questions.models import Asked
 from portal.terms.models import Silence
 from portal.terms.queries import letters, waiting
+from portal.together.models import Party
 
 
 def sign_in(sign_in_id: int) -> SignIn:
@@ -44,6 +45,10 @@ def lineage(lineage_id: int) -> Lineage:
     return find(Lineage, lineage_id)
 
 
+def party(party_id: int) -> Party:
+    return find(Party, party_id)
+
+
 def demands(petition: Dossier) -> list[Demand]:
     wanted = db.select(Demand).filter_by(petition_id=petition.id)
     return list(db.session.scalars(wanted.order_by(Demand.position)))
@@ -57,8 +62,9 @@ def person(person_id: int) -> Person:
     return find(Person, person_id)
 
 
-def succession(succession_id: int) -> Succession:
-    return find(Succession, succession_id)
+def succession(succession_id: int) -> Succession | None:
+    """None once those who did it together go on by themselves again."""
+    return db.session.get(Succession, succession_id)
 
 
 def signatures_with_person(petition: Dossier) -> list[int]:
@@ -169,6 +175,20 @@ def wants_digest(person: Person) -> bool:
     return db.session.get(NoDigest, person.id) is None
 
 
+def wants_news(person: Person) -> bool:
+    return db.session.get(NoNews, person.id) is None
+
+
 def digest_owner(given: str) -> Person:
     """Whose digest the link at its end is about."""
     return find(Person, read(For.DIGEST, given))
+
+
+def news_owner(given: str) -> Person:
+    """The official whose mails about their dossiers the link is about."""
+    return find(Person, read(For.NEWS, given))
+
+
+def quiet_signature(given: str) -> Signature:
+    """The signature for which somebody gets mails, by the link that ends them."""
+    return find(Signature, read(For.QUIET, given))

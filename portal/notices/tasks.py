@@ -1,15 +1,18 @@
 """Mails and messages to devices, sent by the worker. The features queue these by name and know no more."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from flask_babel import force_locale
 
+from portal.accounts.models import Role
 from portal.dossiers.models import SignatureState
 from portal.dossiers.policy import Do as DossierDo
 from portal.dossiers.texts import Shown, shown, when
 from portal.dossiers.timeline import Entry
 from portal.kernel import jobs
-from portal.kernel.clock import ZONE, now
+from portal.kernel.clock import ZONE, now, today
+from portal.kernel.commands import transaction
 from portal.kernel.policy import NOBODY, SYSTEM, allowed
 from portal.kernel.tickets import For
 from portal.notices import commands, push, queries
@@ -17,11 +20,12 @@ from portal.notices.delivery import forget_mails
 from portal.notices.policy import Do
 from portal.notices.writing import mail, mail_to, ticket_link
 from portal.promises import queries as promises
-from portal.promises.models import RUNNING
+from portal.promises.commands import note_told
+from portal.promises.models import RUNNING, Promise, Voice
 from portal.promises.policy import Do as PromiseDo
 from portal.questions.policy import Do as QuestionDo
 from portal.questions.queries import words_of
-from portal.verdicts.queries import asked_with
+from portal.verdicts.queries import asked_with, began_today
 from portal.verdicts.texts import SAYS
 from portal.web.paths import public_url
 
@@ -29,6 +33,8 @@ TITLE = 200
 """Most characters of a line of a message; a phone shows fewer."""
 
 
+MORNING = time(7)
+"""When a mail is sent that was put off to the next day."""
 MAILS_STAY = timedelta(days=30)
 """Those that are written as files, where no mail server is set up."""
 
@@ -105,6 +111,8 @@ def carried(*, job_id: int, signature_id: int) -> None:
 def moving(*, job_id: int, succession_id: int) -> None:
     """One mail to each supporter of a petition that goes on as another one, each a job of its own."""
     named = queries.succession(succession_id)
+    if named is None:
+        return
     supporters = queries.signatures_with_person(named.petition)
     key = f"move:{succession_id}"
     jobs.each("notices.move", "signature_id", supporters, key=key, succession_id=succession_id)
@@ -114,6 +122,8 @@ def moving(*, job_id: int, succession_id: int) -> None:
 def move(*, job_id: int, signature_id: int, succession_id: int) -> None:
     """Ask whether they move along. Who stepped out meanwhile, or signed there too, is not asked."""
     signed, named = queries.signature(signature_id), queries.succession(succession_id)
+    if named is None:
+        return
     person, successor = signed.person, named.successor
     if person is None or signed.state != SignatureState.CONFIRMED or queries.signs_too(person, successor):
         return
@@ -124,6 +134,7 @@ def move(*, job_id: int, signature_id: int, succession_id: int) -> None:
             number=job_id,
             name=signed.name or person.name,
             petition=named.petition,
+            together=named.together,
             successor=successor,
             demands=queries.demands(successor),
             open_it=ticket_link("petitions.move", For.MOVE, signed.id),
@@ -157,13 +168,32 @@ def answered(*, job_id: int, entry_id: int) -> None:
 
 @jobs.task("notices.answer")
 def answer(*, job_id: int, entry_id: int, person_id: int) -> None:
-    """What was said; to "done" they are asked in the same mail whether it is solved."""
+    """What was said; to "done" they are asked in the same mail whether it is solved.
+
+    That mail also asks what is to be asked about a promise. Who was asked about one today hears tomorrow: no
+    two mails about a dossier that want to know something come on one day.
+    """
     told = queries.entry(entry_id)
     asked = asked_with(told) if told.data.get("kind") == "done" else None
     if asked is None:
         _to_supporter(job_id, told, person_id, "answer")
+    elif promises.told_today(told.dossier_id, person_id):
+        _tomorrow("notices.answer", entry_id=entry_id, person_id=person_id)
     else:
-        _to_supporter(job_id, told, person_id, "solved", until=asked.ends_on)
+        voices = promises.unasked(told.dossier_id, person_id)
+        kept = [_about_promise(voice) for voice in voices]
+        if _to_supporter(job_id, told, person_id, "solved", until=asked.ends_on, kept=kept):
+            note_told(SYSTEM, None, voices=[voice.id for voice in voices])
+
+
+def _tomorrow(task: str, **arguments: int) -> None:
+    with transaction():
+        jobs.later(task, due=datetime.combine(today() + timedelta(days=1), MORNING, ZONE), **arguments)
+
+
+def _about_promise(voice: Voice) -> tuple[Promise, str]:
+    """What was promised, and where to say whether it was kept."""
+    return voice.promise, ticket_link("promises.kept", For.KEPT, voice.id)
 
 
 @jobs.task("notices.judged")
@@ -181,14 +211,16 @@ def judgement(*, job_id: int, entry_id: int, person_id: int) -> None:
     _to_supporter(job_id, queries.entry(entry_id), person_id, "judged")
 
 
-def _to_supporter(job_id: int, told: Entry, person_id: int, template: str, until: date | None = None) -> None:
+def _to_supporter(
+    job_id: int, told: Entry, person_id: int, template: str, until: date | None = None, **more: Any
+) -> bool:
     """One mail about an entry to somebody who still supports its dossier, or one that joined it.
 
-    None once a moderator took its words away.
+    None once a moderator took its words away, or they want no mails about it. Returns whether it was sent.
     """
     person, signed = queries.person(person_id), queries.signature_behind(person_id, told)
-    if signed is None or told.dossier.hidden_at is not None:
-        return
+    if signed is None or signed.quiet or told.dossier.hidden_at is not None:
+        return False
     with force_locale(person.locale):
         words, day = shown(told), until and when(until)
     vote = ticket_link("verdicts.answer", For.VERDICT, signed.id)
@@ -196,13 +228,37 @@ def _to_supporter(job_id: int, told: Entry, person_id: int, template: str, until
         person,
         template,
         number=job_id,
+        stop=ticket_link("notices.quiet", For.QUIET, signed.id),
         dossier=told.dossier,
         entry=words,
         until=day,
         choices=[(label, f"{vote}?say={says}") for says, (label, _icon) in SAYS.items()],
         page=public_url("dossiers.show", ref=told.dossier.ref, _anchor=f"e{told.seq}"),
         open_it=ticket_link("dossiers.signature", For.SIGNATURE, signed.id),
+        **more,
     )
+    return True
+
+
+@jobs.task("notices.official")
+def official(*, job_id: int, entry_id: int, organisation_id: int, person_id: int) -> None:
+    """What neighbours said back, to an official who works on it. One who left meanwhile hears nothing."""
+    told, person = queries.entry(entry_id), queries.person(person_id)
+    if organisation_id not in person.organisation_ids(Role.OFFICIAL) or told.dossier.hidden_at is not None:
+        return
+    if queries.wants_news(person):
+        with force_locale(person.locale):
+            words = shown(told)
+        mail(
+            person,
+            "official",
+            number=job_id,
+            stop=ticket_link("notices.news", For.NEWS, person.id),
+            dossier=told.dossier,
+            entry=words,
+            contested=told.verb == "judged",
+            page=public_url("staff.show", ref=told.dossier.ref),
+        )
 
 
 @jobs.task("notices.question")
@@ -242,7 +298,7 @@ def push_one(*, job_id: int, entry_id: int, subscription_id: int) -> None:
         commands.forget(SYSTEM, device)
 
 
-DIGEST_FROM = timedelta(hours=7)
+DIGEST_FROM = timedelta(hours=MORNING.hour)
 """On Monday, from this hour on: whoever was told on Sunday night would read it asleep."""
 DIGEST_MOST = 20
 """Dossiers in a mail; more are counted."""
@@ -296,8 +352,9 @@ def promise_soon(*, job_id: int, promise_id: int, person_id: int) -> None:
     """Nothing when it was settled meanwhile, or when the day was changed."""
     promise, person = promises.promise(promise_id), queries.person(person_id)
     runs = promise.state in RUNNING and promise.dossier.hidden_at is None
-    if runs and promise.by_on == promise.reminded_for:
-        mail(person, "promise_soon", number=job_id, promise=promise, dossier=promise.dossier)
+    if runs and promise.by_on == promise.reminded_for and queries.wants_news(person):
+        stop = ticket_link("notices.news", For.NEWS, person.id)
+        mail(person, "promise_soon", number=job_id, stop=stop, promise=promise, dossier=promise.dossier)
 
 
 @jobs.task("notices.promise_day")
@@ -310,17 +367,28 @@ def promise_day(*, job_id: int, promise_id: int) -> None:
 
 @jobs.task("notices.promise_kept")
 def promise_kept(*, job_id: int, voice_id: int) -> None:
-    """Who stepped out meanwhile, or said it already, is not asked."""
+    """Who stepped out meanwhile, wants no mails, said it already or was asked in another mail is not asked.
+
+    All that is to be asked about promises of this dossier stands in one mail.
+    """
     voice = promises.voice(voice_id)
-    person = voice.signature.person if voice.signature is not None else None
-    if person is None or voice.said is not None or not allowed(person, PromiseDo.SAY, voice):
+    signed, dossier = voice.signature, voice.dossier
+    person = signed.person if signed is not None else None
+    if signed is None or person is None or signed.quiet or voice.told:
         return
+    if voice.said is not None or not allowed(person, PromiseDo.SAY, voice):
+        return
+    if promises.told_today(dossier.id, person.id) or began_today(dossier.id):
+        _tomorrow("notices.promise_kept", voice_id=voice_id)
+        return
+    voices = promises.unasked(dossier.id, person.id)
     mail(
         person,
         "promise_kept",
         number=job_id,
-        name=(voice.signature.name if voice.signature else "") or person.name,
-        promise=voice.promise,
-        dossier=voice.dossier,
-        open_it=ticket_link("promises.kept", For.KEPT, voice.id),
+        stop=ticket_link("notices.quiet", For.QUIET, signed.id),
+        name=signed.name or person.name,
+        dossier=dossier,
+        kept=[_about_promise(one) for one in voices],
     )
+    note_told(SYSTEM, None, voices=[one.id for one in voices])

@@ -1,7 +1,11 @@
 """Following a dossier on a device: by a script of its page (static/js/push.js), or on one's own page.
 
-And having the weekly digest, or not.
+And having mails, or not: the weekly digest, those about one dossier, an official's.
 """
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
 
 from flask import Blueprint, jsonify, request, url_for
 from flask_babel import gettext as _
@@ -9,8 +13,10 @@ from flask_login import login_required
 from werkzeug import Response
 
 from portal.dossiers import queries as dossiers
+from portal.dossiers.commands import quieten
+from portal.dossiers.policy import Do as DossierDo
 from portal.kernel.errors import Invalid
-from portal.kernel.policy import require
+from portal.kernel.policy import NOBODY, allowed, require
 from portal.notices import commands, own_data, panels, queries  # noqa: F401 (panels and data register themselves)
 from portal.notices.forms import DeviceForm, FollowForm
 from portal.notices.policy import Do
@@ -68,11 +74,45 @@ def stop(follow_id: int) -> Response:
 
 @notices.route("/digest/<ticket>", methods=["GET", "POST"])
 def digest(ticket: str) -> Response:
-    """The link at the end of a digest. Mail scanners open it; only the button changes something."""
-    person, form = queries.digest_owner(ticket), OnceForm()
-    if not form.is_submitted():
-        return page("notices/digest.html", form=form, ticket=ticket, wanted=queries.wants_digest(person))
+    """The link at the end of a digest."""
+    person = queries.digest_owner(ticket)
+    choose = partial(commands.choose_digest, person, person)
+    return _mails("notices/digest.html", queries.wants_digest(person), choose)
+
+
+@notices.route("/news/<ticket>", methods=["GET", "POST"])
+def news(ticket: str) -> Response:
+    """The link at the end of a mail to an official."""
+    person = queries.news_owner(ticket)
+    return _mails(
+        "notices/news.html", queries.wants_news(person), partial(commands.choose_news, person, person)
+    )
+
+
+@notices.route("/quiet/<ticket>", methods=["GET", "POST"])
+def quiet(ticket: str) -> Response:
+    """Where a mail program ends the mails about one dossier."""
+    signed = queries.quiet_signature(ticket)
+    person = signed.person or NOBODY
+
+    def choose(*, wanted: bool, once: str | None = None) -> None:
+        quieten(person, signed, once=once, quiet=not wanted)
+
+    if not allowed(person, DossierDo.QUIETEN, signed):
+        return page("notices/quiet.html", form=None, wanted=False, dossier=signed.dossier)
+    return _mails("notices/quiet.html", not signed.quiet, choose, dossier=signed.dossier)
+
+
+def _mails(template: str, wanted: bool, choose: Callable[..., Any], **shown: Any) -> Response:
+    """Mail scanners open the page; its button ends the mails, or has them begin again.
+
+    A mail program presses it by itself, without the form (RFC 8058): then only the address shows that it may.
+    """
+    form, at_once = OnceForm(), request.form.get("List-Unsubscribe") == "One-Click"
+    if at_once:
+        choose(wanted=False)
+    if at_once or not form.is_submitted():
+        return page(template, form=form, wanted=wanted and not at_once, **shown)
     if form.validate():
-        wanted = request.form.get("wanted") == "yes"
-        commands.choose_digest(person, person, once=form.once.data, wanted=wanted)
-    return done(url_for(".digest", ticket=ticket), _("Noted."))
+        choose(wanted=request.form.get("wanted") == "yes", once=form.once.data)
+    return done(request.path, _("Noted."))

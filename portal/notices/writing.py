@@ -7,7 +7,7 @@ from flask_babel import force_locale
 
 from portal.accounts.models import Person
 from portal.kernel.tickets import For, ticket
-from portal.notices.delivery import compose, deliver
+from portal.notices.delivery import compose, deliver, way_out
 from portal.web.paths import public_url
 
 
@@ -16,13 +16,15 @@ def ticket_link(endpoint: str, purpose: For, number: int) -> str:
     return public_url(endpoint, ticket=ticket(purpose, number))
 
 
-def mail(to: Person, template: str, *, number: int, **context: Any) -> None:
+def mail(to: Person, template: str, *, number: int, stop: str = "", **context: Any) -> None:
     """Write and hand over one mail. A person without an address (erased meanwhile) gets none.
 
     Two people of one household have one mailbox: `name` says to whom it is, if not as in the account.
+    `stop`: the page on which such mails are ended.
     """
     if to.mailbox:
-        mail_to(to.mailbox, to.locale, template, number=number, **{"name": to.name} | context)
+        known = {"name": to.name, "stop": stop} | context
+        mail_to(to.mailbox, to.locale, template, number=number, more=way_out(stop) if stop else {}, **known)
 
 
 def mail_to(

@@ -224,7 +224,8 @@ def move_along(actor: Person, signature: Signature) -> Signature:
     db.session.add(moved)
     for name in ("name", "name_key", "building", "unit", "mail_domain"):
         setattr(moved, name, getattr(signature, name))
-    moved.via_id, moved.signed_at, moved.withdrawn_at = None, now(), None
+    moved.via_id = succession.petition_id if succession.together else None
+    moved.signed_at, moved.withdrawn_at = now(), None
     db.session.flush()
     if not counted:
         count(moved)
@@ -234,6 +235,53 @@ def move_along(actor: Person, signature: Signature) -> Signature:
 def counts_itself(signature: Signature) -> bool:
     """Whether it counts, and no bundle brought it."""
     return signature.state == SignatureState.CONFIRMED and signature.via_id is None
+
+
+def moved_along(signature: Signature | None, succession: Succession) -> bool:
+    """Whether this signature under the successor counts by its owner's own yes."""
+    if signature is None:
+        return False
+    carried = signature.state == SignatureState.CONFIRMED and signature.via_id == succession.petition_id
+    return counts_itself(signature) or (succession.together and carried)
+
+
+def go_on_together(dossier: Dossier, host: Dossier) -> Succession:
+    """Ask every supporter of a dossier whether they move along to the one that its people carry with others.
+
+    For use inside the command by which they all agreed.
+    """
+    made = Succession(petition_id=dossier.id, successor_id=host.id, together=True)
+    db.session.add(made)
+    db.session.flush()
+    jobs.later("notices.moving", succession_id=made.id)
+    return made
+
+
+def go_on_alone(dossier: Dossier, host: Dossier) -> int:
+    """Take that back: whoever moved along is counted as before. Return how many go.
+
+    For use inside a command.
+    """
+    wanted = db.select(Succession).filter_by(petition_id=dossier.id, successor_id=host.id, together=True)
+    for known in db.session.scalars(wanted):
+        db.session.delete(known)
+    db.session.flush()
+    return carrying.release(host, [dossier.id])
+
+
+def in_order(kind: str, *, title: str, body: str, demands: Sequence[str]) -> tuple[str, str, list[str]]:
+    """The words of a petition, or of a plan, as they can be kept; Invalid when they cannot."""
+    asks = kind == Kind.PETITION
+    text = _filled("body", body, BODY) if asks or body.strip() else ""
+    return _filled("title", title, TITLE), text, _checked(demands) if asks else []
+
+
+def reword(dossier: Dossier, *, title: str, body: str, demands: Sequence[str]) -> None:
+    """Other words, which are in order, for a petition or a plan. For use inside a command."""
+    dossier.title, dossier.body = title, body
+    make_searchable(dossier)
+    if dossier.kind == Kind.PETITION:
+        _demand(dossier, list(demands))
 
 
 def _joins(actor: Any, petition: Dossier, dossier: Dossier) -> None:

@@ -1,6 +1,6 @@
 """What is asked of those who write a petition, and of those who are asked to join one."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask_babel import get_locale
@@ -86,8 +86,12 @@ class PetitionForm(BundleForm):
         }
 
 
+PROPOSED = ("title", "body", "demands", "category", "place_name")
+"""What an address can fill in already."""
+
+
 class NewForm(PetitionForm):
-    """A new petition, with the dossiers that were chosen for it."""
+    """A new petition, with the dossiers that were chosen for it, and words that were proposed."""
 
     dossiers = boxes(
         _("Which dossiers are asked to join?"),
@@ -95,7 +99,10 @@ class NewForm(PetitionForm):
         validate_choice=False,
     )
 
-    def __init__(self, organisation: Organisation, refs: list[str], **more: Any) -> None:
+    def __init__(
+        self, organisation: Organisation, refs: list[str], proposed: Mapping[str, str], **more: Any
+    ) -> None:
+        more |= {name: proposed[name] for name in PROPOSED if name in proposed}
         super().__init__(**more)
         wanted = self.dossiers.data or [] if self.is_submitted() else refs
         self.parts = queries.invitable(organisation, [*refs, *wanted])

@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.dossiers.models import Dossier
@@ -37,7 +37,10 @@ class Problem(StrEnum):
 
 
 class Succession(Numbered):
-    """A petition goes on as another one, visible both ways. Each supporter is asked once to move along."""
+    """A petition goes on as another one, visible both ways. Each supporter is asked once to move along.
+
+    So does a plan that is done together with another one.
+    """
 
     __tablename__ = "successions"
     __table_args__ = (
@@ -48,6 +51,8 @@ class Succession(Numbered):
     petition_id: Mapped[int] = mapped_column(ForeignKey("dossiers.id"), unique=True)
     successor_id: Mapped[int] = mapped_column(ForeignKey("dossiers.id"))
     named_at: Mapped[datetime] = mapped_column(default=now)
+    together: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """The people of both do it together, and may part again: whoever moved along goes back then."""
 
     petition: Mapped[Dossier] = relationship(foreign_keys=[petition_id])
     successor: Mapped[Dossier] = relationship(foreign_keys=[successor_id])

@@ -59,7 +59,8 @@ def bundled(actor: Any, dossier: Dossier) -> dict[str, Any] | None:
 
 def succession(actor: Any, dossier: Dossier) -> dict[str, Any] | None:
     """What a petition goes on as, and what it continues."""
-    found = queries.successions(dossier) if dossier.kind == Kind.PETITION else []
+    known = queries.successions(dossier) if dossier.kind == Kind.PETITION else []
+    found = [one for one in known if not one.together]
     onward = [one.successor for one in found if one.petition_id == dossier.id]
     back = [one.petition for one in found if one.successor_id == dossier.id]
     return {"onward": onward, "back": back} if found else None

@@ -59,7 +59,7 @@ def show(petition: Dossier) -> str:
 @petitions.route("/petitions/new", methods=["GET", "POST"])
 def new() -> Response:
     organisation = queries.bundler(me(), request.values.get("as", ""))
-    form = NewForm(organisation, request.args.getlist("with"))
+    form = NewForm(organisation, request.args.getlist("with"), request.args)
     context: dict[str, Any] = {"form": form, "organisation": organisation, "choices": queries.bundlers(me())}
     if not form.is_submitted():
         return page("petitions/new.html", **context)
@@ -159,8 +159,9 @@ def moving(signature: Signature, succession: Succession) -> dict[str, Any]:
         "petition": succession.petition,
         "successor": successor,
         "demands": queries.demands(successor),
-        "counted": there is not None and commands.counts_itself(there),
+        "counted": commands.moved_along(there, succession),
         "open": may,
+        "together": succession.together,
     }
 
 

@@ -48,6 +48,7 @@ class Spot:
 _areas: dict[str, list[Area]] = {}
 _spots: dict[str, list[Spot]] = {}
 _drawn: dict[str, dict[str, Area | None]] = {}
+_choices: dict[str, list[Neighbourhood]] = {}
 """Database address -> what is in it: outlines and places change once in years."""
 
 
@@ -62,6 +63,7 @@ def forget_outlines() -> None:
     _areas.clear()
     _spots.clear()
     _drawn.clear()
+    _choices.clear()
 
 
 def areas() -> list[Area]:
@@ -144,11 +146,17 @@ def as_residents_say(official: Neighbourhood | None) -> Neighbourhood | None:
 
 
 def neighbourhoods(district: str = "") -> list[Neighbourhood]:
-    """Neighbourhoods to choose from, by district and name: as residents draw them, and the other wijken."""
-    wanted = db.select(Neighbourhood).where(Neighbourhood.level.in_(["own", "wijk"]))
-    if district:
-        wanted = wanted.filter_by(district=district)
-    found = list(db.session.scalars(wanted.order_by(Neighbourhood.district, Neighbourhood.name)))
+    """Neighbourhoods to choose from, by district and name: as residents draw them, and the other wijken.
+
+    They are no rows of a session, and are read once: every list offers them.
+    """
+    key = str(db.engine.url)
+    if not _choices.get(key):
+        columns = [c for c in Neighbourhood.__table__.columns if c.name != "outline"]
+        wanted = db.select(*columns).where(Neighbourhood.level.in_(["own", "wijk"]))
+        rows = db.session.execute(wanted.order_by(Neighbourhood.district, Neighbourhood.name)).mappings()
+        _choices[key] = [Neighbourhood(**row) for row in rows]
+    found = [n for n in _choices[key] if district in {"", n.district}]
     inside = {part for n in found if n.level == "own" for part in n.covers}
     return [n for n in found if n.level == "own" or n.code not in inside]
 

@@ -37,6 +37,14 @@ class Ledger:
         made = thing if isinstance(thing, Promise) else None
         return queries.Line(thing.dossier, thing.organisation, made)
 
+    def letter_reply(self, letter: Entry) -> Entry | None:
+        return self.replies.get((letter.dossier_id, letter.seq))
+
+    def letter_line(self, letter: Entry) -> queries.Line | None:
+        """What the authority can reply to, in a ledger of its own."""
+        whose = self.scope.organisation
+        return queries.Line(letter.dossier, whose, letter=letter) if whose is not None else None
+
     @property
     def letter_days(self) -> list[tuple[Entry, str]]:
         return [(entry, silence((today() - entry.on).days)) for entry in self.letters]
@@ -61,7 +69,7 @@ def ledger(scope: queries.Scope, terms: int, promised: int) -> Ledger:
         queries.letters(scope),
         {},
     )
-    rows = [*found.terms.items, *found.promised.items]
+    rows = [*found.terms.items, *found.promised.items, *found.letters]
     return replace(found, replies=queries.replies_to(sorted({row.dossier_id for row in rows})))
 
 
@@ -73,7 +81,7 @@ def took(addressee: Addressee) -> str:
     if end is not None:
         rough = "month" if addressee.term.get("answered") == "month" else "day"
         span = days_between(start, end, "day", rough)
-        said = _("answered after %(days)s", days=days(span))
+        said = _("answered after %(days)s", days=days(span)) if span.most else _("answered on the same day")
         late = (end - due).days
         if late > 0 and rough == "day":
             said += " · " + ngettext("%(num)s day after its day", "%(num)s days after its day", late)

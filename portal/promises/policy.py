@@ -14,6 +14,8 @@ class Do(StrEnum):
     SETTLE = "promises.settle"
     LOOK_AFTER = "promises.look_after"
     """Remind its maker, ask the supporters, write down that the day passed."""
+    NOTE_TOLD = "promises.note_told"
+    """A mail asked a supporter."""
     SAY = "promises.say"
     HOLD_TRIAL = "promises.hold_trial"
     OBSERVE = "promises.observe"
@@ -72,6 +74,7 @@ RULES.update(
         Do.CORRECT: BOTH,
         Do.SETTLE: BOTH,
         Do.LOOK_AFTER: [[is_system]],
+        Do.NOTE_TOLD: [[is_system]],
         Do.SAY: [[own_voice, can_be_said, of_its_dossier(not_hidden)]],
         Do.HOLD_TRIAL: [*KEEPERS, [official_who_was_asked, not_hidden, visible]],
         Do.OBSERVE: [[*clause, goes_on] for clause in BOTH],

@@ -111,6 +111,8 @@ def gap(promise: Promise) -> str:
     span = promise.gap
     if span is None or promise.settled_on is None:
         since = days_between(promise.entry.on, today(), promise.entry.precision)
+        if not since.most:
+            return _("promised: %(day)s · today", day=said)
         return _("promised: %(day)s · %(days)s ago", day=said, days=days(since))
     done = when(promise.settled_on, promise.settled_precision)
     words = _(
@@ -121,7 +123,19 @@ def gap(promise: Promise) -> str:
 
 def age(entry: Entry) -> str:
     """How long ago it happened."""
-    return _("%(days)s ago", days=days(days_between(entry.on, today(), entry.precision)))
+    span = days_between(entry.on, today(), entry.precision)
+    return _("%(days)s ago", days=days(span)) if span.most else _("today")
+
+
+def voices(name: str, many: int) -> str:
+    """How many supporters said this about a promise."""
+    if name == Voiced.YES:
+        return ngettext("%(num)s says yes", "%(num)s say yes", many)
+    if name == Voiced.NO:
+        return ngettext("%(num)s says no", "%(num)s say no", many)
+    if name == Voiced.UNSURE:
+        return ngettext("%(num)s cannot tell", "%(num)s cannot tell", many)
+    return ngettext("%(num)s did not say", "%(num)s did not say", many)
 
 
 def period(trial: Trial) -> str:
@@ -241,4 +255,6 @@ def _cited(entry: Entry) -> Wording:
 @wording("put_right")
 def _replied(entry: Entry) -> Wording:
     links = _to_promise(entry) if "promise" in entry.data else []
+    if "letter" in entry.data:
+        links = [(_("To the letter"), f"#e{entry.data['letter']}")]
     return Wording(_("The authority replies to the ledger"), "say", "dark", links=links)

@@ -23,7 +23,6 @@ from portal.promises.texts import (
     DECISIONS,
     LEVELS,
     SAID,
-    SAID_BY,
     STATES,
     STEPS,
     WINDOWS,
@@ -31,6 +30,7 @@ from portal.promises.texts import (
     gap,
     period,
     stands,
+    voices,
 )
 from portal.web.paging import Paging
 from portal.web.responses import done, invalid, page
@@ -38,7 +38,7 @@ from portal.web.visitor import me
 
 promises = Blueprint("promises", __name__)
 WORDS: dict[str, Any] = {"states": STATES, "levels": LEVELS, "decisions": DECISIONS, "steps": STEPS}
-WORDS |= {"windows": WINDOWS, "said_by": SAID_BY, "gap": gap, "stands": stands, "shown": shown}
+WORDS |= {"windows": WINDOWS, "voices": voices, "gap": gap, "stands": stands, "shown": shown}
 WORDS |= {"took": cards.took, "age": age, "period": period}
 
 
@@ -264,9 +264,9 @@ REPLY = Deed(
 
 @promises.route("/ledger/a/<key>/<ref>/<int:promise_id>", methods=["GET", "POST"])
 def reply(key: str, ref: str, promise_id: int) -> Response:
-    """`promise_id` 0: the line about what was put to this authority."""
+    """`promise_id` 0: what was put to this authority, or with `?letter=7` a letter to it."""
     dossier = find(me(), ref)
-    line = queries.line(dossier, key, promise_id or None)
+    line = queries.line(dossier, key, promise_id or None, request.args.get("letter", type=int))
     require(me(), Do.REPLY, line)
     back = url_for(".authority", key=key)
     return _asked(forms.ReplyForm(), commands.reply, line, back, deed=REPLY, dossier=dossier)

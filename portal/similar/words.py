@@ -80,6 +80,8 @@ def stem(word: str, language: str) -> str:
     bare = _bare(word)
     once = str(_own.of[DUTCH].stemWord(bare))
     voiced = _VOICELESS.get(once[-1:])  # huizen, huiz, huis
+    if once == bare and not voiced:
+        return once
     return str(_own.of[DUTCH].stemWord(once[:-1] + voiced if voiced else once))
 
 
@@ -189,15 +191,27 @@ def named(words: Sequence[str], language: str) -> list[str]:
 
 
 @cache
+def _part_words() -> frozenset[str]:
+    """The words of which longer ones are built."""
+    listed = [word for line in _lines(PARTS) for word in line.split()]
+    return frozenset(w for word in (*listed, *plain_calls()) for w in tokens(word) if len(w) >= SHORTEST_PART)
+
+
+@cache
 def _parts() -> frozenset[str]:
-    """The stems of which longer words are built."""
-    listed = {word for line in _lines(PARTS) for word in line.split()}
-    listed |= {call for calls in things().values() for call in calls if " " not in call}
-    return frozenset(stem(w, DUTCH) for word in listed for w in tokens(word) if len(w) >= SHORTEST_PART)
+    return frozenset(stem(word, DUTCH) for word in _part_words())
+
+
+@cache
+def _beginnings() -> frozenset[str]:
+    """How they begin: most of what is cut out of a word needs no stem to be seen to be none of them."""
+    return frozenset(word[:SHORTEST_PART] for word in (*_part_words(), *_parts()))
 
 
 def _known(part: str) -> str:
     """The stem of a part, also with the `s` that binds two of them; empty when it is none."""
+    if part[:SHORTEST_PART] not in _beginnings():
+        return ""
     for shape in (part, part.removesuffix("s")):
         if len(shape) >= SHORTEST_PART and stem(shape, DUTCH) in _parts():
             return stem(shape, DUTCH)

@@ -31,6 +31,8 @@ class Row:
     term: Mark
     new: bool
     asked: bool
+    contested: bool
+    """It was called done, and neighbours say that it is not."""
     whose: str
     """The colleague or team it was given to, as long as they are there; else empty."""
 
@@ -72,6 +74,7 @@ class Desk:
             term=term(case.addressee),
             new=case.part == Part.OPEN and not case.touched,
             asked=case.part == Part.OPEN and case.asked_on is not None,
+            contested=case.part == Part.OPEN and dossier.contested,
             whose=self.whose(case),
         )
 

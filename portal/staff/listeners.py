@@ -12,11 +12,12 @@ from portal.answers.queries import WITH_AUTHORITY
 from portal.dossiers.forms.acts import PROPOSERS
 from portal.dossiers.models import Addressee, AddresseeState, Dossier
 from portal.dossiers.timeline import Entry, on
+from portal.kernel import jobs
 from portal.kernel.db import db
 from portal.kernel.policy import SYSTEM
 from portal.staff.commands import route
 from portal.staff.models import Case, Part
-from portal.staff.queries import proposed
+from portal.staff.queries import proposed, said_back_to, whom_to_tell
 
 OF_ADDRESSEE = ("state", "due_on", "handed_over_on", "answered_on")
 OF_DOSSIER = ("state", "kind", "category_slug", "neighbourhood_code")
@@ -85,6 +86,16 @@ def _mark(which: Any, entry: Entry, values: dict[str, Any]) -> None:
 
 
 PROPOSERS.append(proposed)
+
+
+@on("replied", "judged")
+def tell(entry: Entry) -> None:
+    """Who works on it is told what neighbours say back."""
+    said: int = entry.data.get("question") or entry.data.get("answer", 0)
+    for addressee in said_back_to(entry):
+        for person_id in whom_to_tell(addressee, said):
+            of = addressee.organisation_id
+            jobs.later("notices.official", entry_id=entry.id, organisation_id=of, person_id=person_id)
 
 
 @on("handed_over", "answered")

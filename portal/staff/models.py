@@ -57,7 +57,9 @@ class Case(Base):
         Index(None, "organisation_id", "part", "answered_on", "dossier_id"),
         Index(None, "organisation_id", "part", "touched", "due_on", "dossier_id"),
         Index(None, "organisation_id", "part", "asked_on"),
-        Index(None, "organisation_id", "part", "membership_id", "team_id", "due_on"),
+        Index(
+            "ix_cases_whose", "organisation_id", "part", "membership_id", "team_id", "due_on", "dossier_id"
+        ),
         Index(None, "organisation_id", "part", "team_id", "due_on"),
         Index(None, "organisation_id", "handed_over_on"),
         Index(None, "organisation_id", "answered_on"),

@@ -2,13 +2,14 @@
 
 from flask import current_app
 
+from portal.answers.models import REPLIES
 from portal.dossiers import journal
 from portal.dossiers.commands import FORGETTERS
 from portal.dossiers.models import Kind, Signature, State
 from portal.dossiers.timeline import Entry, on
 from portal.kernel import jobs
 from portal.verdicts import commands
-from portal.verdicts.models import ASKING
+from portal.verdicts.models import ASKING, Outcome
 
 FORGETTERS.append(commands.overtake)
 
@@ -31,6 +32,15 @@ def said_done(entry: Entry) -> None:
 def moved_on(entry: Entry) -> None:
     if entry.dossier.state not in ASKING:
         commands.overtake(entry.dossier)
+
+
+@on("judged", "answered", "handed_over", "reopened")
+def stands_contested(entry: Entry) -> None:
+    """Lists say so as long as nothing else was said about it; a sign of life says nothing."""
+    if entry.verb == "judged":
+        entry.dossier.contested = entry.data["outcome"] == Outcome.NOT_SOLVED
+    elif entry.data.get("kind") not in REPLIES:
+        entry.dossier.contested = False
 
 
 @journal.on("withdrawn", "invalidated")

@@ -9,7 +9,7 @@ from portal.dossiers import words
 from portal.dossiers.models import Dossier, Kind, Signature, SignatureState, State
 from portal.dossiers.queries import METRES_PER_DEGREE, metres, public
 from portal.dossiers.timeline import Entry
-from portal.kernel.clock import today
+from portal.kernel.clock import ZONE, today
 from portal.kernel.db import db, find
 from portal.kernel.tickets import For, read
 from portal.petitions.models import Consent, Lineage
@@ -92,6 +92,12 @@ def asked_with(entry: Entry) -> Round | None:
     wanted = db.select(Round).filter_by(dossier_id=entry.dossier_id, seq=entry.seq)
     found = db.session.scalar(wanted)
     return found if found is not None and found.open else None
+
+
+def began_today(dossier_id: int) -> bool:
+    """Whether a mail of today asks the supporters whether it is solved."""
+    wanted = db.select(Round.opened_at).filter_by(dossier_id=dossier_id, closed_at=None)
+    return any(moment.astimezone(ZONE).date() == today() for moment in db.session.scalars(wanted))
 
 
 def tally(asked: Round) -> Counter[str]:

@@ -1,11 +1,12 @@
 """Our own files: under addresses with a hash, so that they may be kept for ever; bundled, compressed once."""
 
 import hashlib
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
 import brotli
-from flask import Flask, Response, abort, current_app, request, url_for
+from flask import Flask, Response, abort, current_app, has_request_context, request, url_for
 
 YEAR = 31_536_000
 BUNDLES = {
@@ -39,12 +40,22 @@ def _read(*names: str) -> tuple[bytes, str]:
 
 def static_url(name: str) -> str:
     """The address of a file under static/, with the hash of its content."""
-    return url_for("static", filename=name, v=_read(name)[1])
+    return _kept("static", name, lambda: url_for("static", filename=name, v=_read(name)[1]))
 
 
 def bundle_url(name: str) -> str:
     """The address of several files as one, with the hash of their content."""
-    return url_for("web.bundle", name=name, v=_read(*BUNDLES[name][1])[1])
+    return _kept("bundle", name, lambda: url_for("web.bundle", name=name, v=_read(*BUNDLES[name][1])[1]))
+
+
+def _kept(kind: str, name: str, make: Callable[[], str]) -> str:
+    """An address, made once: a page has fifty. Who is working on the files (--debug) sees every change."""
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    known: dict[tuple[str, str, str], str] = app.extensions["portal.files"]
+    key = kind, name, request.script_root if has_request_context() else ""
+    if key not in known or app.debug:
+        known[key] = make()
+    return known[key]
 
 
 def bundle(name: str) -> Response:
@@ -62,6 +73,7 @@ def _packed(content: bytes) -> bytes:
 
 
 def init_app(app: Flask) -> None:
+    app.extensions["portal.files"] = {}
     app.jinja_env.globals.update(static_url=static_url, bundle_url=bundle_url)
 
     @app.after_request

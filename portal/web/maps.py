@@ -87,6 +87,13 @@ def picture(scale: Scale, land: Land, marks: Iterable[tuple[float, float, str]],
     return _svg(scale, land, [_pin(text, scale.at(lat, lon)) for lat, lon, text in marks], name)
 
 
+def pinned(scale: Scale, places: Iterable[tuple[Any, float, float]], land: Land) -> Map:
+    """A part of the map with a numbered pin for each place (key, lat, lon), or for several that are close."""
+    pins = _pins((key, scale.at(lat, lon)) for key, lat, lon in places)
+    drawn = [_pin(str(number), at) for number, (at, _) in enumerate(pins, 1)]
+    return Map(_svg(scale, land, drawn), [keys for _, keys in pins])
+
+
 def _svg(scale: Scale, land: Land, pins: Iterable[Markup], name: str = "map") -> Markup:
     parts = [_path("near", land.near, scale), _path("land", land.own, scale)]
     parts += [_name(scale.at(lat, lon), name, area) for lat, lon, name, area in land.names]

@@ -10,9 +10,10 @@ from portal.dossiers.conditions import Conditions
 from portal.dossiers.models import Held, SignatureState, State
 from portal.kernel import clock
 from portal.kernel.db import db
-from portal.kernel.policy import NOBODY
+from portal.kernel.policy import NOBODY, SYSTEM
 from portal.kernel.tickets import For, ticket
 from portal.petitions import commands as petitions
+from portal.together import commands
 from portal.web import errors
 from tests.access import World
 from tests.accessibility.pages import Keeper
@@ -23,14 +24,18 @@ from tests.accessibility.visits_of_officials import (
     by_mail,
     clocks,
     composing,
+    dividing,
     promising,
 )
 from tests.assistance.making import CATEGORY, FORM, a_mandate, fills_in, signs_for, types_code
+from tests.clusters.making import a_bin, the_worker_looks, three_bins
 from tests.dossiers.spreading import joined_from, looked
 from tests.factories import a_person, a_petition, a_plan, a_signature, an_issue, an_organisation
 from tests.integrity.signing import many
 from tests.issues import reporting as reports
+from tests.petitions.making import a_bundle
 from tests.sheets.making import ENTRY, a_sheet
+from tests.together.making import between, clothes, says, seat
 
 ERRORS = (400, 403, 404, 405, 409, 413, 422, 500)
 
@@ -277,8 +282,59 @@ def paper(keeper: Keeper, world: World) -> None:
     keeper.keep("sheets.show", "to compare", f"/sheets/{sheet.code}", world.people["contact"])
 
 
+def grown(keeper: Keeper, world: World) -> None:
+    """Groups, more than usual, one set aside; a group, refused, split, part of a petition, long words."""
+    organiser, address = world.people["organiser"], f"/desk/groups?as={world.platform.key}"
+    bins = [*three_bins(), a_bin((LONG[:100], LONG))]
+    a_bundle(organiser, world.platform, bins[:1], title=LONG[:100])
+    the_worker_looks()
+    keeper.keep("clusters.index", "groups", address, organiser)
+    visit = Recorder(keeper, "groups").signs_in(organiser)
+    visit.get(f"/desk/groups/{bins[0].ref}?as={world.platform.key}")
+    visit.post(f"/desk/groups/{bins[0].ref}/split?as={world.platform.key}", {"dossiers": []})
+    visit.post(f"/desk/groups/{bins[0].ref}/aside?as={world.platform.key}", {"reason": ""})
+    visit.post(f"/desk/groups/{bins[0].ref}/split?as={world.platform.key}", {"dossiers": bins[0].ref})
+    keeper.keep("clusters.show", "split", f"/desk/groups/{bins[1].ref}?as={world.platform.key}", organiser)
+    visit.post(f"/desk/groups/{bins[1].ref}/aside?as={world.platform.key}", {"reason": LONG})
+    keeper.keep("clusters.index", "set aside", address, organiser)
+
+
+def together(keeper: Keeper, world: World) -> None:
+    """Two who do the same: the hint in a report, the question in each state, and who carry it since."""
+    one, other = a_person(locale=keeper.language), a_person(locale=keeper.language)
+    plans = [clothes(0, one), clothes(1, other, title=LONG[:100])]
+    visit = Recorder(keeper, "a plan beside another").signs_in(world.people["neighbour"])
+    reports.choose_place(visit)
+    visit.get("/report/what")
+    begins = plans[0].begins_at.strftime("%Y-%m-%dT%H:%M") if plans[0].begins_at else ""
+    given = {**reports.WHAT, "title": plans[0].title, "kind": "plan"}
+    visit.submit("main form", press="button[name=suggest]", **given, begins_at=begins, ends_at=begins)
+    visit.submit("main form", press="button.lamp", **given, begins_at=begins, ends_at="")
+    keeper.keep("issues.day", "with another near it", f"/d/{plans[0].ref}/day", one)
+    asking = Recorder(keeper, "asking others").signs_in(one)
+    asking.get(f"/d/{plans[0].ref}/together?with={plans[1].ref}")
+    asking.submit("main form", ref="K-1")
+    asking.submit("main form", ref=plans[1].ref)
+    says(asking, "yes", name="")
+    says(asking, "yes", name="Sam", note=LONG)
+    link = f"/together/{ticket(For.TOGETHER, seat(between(*plans), plans[1]).id)}"
+    asked = Recorder(keeper, "asked by mail")
+    asked.get(link)
+    says(asked, "later")
+    says(asked, "yes", name=LONG[:60])
+    asked.get(link)
+    keeper.keep("dossiers.show", "together, a guest", f"/d/{plans[1].ref}", other)
+    keeper.keep("together.part", "of a neighbour", f"/d/{plans[0].ref}/part", one)
+    organiser = world.people["organiser"]
+    own = clothes(0, organiser, organisation_id=world.platform.id)
+    commands.look(SYSTEM, own)
+    keeper.keep("desk.together", "asked, and a clash", "/desk/together", organiser)
+    keeper.keep("dossiers.show", "asked to do it together", f"/d/{own.ref}", organiser)
+
+
 VISITS = (by_mail, lists, signing_in, reporting, links_from_mails, signatures, answering, composing, paper)
-VISITS += (printing, helping, spread, long_words, wrong, asked_back, clocks, promising)
+VISITS += (printing, helping, spread, long_words, wrong, asked_back, clocks, dividing, promising, together)
+VISITS += (grown,)
 
 
 def empty(keeper: Keeper) -> None:

@@ -20,6 +20,8 @@ from portal.promises import commands as track
 from portal.promises.models import Promise, Voice
 from portal.promises.queries import Line
 from portal.questions.models import Asked
+from portal.staff import commands as staff
+from portal.staff.rules import Rule
 from portal.verdicts import commands as verdicts
 from portal.verdicts.models import Ballot, Round
 from tests.access import World
@@ -120,9 +122,18 @@ def clocks(keeper: Keeper, world: World) -> None:
     visit.submit("main form", until="2020-01-01", reason="")
     visit.get(f"/calendar/{key}")
     visit.submit("main form")
-    stop = ticket(For.DIGEST, supporter.id)
-    visit.get(f"/digest/{stop}")
-    visit.submit("main form")
+    signed = a_signature(case, supporter)
+    for address in (
+        f"/digest/{ticket(For.DIGEST, supporter.id)}",
+        f"/news/{ticket(For.NEWS, official.id)}",
+        f"/quiet/{ticket(For.QUIET, signed.id)}",
+    ):
+        visit.get(address)
+        visit.submit("main form")
+        visit.get(address)
+        visit.submit("main form")
+    dossiers.withdraw_signature(supporter, signed)
+    visit.get(address)
 
 
 def by_mail(keeper: Keeper, world: World) -> None:
@@ -137,7 +148,9 @@ def by_mail(keeper: Keeper, world: World) -> None:
             "text": LONG,
             "sender": f"a@{LONG[:60]}.example",
         }
-        mailroom.receive(SYSTEM, dossier, addressee=place, state=MailState.WAITING, left_out=2, **given)
+        waits = mailroom.receive(
+            SYSTEM, dossier, addressee=place, state=MailState.WAITING, left_out=2, **given
+        )
     for state in (MailState.RETURNED, MailState.PLACED):
         number = f"{keeper.language} {state}"
         made = mailroom.receive(
@@ -145,14 +158,39 @@ def by_mail(keeper: Keeper, world: World) -> None:
         )
     for name, person in (("official", world.people["official"]), ("moderator", world.people["moderator"])):
         keeper.keep("mailroom.pen", name, "/mail", person)
+    said = {"kind": "granted", "level": "decision", "text": "We do it.", "step": "preview"}
+    for name, data in (("asked", None), ("preview", said), ("refused", said | {"level": ""})):
+        address = f"/mail/{waits.id}/let-in"
+        keeper.keep("mailroom.let_in", name, address, world.people["moderator"], data)
     url = f"/mail/{ticket(For.ANSWER, made.id)}"
     for kind in AnswerKind:
         keeper.keep("mailroom.name", kind, f"{url}?kind={kind}")
-    said = {"kind": "granted", "level": "decision", "text": "We do it.", "step": "preview"}
     keeper.keep("mailroom.name", "preview", url, data=said)
     keeper.keep("mailroom.name", "refused", url, data=said | {"text": ""})
     dossiers.hide(world.people["moderator"], dossier, reason="It names somebody.")
     keeper.keep("mailroom.name", "no more", url)
+
+
+def dividing(keeper: Keeper, world: World) -> None:
+    """A team with people in it, filters that are kept, and rules: written, tried out, switched on."""
+    official, of = world.people["official"], world.authority
+    name = f"{LONG[:40]} {keeper.language}"
+    team = staff.found_team(official, of, name=name)
+    known = [membership for membership in official.memberships if membership.organisation_id == of.id]
+    staff.change_team(official, team, name=name, members=known)
+    staff.save_filter(official, of, name=LONG[:60], given={"show": "late"})
+    for query in ("?show=late&q=lamp", "?sort=newest"):
+        keeper.keep("staff.index", f"kept {query}", f"/staff{query}", official)
+    here = f"/authorities/{of.key}"
+    keeper.keep("staff.teams", "some", f"{here}/teams", official)
+    keeper.keep("staff.team", "with people", f"{here}/teams/{team.id}", official)
+    rules = [Rule(words=LONG[:100], team=team.id), Rule(words="metro", authority=world.other.key)]
+    staff.write_rules(official, of, rules=rules, fallback=known[0])
+    keeper.keep("staff.routing", "rules", f"{here}/routing", official)
+    staff.note_trial(official, of)
+    keeper.keep("staff.routing", "tried out", f"{here}/routing?tried=1", official)
+    staff.switch_on(official, of)
+    keeper.keep("staff.routing", "switched on", f"{here}/routing", official)
 
 
 def promising(keeper: Keeper, world: World) -> None:

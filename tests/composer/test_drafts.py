@@ -1,5 +1,6 @@
 """A draft is kept while it is written, shared by colleagues, and overwritten by nobody."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -8,11 +9,12 @@ from flask import Flask
 
 from portal.accounts import own_data
 from portal.accounts.commands import erase
-from portal.accounts.models import Role
+from portal.accounts.models import Organisation, Person, Role
 from portal.answers.models import AnswerKind
 from portal.composer import commands
 from portal.composer.models import DRAFTS_STAY
 from portal.dossiers import commands as dossiers
+from portal.dossiers.models import Dossier
 from portal.kernel import clock
 from portal.kernel.db import db
 from portal.kernel.jobs import TASKS
@@ -21,6 +23,7 @@ from tests.answers.making import Case, answers
 from tests.browser import Browser
 from tests.composer.making import SAID, a_draft, drafts
 from tests.factories import a_person
+from tests.threads import at_once
 
 FORM, PREVIEW, KEEP = "form.compose", "button.preview", "#composer-saved button"
 
@@ -166,3 +169,38 @@ def test_forgotten_after_a_while_or_with_its_dossier(app: Flask, case: Case) -> 
     dossiers.solve(case.organiser, fresh_dossier)
     dossiers.forget(SYSTEM, fresh_dossier)
     assert drafts() == [fresh]
+
+
+def test_two_at_the_same_moment(app: Flask, case: Case) -> None:
+    """Two sessions, both from the same version: one is kept, the other is told, and no word is lost."""
+    ids = case.dossier.id, case.authority.id
+    people = [case.official.id, a_person(Role.OFFICIAL, of=case.authority).id]
+    begun: Any = commands.save(
+        case.official, case.dossier, organisation=case.authority, values={"text": "Begun."}, form="first"
+    )
+    version = begun.version
+
+    def writes(number: int) -> Callable[[], Any]:
+        def deed() -> Any:
+            actor = db.session.get_one(Person, people[number])
+            dossier, own = db.session.get_one(Dossier, ids[0]), db.session.get_one(Organisation, ids[1])
+            text, form = f"Text {number}.", f"form {number}"
+            kept = commands.save(
+                actor, dossier, organisation=own, values={"text": text}, form=form, version=version
+            )
+            return kept.values["text"]
+
+        return deed
+
+    results = at_once(app, writes(0), writes(1))
+    kept = [text for text in results if isinstance(text, str)]
+    told = [error for error in results if isinstance(error, commands.Stale)]
+    assert (len(kept), len(told)) == (1, 1), results
+    db.session.expire_all()
+    assert [draft.values["text"] for draft in drafts()] == kept
+    mine = results.index(told[0])
+    browser = on_the_desk(app, case, db.session.get_one(Person, people[mine]))
+    browser.submit(FORM, press=KEEP, text=f"Text {mine}.", version=version)
+    assert browser.status == 409
+    assert kept[0] in browser.seen.select_one("#composer-saved").text, "what the colleague wrote stands there"
+    assert browser.seen.select_one("#text").text.strip() == f"Text {mine}.", "and so does one's own"

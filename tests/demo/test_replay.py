@@ -154,6 +154,23 @@ def test_what_became_of_the_urinal_and_of_the_motion(told: Flask) -> None:
     assert right.citations[0].moment == "https://youtu.be/6-ybDPlrgcY?t=498"
 
 
+def test_three_give_clothes_away_together(told: Flask) -> None:
+    """The three parties of the story are one plan with three names, on the page and the timeline of each."""
+    visitor = Browser(told)
+    page = visitor.get(f"/d/{of_the_story('kleding').ref}")
+    names = [line.text for line in page.select("#together li b")]
+    assert len(names) == 3
+    assert names[0] == "Hart voor de K-buurt"
+    for title in (
+        "Winterkleding weggeven bij het metrostation",
+        "Kleding voor wie het koud heeft",
+    ):
+        page = visitor.get(f"/dossiers?q={title}").select("a[href^='/d/K-']")[0]
+        seen = visitor.get(str(page["href"]))
+        assert [line.text for line in seen.select("#together li b")] == names
+        assert "Goes on together, as" in seen.select(".timeline")[0].text
+
+
 def test_the_ledger_counts_the_days_of_the_invitation(told: Flask) -> None:
     visitor = Browser(told)
     with clock.at(datetime(2022, 2, 22, 12, tzinfo=UTC)):
@@ -172,6 +189,26 @@ def test_the_bundle_has_seven_reports_five_of_which_joined(told: Flask) -> None:
     assert Counter(asked) == {Consent.JOINED: 5, Consent.APART: 1, Consent.ASKED: 1}
     signed = db.session.scalars(db.select(Signature.person_id).filter_by(dossier_id=petition.id)).all()
     assert len(signed) == len(set(signed))
+
+
+def test_a_newcomer_sees_a_team_a_rule_and_a_mail_that_waits(told: Flask) -> None:
+    """The rule sorts what came after it: a rack for bikes went to the team, a petition to the person."""
+    visit = Browser(told).signs_in(person_with("collega@stadsdeel.example"))
+    visit.get("/mail")
+    assert "in elk portiek" in visit.seen.select_one("article blockquote").text
+    assert visit.seen.select_one("a[href$='let-in']")
+    visit.get("/authorities/demo_stadsdeel/routing")
+    assert "fietsenrek" in visit.seen.select_one("main").text
+    visit.get("/authorities/demo_stadsdeel/teams")
+    assert "Straten en pleinen" in visit.seen.select_one("main").text
+    owners = {
+        e.dossier.title: e.data["team"]
+        for e in db.session.scalars(db.select(Entry).filter_by(verb="assigned"))
+    }
+    assert [bool(owners[title]) for title in sorted(owners)] == [
+        "fietsenrekken" in title for title in sorted(owners)
+    ]
+    assert {True, False} == {bool(team) for team in owners.values()}
 
 
 def test_nothing_is_left_to_be_mailed_and_no_draft_lies_about(told: Flask) -> None:

@@ -1,6 +1,7 @@
 """What it is: the likely subjects by the words, what is asked more about them, and what belongs elsewhere."""
 
 import json
+from datetime import timedelta
 
 import pytest
 
@@ -10,9 +11,10 @@ from portal.issues import guessing
 from portal.issues.guessing import CRIME, DANGER, likely, signpost
 from portal.issues.models import Draft
 from portal.issues.questions import questions
+from portal.kernel.clock import now
 from portal.kernel.db import db
 from tests.browser import Browser
-from tests.factories import a_person
+from tests.factories import a_person, a_plan
 from tests.issues.reporting import WHAT, choose_place, only_dossier, send, tell_what
 
 LIGHT, BIN = "lantaarnpaal-straatverlichting", "afvalbakken"
@@ -206,3 +208,26 @@ def test_nobody_is_led_away_without_a_reason(browser: Browser) -> None:
     tell_what(browser, **WHAT)
     browser.get("/report/signpost")
     assert browser.url == "/report/send"
+
+
+def test_what_else_is_planned_is_told_while_the_day_is_chosen(browser: Browser) -> None:
+    """With script as soon as it is chosen, without it with the button; and a wrong day is refused."""
+    later = now() + timedelta(days=9, hours=1)
+    near = a_plan(title="A party for all", lat=52.317, lon=4.9791, begins_at=later)
+    choose_place(browser)
+    browser.get("/report/what")
+    day = (now() + timedelta(days=9)).strftime("%Y-%m-%dT%H:%M")
+    planned = {**WHAT, "title": "A party", "kind": "plan", "begins_at": day, "suggest": "1"}
+    seen = browser.post("/report/what", planned)
+    assert seen.select_one(f"#issues-clashes a[href='/d/{near.ref}']")
+    assert seen.select_one("input[name=begins_at]")["value"] == day
+    browser.js = True
+    part = browser.post("/report/what", planned, target="div#issues-clashes")
+    assert (part.select_one("h1"), len(part.select("#issues-clashes li"))) == (None, 1)
+    browser.js = False
+    tell_what(browser, title="A party", kind="plan", begins_at=day, ends_at="2001-01-01T10:00")
+    assert (browser.status, "It ends after it begins." in browser.seen.text) == (422, True)
+    tell_what(browser, title="A party", kind="issue", begins_at=day, ends_at="")
+    send(browser)
+    made = db.session.scalars(db.select(Dossier).where(Dossier.id != near.id)).one()
+    assert made.begins_at is None, "what is broken has no day"

@@ -12,7 +12,7 @@ from portal.dossiers.models import AddresseeState, State
 from portal.dossiers.pictures import forget_files
 from portal.dossiers.timeline import first_broken
 from portal.kernel import storage
-from portal.kernel.clock import at, now
+from portal.kernel.clock import at, now, today
 from portal.kernel.db import db
 from portal.kernel.errors import Invalid, NotAllowed
 from portal.kernel.policy import SYSTEM
@@ -139,15 +139,78 @@ def test_what_waits_is_let_in_or_thrown_away(app: Flask, browser: Browser) -> No
     browser.signs_in(case.official).get(f"/d/{case.dossier.ref}")
     browser.click("a[href='/mail']")
     assert "It is not sure that it came from the address that it names." in browser.seen.text
-    browser.submit("form[action$='let-in']")
+    let_in(browser, kind="acknowledgement")
     (entry,) = answers(case.dossier)
     assert (entry.text, entry.data["kind"], entry.actor_id) == ("Let me in.", "acknowledgement", None)
+    browser.get("/mail")
     browser.submit("form[action$='throw-away']")
-    let_in, thrown = mails()
-    assert (let_in.state, let_in.sender, let_in.text) == (MailState.LET_IN, "", "")
+    placed, thrown = mails()
+    assert (placed.state, placed.text) == (MailState.LET_IN, "")
+    with at(now() + commands.SENDERS_STAY + timedelta(days=1)):
+        commands.forget(SYSTEM, None)
+    assert placed.sender == ""
     assert (thrown.state, thrown.sender, thrown.text) == (MailState.THROWN_AWAY, "", "")
     assert comes_in(case, "Throw me away.", sure=False, number=2) == Came.TWICE
     assert browser.get("/mail").select("article") == []
+
+
+def let_in(browser: Browser, **said: str) -> None:
+    """As somebody does who reads the first mail that waits and says what kind of answer it is."""
+    browser.get("/mail")
+    browser.click("a[href$='let-in']")
+    browser.submit("form.compose", press="button[value=kind]", kind=said["kind"])
+    browser.submit("form.compose", press="button[value=preview]", **said)
+    browser.submit("form.send")
+
+
+def test_who_lets_in_says_what_it_is_and_its_sender_can_put_it_right(app: Flask, browser: Browser) -> None:
+    """Held to the rules of every answer; the words stay as they came; a sender of elsewhere gets no key."""
+    case = MailCase(app)
+    comes_in(case, "We hang the lamps.", sure=False, number=1)
+    comes_in(case, "We pass it on.", sender="official@elsewhere.example", number=2)
+    other, day = an_organisation(email_domain="vervoer.example"), today() + timedelta(days=30)
+    browser.signs_in(case.official).get("/mail")
+    browser.click("a[href$='let-in']")
+    browser.submit("form.compose", press="button[value=kind]", kind="promise")
+    assert not browser.seen.select("form.compose textarea[name=text]")
+    browser.submit("form.compose", press="button[value=preview]", level="advice")
+    assert (browser.status, answers(case.dossier)) == (422, [])
+    assert browser.seen.select_one("#promise_on-error")
+    let_in(browser, kind="promise", level="advice", promise_on=day.isoformat())
+    (entry,) = answers(case.dossier)
+    assert (entry.text, entry.data["kind"], entry.data["level"]) == (
+        "We hang the lamps.",
+        "promise",
+        "advice",
+    )
+    assert (entry.data["promise_on"], case.place.state) == (day.isoformat(), AddresseeState.ANSWERED)
+    (receipt,) = browser.mails(OFFICIAL)
+    assert "as: Promise: before" in text(receipt)
+    link = browser.link(receipt, "kind=refused")
+
+    let_in(browser, kind="transferred", level="decision", transfer_to=other.key)
+    assert case.place.state == AddresseeState.TRANSFERRED
+    (news,) = browser.mails("official@elsewhere.example")
+    assert "/mail/" not in text(news)
+    assert "let it in" in text(news)
+    assert Browser(app).get(link).select_one("h1")
+    with pytest.raises(NotAllowed):
+        commands.name(SYSTEM, mails()[0], kind="refused", text="x", level="decision", reason="y")
+
+
+def test_what_was_let_in_wrongly_is_put_right_once(app: Flask, browser: Browser) -> None:
+    case = MailCase(app)
+    comes_in(case, "No lamps come.", sure=False)
+    let_in(browser.signs_in(a_person(Role.MODERATOR)), kind="granted", level="decision")
+    link = Browser(app).link(browser.mails(OFFICIAL)[0], "kind=refused")
+    official = Browser(app)
+    official.get(link)
+    assert "as: Yes" in official.seen.select_one("main").text
+    official.submit("form.compose", press="button[value=preview]", level="decision", reason="No money.")
+    official.submit("form.send")
+    assert [entry.data["kind"] for entry in answers(case.dossier)] == ["granted", "refused"]
+    official.get(link)
+    assert official.url.startswith(f"/d/{case.dossier.ref}")
 
 
 def test_a_membership_that_ended_lets_nobody_in(app: Flask, browser: Browser) -> None:
@@ -159,14 +222,16 @@ def test_a_membership_that_ended_lets_nobody_in(app: Flask, browser: Browser) ->
     assert browser.status == 403
     membership = a_membership(official, case.authority, Role.OFFICIAL)
     assert browser.get("/mail").select("article")
-    from_before = browser.seen.select_one("form[action$='let-in']")["action"]
+    from_before = str(browser.seen.select_one("a[href$='let-in']")["href"])
+    browser.get(from_before)
+    assert browser.status == 200
     end_membership(SYSTEM, membership)
-    browser.post(str(from_before))
+    browser.post(from_before, data={"kind": "acknowledgement", "step": "send"})
     assert browser.status == 403
     assert answers(case.dossier) == []
     withdraw(case.organiser, case.dossier)
     with pytest.raises(NotAllowed):
-        commands.let_in(case.official, mails()[0])
+        commands.let_in(case.official, mails()[0], kind="acknowledgement")
 
 
 def test_what_comes_with_a_mail(app: Flask, browser: Browser) -> None:
@@ -185,9 +250,9 @@ def test_what_comes_with_a_mail(app: Flask, browser: Browser) -> None:
     moderator = Browser(app).signs_in(a_person(Role.MODERATOR))
     moderator.get(url)
     assert moderator.headers["Content-Security-Policy"].startswith("sandbox")
-    moderator.get("/mail")
-    moderator.submit("form[action$='let-in']")
+    let_in(moderator, kind="acknowledgement")
     page = browser.get(f"/d/{case.dossier.ref}")
+    assert f"{case.authority.name}, by mail; a moderator read what it is" in page.text
     assert [a["href"] for a in page.select(f"a[href='{url}']")] == [url]
     browser.get(url)
     assert browser.status == 200

@@ -2,6 +2,7 @@
 
 import os
 import smtplib
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -20,7 +21,7 @@ from portal.mailroom.queries import mailbox
 from tests.answers.making import answers
 from tests.factories import an_organisation
 from tests.mailroom.making import OFFICIAL, OURS, MailCase, a_mail, mails
-from tests.processes import TOP, environment, free_port
+from tests.processes import TOP, Running, environment, free_port, until
 
 
 @pytest.fixture
@@ -124,6 +125,30 @@ def test_on_standard_input(own_app: Flask) -> None:
     assert [entry.text for entry in answers(case.dossier)] == ["The lamps come in week 49."]
     gone = settings | {"DATABASE_URL": "postgresql+psycopg://nobody@127.0.0.1:1/nothing"}
     assert _process(raw, to, data=place, **gone).returncode == os.EX_TEMPFAIL
+
+
+def test_over_lmtp_from_a_process_of_its_own(own_app: Flask) -> None:
+    """As systemd keeps it alive: what it took is on disk when it says so, and SIGTERM ends it in order."""
+    case, port = MailCase(own_app), free_port()
+    kept = {"DATABASE_URL": own_app.config["DATABASE_URL"], "SECRET_KEY": own_app.config["SECRET_KEY"]}
+    ours = {"ANSWER_ADDRESS": own_app.config["ANSWER_ADDRESS"], "MAIL_AUTHSERV_ID": OURS}
+    raw, to, place = a_mail(case), case.reply_to, Path(own_app.config["DATA_DIR"])
+    db.session.commit()
+    with Running("receive-mail", "--lmtp", f"127.0.0.1:{port}", data=place, **kept | ours) as listener:
+        until(lambda: _listens(port) or listener.process.poll() is not None, "it listens")
+        with smtplib.LMTP("127.0.0.1", port) as client:
+            assert client.sendmail(OFFICIAL, [to], raw) == {}
+            with pytest.raises(smtplib.SMTPRecipientsRefused):
+                client.sendmail(OFFICIAL, ["antwoord+1.aaaaaaaaaaaaaaaaaaaa@rotonde.example"], raw)
+        db.session.commit()
+        assert [entry.text for entry in answers(case.dossier)] == ["The lamps come in week 49."]
+        assert listener.terminate() == 0, listener.said
+    assert "Traceback" not in listener.said
+
+
+def _listens(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 def _process(raw: bytes, *words: str, data: Path, **settings: str) -> "subprocess.CompletedProcess[bytes]":

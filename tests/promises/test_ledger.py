@@ -115,6 +115,35 @@ def test_the_authority_replies_to_its_own_lines_and_to_no_other(browser: Browser
     assert first_broken(case.dossier) is None
 
 
+def test_a_letter_without_an_answer_has_the_right_of_reply_too(browser: Browser, case: Case) -> None:
+    """In the ledger of whom it was sent to: beside that letter, and on the timeline with a way to it."""
+    told = {"what": "invitation", "to": case.authority, "awaits_answer": True}
+    with clock.at(clock.now() - timedelta(days=40)):
+        sent_to = [dossiers.tell(case.organiser, case.dossier, text=f"Come, {n}.", **told) for n in (1, 2)]
+    page, official = f"/ledger/a/{case.authority.key}", Browser(browser.app).signs_in(case.official)
+    official.get(page)
+    link = f"{page}/{case.dossier.ref}/0?letter={sent_to[0].seq}"
+    assert official.seen.select_one(f'section[aria-labelledby=letters] a[href="{link}"]')
+    official.get(link)
+    official.submit("main form", text="We were at another one that day.")
+    assert official.url == page
+    for url in (page, f"/ledger/n/{case.dossier.neighbourhood_code}"):
+        browser.get(url)
+        lines = browser.seen.select("section[aria-labelledby=letters] li")
+        assert ["at another one" in line.text for line in lines] == [True, False]
+        assert not browser.seen.select("a[href*='letter=']")
+    browser.get(f"/d/{case.dossier.ref}")
+    assert browser.seen.select_one(f".timeline a[href='#e{sent_to[0].seq}']")
+    other = an_organisation()
+    stranger = Browser(browser.app).signs_in(a_person("official", of=other))
+    stranger.get(link)
+    assert stranger.status == 403
+    for wrong in (link.replace(case.authority.key, other.key), f"{page}/{case.dossier.ref}/0?letter=1"):
+        stranger.get(wrong)
+        assert stranger.status == 404
+    assert first_broken(case.dossier) is None
+
+
 def test_what_is_hidden_keeps_its_line_without_its_words(browser: Browser, case: Case) -> None:
     promise = a_promise(case)
     dossiers.hide(a_person("moderator"), case.dossier, reason="It names somebody.")

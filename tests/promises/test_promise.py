@@ -52,6 +52,8 @@ def test_its_maker_is_reminded_and_on_the_day_the_supporters_are_asked(browser: 
     for _ in range(3):
         a_signature(case.dossier)
     promise = a_promise(case)
+    browser.get(f"/d/{case.dossier.ref}/promises")
+    assert "· today" in text(browser)
     browser.mails()
     with clock.at(clock.now() + timedelta(days=24)):
         look_after(browser)
@@ -68,6 +70,8 @@ def test_its_maker_is_reminded_and_on_the_day_the_supporters_are_asked(browser: 
             assert "It is counted" in text(browser)
         assert not entries(case, "promise_late")
         assert queries.tally(promise) == {"yes": 1, "no": 1, "unsure": 1, "silent": 0}
+        browser.get(f"/d/{case.dossier.ref}/promises")
+        assert "1 says yes 1 says no 1 cannot tell" in text(browser)
     with clock.at(clock.now() + timedelta(days=45)):
         browser.get(link)
         assert "can no longer be answered" in text(browser)
@@ -87,6 +91,8 @@ def test_its_day_passes_once_and_it_is_kept_late(browser: Browser, case: Case) -
         assert "the day passed 9 days ago" in text(browser)
         official = Browser(browser.app).signs_in(case.official)
         official.get(f"{track}/{promise.id}/settle")
+        official.submit(text="They stand there.")
+        assert (official.status, "Choose what became of it" in text(official)) == (422, True)
         official.submit(state="kept", text="")
         assert official.status == 422
         official.submit(state="kept", text="They stand there.", url="https://district.example/bins")

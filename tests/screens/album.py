@@ -1,115 +1,7 @@
 """Which screens there are pictures of: the demo as everybody meets it, and what has to be set up first."""
 
-from pathlib import Path
-
-from playwright.sync_api import Page
-
-from tests.live import becomes
+from tests.screens import walks
 from tests.screens.studio import Screen
-
-PHOTO = Path(__file__).parent.parent.parent / "portal" / "demo" / "data" / "photos" / "plaskruis.jpg"
-
-
-def photo(page: Page) -> None:
-    page.set_input_files("main input[type=file]", PHOTO)
-    page.locator("main button.lamp").click()
-    page.wait_for_url("**/report/where")
-
-
-def photos(page: Page) -> None:
-    photo(page)
-    page.goto("/report/photo")
-
-
-def cover(page: Page) -> None:
-    photos(page)
-    page.locator("main form button[value^=cover]").first.click()
-    page.wait_for_url("**/report/photos/*")
-
-
-def where(page: Page) -> None:
-    photo(page)
-    page.fill("#place", "Kraaien")
-    page.locator("#issues-matches label").first.wait_for()
-
-
-def tell(page: Page, title: str) -> None:
-    where(page)
-    page.locator("#issues-matches input[type=radio]").first.check()
-    page.locator("main button.lamp").click()
-    page.wait_for_url("**/report/what")
-    page.fill("#title", title)
-
-
-def what(page: Page) -> None:
-    tell(page, "De prullenbak bij de metro is weg")
-    page.locator("input[name=likely]").first.wait_for()
-
-
-def signpost(page: Page) -> None:
-    tell(page, "Er is brand in de kelder")
-    page.locator("details.more summary").click()
-    page.select_option("#category", index=1)
-    page.locator("main form button.lamp").first.click()
-    page.wait_for_url("**/report/signpost")
-
-
-def send(page: Page) -> None:
-    what(page)
-    page.get_by_label("Afvalbak weg of vol").check()
-    page.locator("main form button.lamp").first.click()
-    page.wait_for_url("**/report/send")
-
-
-def thanks(page: Page) -> None:
-    send(page)
-    page.fill("#name", "Buurvrouw van de zesde")
-    page.fill("#email", "zesde@kbuurt.example")
-    page.locator("main form button.lamp").last.click()
-    page.wait_for_url("**/report/thanks")
-
-
-def waiting(page: Page) -> None:
-    """A report that waits on the device for the network."""
-    page.goto("/report/offline", referer=page.url)  # the second page is the one that makes the device ready
-    becomes(page, "navigator.serviceWorker.controller !== null")
-    page.context.set_offline(True)
-    page.fill("#title", "De lamp bij de ingang van Kempering is uit")
-    page.fill("#place", "Bij de achterdeur van Kempering")
-    page.fill("#name", "Buurvrouw van de zesde")
-    page.fill("#email", "zesde@kbuurt.example")
-    page.locator("main form button.lamp").first.click()
-    page.wait_for_url("**/outbox")
-    page.locator("main .outbox li").first.wait_for()
-
-
-def nothing_waits(page: Page) -> None:
-    page.goto("/outbox", referer=page.url)
-    page.locator("[data-none]").wait_for()
-
-
-def filters(page: Page) -> None:
-    if page.locator("button[popovertarget=filters]").first.is_visible():
-        page.locator("button[popovertarget=filters]").first.click()
-
-
-def table(page: Page) -> None:
-    page.locator(".breadth summary").first.click()
-
-
-def helped(page: Page) -> None:
-    """Somebody else on each size of screen: who signed once is asked about."""
-    size = page.viewport_size
-    page.fill("#name", "Mevrouw van de derde" if size and size["width"] > 1000 else "Mevrouw van de vierde")
-    page.check("#heard")
-    page.locator("main form button.lamp").click()
-    page.locator(".slip").wait_for()
-
-
-def promised(page: Page) -> None:
-    page.locator("a[href$='/promises']").first.click()
-    page.wait_for_url("**/promises")
-
 
 SEND, LOOK = "main form button.lamp", "#assistance-receipt button"
 FIRST = "#dossiers-list a[href^='/d/']"
@@ -118,45 +10,74 @@ DEMO = [
     Screen("home-whole", "/", whole=True),
     Screen("neighbourhood", "/n/TH04", whole=True),
     Screen("list", "/dossiers"),
-    Screen("list-filters", "/dossiers", walk=filters),
+    Screen("list-filters", "/dossiers", walk=walks.filters),
     Screen("list-empty", "/dossiers?q=olifantenpad"),
     Screen("map", "/map"),
     Screen("map-pick", "/map/pick"),
-    Screen("urinal", "/dossiers?q=plaskruis&kind=issue", follow=FIRST, whole=True),
-    Screen("platform-right", "/dossiers?q=buurtplatformrecht", follow=FIRST, whole=True),
-    Screen("petition", "/dossiers?q=prullenbakken&kind=petition", follow=FIRST, whole=True),
-    Screen("breadth", "/dossiers?q=trapveld&kind=petition", follow=FIRST, walk=table, part=".breadth"),
+    Screen("urinal", "/dossiers?q=plaskruis&kind=issue", follow=FIRST, whole=True, of="dossiers.show"),
+    Screen("platform-right", "/dossiers?q=buurtplatformrecht", follow=FIRST, whole=True, of="dossiers.show"),
+    Screen(
+        "petition", "/dossiers?q=prullenbakken&kind=petition", follow=FIRST, whole=True, of="dossiers.show"
+    ),
+    Screen(
+        "breadth",
+        "/dossiers?q=trapveld&kind=petition",
+        follow=FIRST,
+        walk=walks.table,
+        part=".breadth",
+        of="dossiers.show",
+    ),
     Screen("report-photo", "/report/photo"),
-    Screen("report-photos", "/report/photo", walk=photos, whole=True),
-    Screen("report-cover", "/report/photo", walk=cover, whole=True),
-    Screen("report-where", "/report/photo", walk=where, whole=True),
-    Screen("report-what", "/report/photo", walk=what, whole=True),
-    Screen("report-signpost", "/report/photo", walk=signpost),
-    Screen("report-send", "/report/photo", walk=send, whole=True),
-    Screen("report-thanks", "/report/photo", walk=thanks),
+    Screen("report-photos", "/report/photo", walk=walks.photos, whole=True),
+    Screen("report-cover", "/report/photo", walk=walks.cover, whole=True, of="issues.cover_photo"),
+    Screen("report-where", "/report/photo", walk=walks.where, whole=True),
+    Screen("report-what", "/report/photo", walk=walks.what, whole=True),
+    Screen("report-signpost", "/report/photo", walk=walks.signpost, of="issues.signpost"),
+    Screen("report-send", "/report/photo", walk=walks.send, whole=True),
+    Screen("report-thanks", "/report/photo", walk=walks.thanks, of="issues.thanks"),
     Screen("report-offline", "/report/offline", whole=True),
-    Screen("outbox", "/outbox", walk=nothing_waits, own_network=True),
-    Screen("outbox-waiting", "/report/offline", walk=waiting, own_network=True),
+    Screen("outbox", "/outbox", walk=walks.nothing_waits, own_network=True),
+    Screen("outbox-waiting", "/report/offline", walk=walks.waiting, own_network=True, of="device.outbox"),
     Screen("sign-in", "/sign-in"),
     Screen("sign-in-refused", "/sign-in", press=SEND),
-    Screen("sign-in-mail", "/sign-in", typed={"#email": "nieuw@kbuurt.example"}, press=SEND),
+    Screen(
+        "sign-in-mail",
+        "/sign-in",
+        typed={"#email": "nieuw@kbuurt.example"},
+        press=SEND,
+        of="accounts.check_mail",
+    ),
     Screen("receipt", "/receipt"),
-    Screen("not-found", "/nowhere"),
+    Screen("not-found", "/nowhere", of="error"),
     Screen("styleguide", "/styleguide", whole=True),
     Screen("me", "/me", "neighbour", whole=True),
     Screen("me-erase", "/me/erase", "neighbour"),
-    Screen("forbidden", "/moderation", "neighbour"),
+    Screen("forbidden", "/moderation", "neighbour", of="error"),
     Screen("desk", "/desk", "organiser"),
     Screen("new-petition", "/petitions/new", "organiser", whole=True),
     Screen("sheets-none", "/sheets", "organiser"),
-    Screen("urinal-promise", "/dossiers?q=plaskruis&kind=issue", follow=FIRST, walk=promised, whole=True),
-    Screen("motion", "/dossiers?q=buurtplatformrecht", follow=FIRST, walk=promised, whole=True),
+    Screen(
+        "urinal-promise",
+        "/dossiers?q=plaskruis&kind=issue",
+        follow=FIRST,
+        walk=walks.promised,
+        whole=True,
+        of="promises.show",
+    ),
+    Screen(
+        "motion",
+        "/dossiers?q=buurtplatformrecht",
+        follow=FIRST,
+        walk=walks.promised,
+        whole=True,
+        of="promises.show",
+    ),
     Screen("ledgers", "/ledger", whole=True),
     Screen("ledger", "/ledger/a/demo_stadsdeel", whole=True),
     Screen("ledger-letter", "/ledger/a/stadsdeel", whole=True),
     Screen("terms", "/terms/demo_stadsdeel", whole=True),
     Screen("staff", "/staff", "official"),
-    Screen("staff-case", "/staff", "official", follow="a[href^='/staff/K-']", whole=True),
+    Screen("staff-case", "/staff", "official", follow="a[href^='/staff/K-']", whole=True, of="staff.show"),
     Screen("staff-flow", "/authorities/demo_stadsdeel/flow", "official", whole=True),
     Screen("staff-routing", "/authorities/demo_stadsdeel/routing", "official", whole=True),
     Screen("staff-teams", "/authorities/demo_stadsdeel/teams", "official"),
@@ -164,8 +85,8 @@ DEMO = [
     Screen("answer-several", "/staff/several", "official"),
     Screen("mail-pen", "/mail", "moderator"),
     Screen("calendar", "/calendar/demo_stadsdeel", "official"),
-    Screen("contested", "/dossiers?q=lift+Kruitberg", follow=FIRST, whole=True),
-    Screen("answer", "/staff", "official", follow="a[href^='/staff/K-']"),
+    Screen("contested", "/dossiers?q=lift+Kruitberg", follow=FIRST, whole=True, of="dossiers.show"),
+    Screen("answer", "/staff", "official", follow="a[href^='/staff/K-']", of="staff.show"),
     Screen("committee", "/committee", "member"),
     Screen("moderation", "/moderation", "moderator"),
 ]
@@ -184,7 +105,7 @@ SET_UP = [
     Screen("me-helper", "/me", "neighbour", whole=True),
     Screen("help", "/help", "neighbour", whole=True),
     Screen("help-sign", "/help/sign/{bus}", "neighbour", whole=True),
-    Screen("help-given", "/help/sign/{bus}", "neighbour", walk=helped, whole=True),
+    Screen("help-given", "/help/sign/{bus}", "neighbour", walk=walks.helped, whole=True),
     Screen("help-report", "/help/report", "neighbour", whole=True),
     Screen("helpers", "/desk/helpers", "organiser", whole=True),
     Screen("draft", "/d/{draft}", "organiser", whole=True),
@@ -224,4 +145,65 @@ SET_UP = [
     Screen("long-none", "/d/{none}", whole=True),
     Screen("long-one", "/d/{one}", whole=True),
     Screen("long-million", "/d/{most}", whole=True),
+    Screen("solved", "/v/{vote}?say=solved"),
+    Screen("solved-said", "/v/{voted}"),
+    Screen("solved-over", "/v/{judged}"),
+    Screen("solved-page", "/d/{asked_done}", "neighbour", whole=True),
+    Screen("solved-vote", "/d/{asked_done}/verdict", "neighbour"),
+    Screen("not-solved", "/d/{not_done}", whole=True),
+    Screen("question", "/q/{question}", whole=True),
+    Screen("question-page", "/d/{asked_back}/questions/{question_id}", "organiser", whole=True),
+    Screen("question-asked", "/d/{asked_back}", "organiser", whole=True),
+    Screen("promise-asked", "/kept/{kept}"),
+    Screen("promise-said", "/kept/{kept_said}"),
+    Screen("promise-correct", "/d/{benches}/promises/{promise}/correct", "organiser", whole=True),
+    Screen("promise-settle", "/d/{benches}/promises/{promise}/settle", "organiser", whole=True),
+    Screen("trial", "/d/{school}/promises", "organiser", whole=True),
+    Screen("trial-new", "/d/{school}/trials/new", "organiser", whole=True),
+    Screen("trial-observe", "/d/{school}/trials/{trial}/observe", "organiser"),
+    Screen("trial-close", "/d/{school}/trials/{trial}/close", "organiser", whole=True),
+    Screen("decision-new", "/d/{school}/decisions/new", "organiser", whole=True),
+    Screen("citation-new", "/d/{school}/citations/new", "organiser", whole=True),
+    Screen("ledger-place", "/ledger/n/TH04", whole=True),
+    Screen("ledger-reply", "/ledger/a/demo_stadsdeel/{bench}/0", "official"),
+    Screen("later", "/staff/{bench}/later", "official"),
+    Screen("later-told", "/d/{clock}", whole=True),
+    Screen("terms-change", "/terms/demo_stadsdeel/change", "official"),
+    Screen("digest", "/digest/{digest}"),
+    Screen("staff-two", "/staff/{lift}", "official", whole=True),
+    Screen("draft-of-another", "/staff/{lift}", "official", walk=walks.kept_by_another, whole=True),
+    Screen(
+        "several-write", "/staff/several?ref={bench}&ref={lift}", "official", walk=walks.several, whole=True
+    ),
+    Screen(
+        "several-seen",
+        "/staff/several?ref={bench}&ref={lift}",
+        "official",
+        walk=walks.several_seen,
+        whole=True,
+    ),
+    Screen("staff-filters", "/staff?show=late&q=lamp", "official", walk=walks.filters_kept, whole=True),
+    Screen("staff-team", "/authorities/demo_stadsdeel/teams/{team}", "official"),
+    Screen("staff-teams-two", "/authorities/demo_stadsdeel/teams", "official"),
+    Screen(
+        "staff-rules", "/authorities/demo_stadsdeel/routing", "official", walk=walks.tried_out, whole=True
+    ),
+    Screen("answer-template", "/staff/templates/{template}", "official", whole=True),
+    Screen("mail-pen-waiting", "/mail", "official", whole=True),
+    Screen("mail-name", "/mail/{mail}?kind=promise", whole=True),
+    Screen(
+        "receipt-take-over",
+        "/receipt",
+        typed={"#code": "{code}"},
+        press=LOOK,
+        walk=walks.taken_over,
+        of="assistance.ask_take_over",
+    ),
+    Screen("long-case", "/staff/{waits}", "official", whole=True),
+    Screen("long-queue", "/staff?q=bromfietsparkeerplaatsen", "official", whole=True),
+    Screen("long-several", "/staff/several?q=bromfietsparkeerplaatsen", "official", whole=True),
+    Screen("long-promises", "/d/{long}/promises", "organiser", whole=True),
+    Screen("long-kept", "/kept/{long_kept}"),
+    Screen("long-petition", "/d/{long}", "organiser", whole=True),
+    Screen("several-sent", "/staff/several", "official", walk=walks.several_sent),
 ]

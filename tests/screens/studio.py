@@ -41,6 +41,8 @@ class Screen:
     """The page from top to bottom instead of what fits on the screen."""
     part: str = ""
     """Only this element of it."""
+    of: str = ""
+    """The route whose page it is, where that is not the one of the path."""
     own_network: bool = False
     """With the service worker, so that the device can be without network."""
 

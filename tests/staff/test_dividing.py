@@ -41,6 +41,45 @@ def rows(browser: Browser, path: str = "/staff") -> list[str]:
     return [" ".join(row.text.split()) for row in browser.get(path).select(".queue > li")]
 
 
+def test_what_is_ticked_gets_one_answer(case: Case, browser: Browser) -> None:
+    """From the list to the form with which several are answered; with nothing ticked it says so."""
+    second, third = case.another(), case.another()
+    browser.signs_in(case.official).get("/staff")
+    browser.submit("#divide", press="button[value=several]", refs=[case.dossier.ref, third.ref])
+    shown = [
+        link["href"].partition("?")[0].rpartition("/")[2] for link in browser.seen.select(".two .lines a")
+    ]
+    assert shown == [case.dossier.ref, third.ref]
+    assert second.ref not in browser.seen.select_one("main").text
+    browser.get("/staff")
+    browser.submit("#divide", press="button[value=several]")
+    assert browser.status == 422
+
+
+def test_nobodys_is_also_what_the_gone_left(case: Case, browser: Browser) -> None:
+    """Of colleagues who left, of teams that were closed, of nobody ever; in one order, a page at a time."""
+    gone, stays = a_colleague(case.authority), a_colleague(case.authority)
+    shut, open_one = (a_team(case.official, case.authority, name=name) for name in ("Shut", "Open"))
+    found = [case.dossier]
+    for owner in ({"membership": gone}, {"team": shut}, {"membership": stays}, {"team": open_one}, {}):
+        with clock.at(clock.now() + timedelta(days=7 * len(found))):
+            dossier = case.another()
+        commands.assign(case.official, dossier, organisation=case.authority, **owner)
+        if owner not in ({"membership": stays}, {"team": open_one}):
+            found.append(dossier)
+    accounts.end_membership(SYSTEM, gone)
+    commands.close_team(case.official, shut)
+    browser.signs_in(case.official)
+    for sort, wanted in (("due", found), ("newest", found[::-1]), ("oldest", found)):
+        browser.get(f"/staff?whose=nobody&sort={sort}")
+        assert refs(browser) == [dossier.ref for dossier in wanted]
+    for part in ("all", "new"):
+        browser.get(f"/staff?whose=nobody&show={part}")
+        assert len(refs(browser)) == len(found)
+    assert "4" in browser.get("/staff?whose=nobody&page=9").select_one("p.soft[role=status]").text
+    assert len(refs(browser)) == len(found), "beyond the last page is the last page"
+
+
 def test_given_taken_handed_over_and_given_back(case: Case, browser: Browser, app: Flask) -> None:
     """From the list, by ticking; every step stands on the timeline, for colleagues alone."""
     hanna = a_colleague(case.authority, name="Hanna")

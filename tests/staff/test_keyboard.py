@@ -10,6 +10,7 @@ from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import Page, expect
 
 from portal.answers.models import AnswerKind
+from portal.composer.commands import write_template
 from portal.dossiers.timeline import Entry
 from portal.kernel.db import db
 from tests.answers.making import Case
@@ -113,8 +114,9 @@ def test_twenty_dossiers_by_keyboard_alone(app: Flask, visit: Visit) -> None:
 
 
 def test_the_letters_of_the_desk(app: Flask, visit: Visit) -> None:
-    """Each part by its number; ticked with x, taken with i; w and p lead to the choices; n to the note."""
+    """Each part by its number; ticked with x, taken with i; w, p and t lead to the choices; n to the note."""
     case = Case()
+    write_template(case.official, case.authority, name="Received", text="We look at it.")
     signed_in(app, visit, case)
     page = visit.page
     page.goto("/staff")
@@ -138,3 +140,11 @@ def test_the_letters_of_the_desk(app: Flask, visit: Visit) -> None:
     page.locator("#staff-case h1").focus()
     fingers.press("n")
     expect(page.locator("form.note textarea")).to_be_focused()
+    page.locator("#staff-case h1").focus()
+    fingers.press("t")
+    expect(page.locator("#template")).to_be_focused()
+    assert "Received" in page.locator("#template").inner_text()
+    page.locator("#staff-case h1").focus()
+    fingers.press("?")
+    expect(page.locator("#keys dt", has_text="t").first).to_be_visible()
+    expect(page.locator("#keys")).to_contain_text("Kies een sjabloon")

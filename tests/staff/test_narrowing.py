@@ -6,6 +6,7 @@ from importlib import import_module
 import pytest
 from flask import Flask
 
+from portal.accounts.models import Role
 from portal.answers import commands as answers
 from portal.answers.models import AnswerKind
 from portal.dossiers import commands as dossiers
@@ -170,3 +171,28 @@ def test_a_dossier_that_was_opened_again_waits_no_more(case: Case, browser: Brow
     browser.get("/staff")
     assert (numbers(browser)["waiting"], numbers(browser)["answered"]) == ("1", "0")
     assert set(Show) == set(numbers(browser))
+
+
+def test_after_an_answer_comes_the_next_of_the_same_queue(case: Case, browser: Browser) -> None:
+    """As it was narrowed and ordered; after the last one the first, and when none is left the queue."""
+    reports = [a_report(case, title=f"Lamp {number}") for number in range(3)]
+    case.another(title="A bin")
+    browser.signs_in(case.official).get("/staff?kind=issue&q=lamp&sort=newest")
+    order = refs(browser)
+    assert sorted(order) == sorted(reports)
+    browser.click(f".queue a[href*='{order[1]}']")
+    for following in (order[2], order[0]):
+        browser.submit("form.compose", press="button[value=kind]", kind="granted")
+        browser.submit("form.compose", press="button.preview", level="decision", text="Yes.")
+        browser.submit("form.send")
+        assert browser.url.partition("?")[0] == f"/staff/{following}"
+        assert "sort=newest" in browser.url
+        assert set(refs(browser)) <= set(reports), "beside it stands the same queue"
+    browser.submit("form.compose", press="button[value=kind]", kind="granted")
+    browser.submit("form.compose", press="button.preview", level="decision", text="Yes.")
+    browser.submit("form.send")
+    assert browser.url.startswith("/staff?")
+    assert "kind=issue" in browser.url
+    other = Browser(browser.app).signs_in(a_person(Role.OFFICIAL))
+    other.get(f"/staff/{order[0]}/next")
+    assert other.status == 403

@@ -128,6 +128,9 @@ def test_ten_of_fifteen_find_it_not_solved(browser: Browser) -> None:
     assert first_broken(asked.dossier) is None
     browser.get(f"/d/{asked.dossier.ref}")
     assert f"{words}." in browser.seen.select_one("#verdicts-solved").text
+    assert lists_say_so(asked) == [True, True]
+    asked.answer(AnswerKind.ACKNOWLEDGEMENT)
+    assert lists_say_so(asked) == [True, True]
     with clock.at(now() + timedelta(days=40)):
         browser.mails()
         assert [e.seq for e in db.session.scalars(db.select(Entry).filter_by(verb="judged"))] == [told.seq]
@@ -136,6 +139,14 @@ def test_ten_of_fifteen_find_it_not_solved(browser: Browser) -> None:
     assert [r.outcome for r in rounds] == [Outcome.NOT_SOLVED, None]
     browser.get(f"/d/{asked.dossier.ref}")
     assert words not in browser.seen.select_one("#verdicts-solved").text
+    assert lists_say_so(asked)[0] is False
+
+
+def lists_say_so(asked: Asked) -> list[bool]:
+    """Whether the card in the public list, and the row in the queue, say that it was contested."""
+    official = Browser(asked.browser.app).signs_in(asked.official)
+    rows = asked.browser.get("/dossiers").select(".card")[:1], official.get("/staff").select(".queue li")
+    return [any("not solved, say the neighbours" in row.text for row in found) for found in rows]
 
 
 SHARES = [

@@ -50,7 +50,7 @@ def test_a_page_that_is_not_there_offers_a_search(refusing: Flask) -> None:
     browser.get("/nowhere")
     assert "Look at all dossiers" in ways(browser)
     browser.submit("main form", q="bak")
-    assert browser.url == "/dossiers?q=bak"
+    assert browser.url == "/search?q=bak"
 
 
 def test_what_went_too_fast_or_wrong_is_tried_again(refusing: Flask) -> None:

@@ -15,6 +15,7 @@ from portal.dossiers.models import (
     Kind,
 )
 from portal.dossiers.policy import Do, reopening
+from portal.dossiers.queries import forget_categories
 from portal.dossiers.timeline import Entry, record
 from portal.kernel import workdays
 from portal.kernel.clock import now, today
@@ -78,6 +79,7 @@ def load_categories(actor: Any, _: None, *, rows: list[dict[str, Any]]) -> None:
     """Write down what a dossier can be about; those that are there already are brought up to date."""
     for row in rows:
         db.session.merge(Category(**row))
+    forget_categories()
 
 
 @command(Do.TELL)

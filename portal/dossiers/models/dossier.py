@@ -158,6 +158,8 @@ class Dossier(Numbered):
     hidden_language: Mapped[str | None] = mapped_column(String(8))
     """In which the reason was written."""
     stayed_private: Mapped[bool] = mapped_column(default=False, server_default=false())
+    contested: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """An authority said that it is done, its supporters that it is not; until the next answer."""
     """It was withdrawn before it was public, and is not made public by that."""
     search: Mapped[str] = mapped_column(default="", deferred=True)
     """The stems of title, body and place, each between spaces."""
@@ -168,6 +170,13 @@ class Dossier(Numbered):
     """How many supported it when the worker counted last; `supporters` adds what moved since."""
     settled_at: Mapped[datetime | None] = mapped_column(index=True)
     """Since when it is answered or over; empty as long as it goes on."""
+    begins_at: Mapped[datetime | None] = mapped_column(index=True)
+    ends_at: Mapped[datetime | None]
+    """When a plan is held, if it has a day."""
+    shared: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether its people carry it together with others: only then a page looks for them."""
+    proposed: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether they were ever asked to."""
     forgotten_at: Mapped[datetime | None]
     """When the personal data of its supporters was removed: from then on nobody can join."""
     buildings_reached: Mapped[int] = mapped_column(default=0, server_default="0")

@@ -1,5 +1,14 @@
 """Everything that can be seen of dossiers. A query changes nothing and asks the same policy as a command."""
 
+from portal.dossiers.queries.clashes import (
+    CLASH_DAYS,
+    CLASH_METRES,
+    Clash,
+    Planned,
+    clashes,
+    clashes_of,
+    days_apart,
+)
 from portal.dossiers.queries.lists import (
     PAGE,
     SAYS,
@@ -13,6 +22,7 @@ from portal.dossiers.queries.lists import (
     chosen,
     dossier,
     find_dossier,
+    forget_categories,
     half_forgotten,
     lies_in,
     listing,
@@ -44,6 +54,9 @@ from portal.dossiers.queries.near import (
 )
 
 __all__ = [
+    "CLASH_DAYS",
+    "CLASH_METRES",
+    "Clash",
     "Filter",
     "METRES_PER_DEGREE",
     "NEAR_METRES",
@@ -51,6 +64,7 @@ __all__ = [
     "Near",
     "PAGE",
     "Page",
+    "Planned",
     "SAYS",
     "SEEN",
     "SHOWN",
@@ -58,8 +72,12 @@ __all__ = [
     "TO_SIGN",
     "categories",
     "chosen",
+    "clashes",
+    "clashes_of",
+    "days_apart",
     "dossier",
     "find_dossier",
+    "forget_categories",
     "half_forgotten",
     "lies_in",
     "listing",

@@ -281,8 +281,21 @@ def photo(actor: Any, key: str) -> Attachment:
     raise NotFound(key)
 
 
+_categories: dict[str, list[Category]] = {}
+
+
 def categories() -> list[Category]:
-    return list(db.session.scalars(db.select(Category).order_by(Category.position)))
+    """All there are, in order. They are no rows of a session, and are read once: every list asks for them."""
+    key = str(db.engine.url)
+    if not _categories.get(key):
+        columns = db.select(*Category.__table__.columns).order_by(Category.position)
+        _categories[key] = [Category(**row) for row in db.session.execute(columns).mappings()]
+    return _categories[key]
+
+
+def forget_categories() -> None:
+    """Read them anew: called after they were loaded."""
+    _categories.clear()
 
 
 def titles(refs: Iterable[str]) -> dict[str, str]:

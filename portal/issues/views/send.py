@@ -7,6 +7,8 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 from werkzeug import Response
 
+from portal.dossiers.models import Dossier, Kind
+from portal.dossiers.texts import held
 from portal.issues import commands, forms, queries, texts
 from portal.issues.models import Draft
 from portal.issues.questions import answered_in, in_words
@@ -50,8 +52,16 @@ def summary(draft: Draft) -> dict[str, Any]:
         "answers": in_words(draft.values["category"], answered_in(draft.values), str(get_locale())),
         "place": queries.place_in_words(draft.values),
         "found": queries.similar(draft.values, locale()),
+        "day": held(draft.begins_at, draft.ends_at) if draft.values["kind"] == Kind.PLAN else "",
+        "clashes": clashes(draft),
         "reason": texts.reason,
     }
+
+
+def clashes(draft: Draft) -> list[tuple[Dossier, str]]:
+    """Plans near this one in time and place, each with the reason."""
+    found = queries.clashing(draft) if draft.values["kind"] == Kind.PLAN else []
+    return [(clash.dossier, texts.clash(clash)) for clash in found]
 
 
 def sent(dossier_id: int, email: str = "") -> Response:

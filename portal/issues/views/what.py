@@ -6,28 +6,34 @@ from flask import request, url_for
 from flask_babel import get_locale
 from werkzeug import Response
 
+from portal.dossiers.models import Category
 from portal.dossiers.queries import categories
 from portal.issues import forms, guessing, queries, texts
 from portal.issues.models import Draft
-from portal.issues.questions import LONGEST, questions
+from portal.issues.questions import LONGEST, Question, questions
 from portal.issues.views.blueprint import asked, issues, own_draft, refused, save
 from portal.web.responses import done, page
 from portal.web.visitor import locale
 
-WHAT, ABOUT, SIMILAR = "issues/what.html", "issues/_about.html", "issues/_similar.html"
+WHAT, ABOUT, SIMILAR, CLASHES = (
+    "issues/what.html",
+    "issues/_about.html",
+    "issues/_similar.html",
+    "issues/_clashes.html",
+)
 
 
 def what(draft: Draft) -> Response:
-    form = forms.WhatForm(data={**draft.values, "category": ""})
+    form = forms.WhatForm.of(draft.begins_at, draft.ends_at, **_typed(draft.values))
     if not form.is_submitted():
-        return asked(WHAT, form=form, **about(draft.values))
+        return asked(WHAT, form=form, **about(draft))
     right = form.validate()
     draft = save(answers=answers(draft.values), **form.typed)
     if form.suggest.data or told_apart(draft):
         form.category.errors = form.title.errors = form.body.errors = ()
-        return asked(WHAT, ABOUT, SIMILAR, form=form, **about(draft.values))
+        return asked(WHAT, ABOUT, SIMILAR, CLASHES, form=form, **about(draft))
     if not right:
-        around = about(draft.values)
+        around = about(draft)
         form.say_beside(likely=bool(around["likely"]))
         return refused(WHAT, form=form, **around)
     return done(url_for(".signpost") if queries.signpost(draft) else url_for(".step", step="send"))
@@ -60,18 +66,30 @@ def answers(kept: dict[str, Any]) -> dict[str, str]:
     return {**kept.get("answers", {}), **given}
 
 
-def about(values: dict[str, Any]) -> dict[str, Any]:
-    """The categories to choose from: the one that is chosen, and those that the words speak of."""
+def _typed(values: dict[str, Any]) -> dict[str, Any]:
+    """What is filled in again; the category is chosen among the likely ones."""
+    return {name: values.get(name, "") for name in ("kind", "title", "body") if name in values}
+
+
+def about(draft: Draft) -> dict[str, Any]:
+    """The categories to choose from: the chosen one, and those that the words speak of; and other plans."""
+    values = draft.values
+    return {
+        "likely": _likely(values),
+        "chosen": values.get("category", ""),
+        "answers": values.get("answers", {}),
+        "language": str(get_locale()),
+        "hints": texts.KIND_HINTS,
+        "clashes": [(clash.dossier, texts.clash(clash)) for clash in queries.clashing(draft)],
+        "found": queries.similar(values, locale()),
+        "reason": texts.reason,
+    }
+
+
+def _likely(values: dict[str, Any]) -> list[tuple[Category, list[Question]]]:
+    """The categories to offer, each with the questions about it."""
     known = {category.slug: category for category in categories()}
     found = guessing.likely(values.get("title", ""), values.get("body", ""), known.values())
     chosen = values.get("category", "")
     slugs = ([chosen] if chosen in known and chosen not in found else []) + found
-    return {
-        "likely": [(known[slug], [q for q in questions() if slug in q.categories]) for slug in slugs],
-        "chosen": chosen,
-        "answers": values.get("answers", {}),
-        "language": str(get_locale()),
-        "hints": texts.KIND_HINTS,
-        "found": queries.similar(values, locale()),
-        "reason": texts.reason,
-    }
+    return [(known[slug], [q for q in questions() if slug in q.categories]) for slug in slugs]

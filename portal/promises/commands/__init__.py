@@ -7,6 +7,7 @@ from portal.promises.commands.promising import (
     forget_voices,
     look_after,
     made,
+    note_told,
     say,
     settle,
 )
@@ -23,6 +24,7 @@ __all__ = [
     "hold_trial",
     "look_after",
     "made",
+    "note_told",
     "observe",
     "reply",
     "say",

@@ -1,5 +1,6 @@
 """What happens to a promise: made, corrected, its day, what became of it, and what the supporters say."""
 
+from collections.abc import Collection
 from datetime import date, timedelta
 from typing import Any
 
@@ -182,6 +183,13 @@ def _ask(promise: Promise) -> None:
     )
     db.session.execute(db.insert(Voice).from_select(["promise_id", "signature_id"], wanted))
     jobs.later("notices.promise_day", promise_id=promise.id)
+
+
+@command(Do.NOTE_TOLD)
+def note_told(actor: Any, _: None, *, voices: Collection[int]) -> None:
+    """A mail of today asked about these."""
+    told = db.update(Voice).where(Voice.id.in_(voices)).values(told_on=today())
+    db.session.execute(told.execution_options(synchronize_session="fetch"))
 
 
 @command(Do.SAY)

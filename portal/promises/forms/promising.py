@@ -5,7 +5,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 from wtforms import DateField, FileField, RadioField, SelectField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import Optional
+from wtforms.validators import DataRequired, Optional
 
 from portal.dossiers.models import Attachment
 from portal.dossiers.pictures import keep
@@ -58,7 +58,11 @@ class CorrectForm(TrackForm):
 
 
 class SettleForm(TrackForm):
-    state = RadioField(_("What became of it?"), choices=[SelectChoice(k, v) for k, v in CHOICES.items()])
+    state = RadioField(
+        _("What became of it?"),
+        [DataRequired(_("Choose what became of it."))],
+        choices=[SelectChoice(k, v) for k, v in CHOICES.items()],
+    )
     body = SelectField(
         _("Which other body?"),
         description=_("Only when another body took it over or reversed it."),

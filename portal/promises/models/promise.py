@@ -164,6 +164,8 @@ class Voice(Numbered):
     """Empty once its supporter was forgotten: then it only counts."""
     said: Mapped[str | None] = mapped_column(String(8))
     said_at: Mapped[datetime | None]
+    told_on: Mapped[date | None]
+    """The day of the mail that asked them last."""
 
     promise: Mapped[Promise] = relationship()
     signature: Mapped[Signature | None] = relationship()
@@ -177,3 +179,9 @@ class Voice(Numbered):
         """Whether it can still be said, or changed."""
         asked = self.promise.asked_on
         return asked is not None and today() <= asked + ASKED_DAYS
+
+    @property
+    def told(self) -> bool:
+        """Whether the mail about the day that counts now went out."""
+        asked = self.promise.asked_on
+        return asked is not None and self.told_on is not None and self.told_on >= asked

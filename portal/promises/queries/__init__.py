@@ -1,6 +1,16 @@
 """What was promised, tried, decided and said about a dossier, and what the ledger counts."""
 
-from portal.promises.queries.due import due, makers, promise, tally, voice, voice_by_ticket, voices_to_ask
+from portal.promises.queries.due import (
+    due,
+    makers,
+    promise,
+    tally,
+    told_today,
+    unasked,
+    voice,
+    voice_by_ticket,
+    voices_to_ask,
+)
 from portal.promises.queries.ledger import (
     WITH_AUTHORITY,
     Line,
@@ -56,8 +66,10 @@ __all__ = [
     "showing",
     "tally",
     "terms_in",
+    "told_today",
     "track",
     "trial",
+    "unasked",
     "voice",
     "voice_by_ticket",
     "voices_to_ask",

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import timedelta
+from typing import Any
 
 from portal.accounts.models import Membership, Role
 from portal.dossiers.models import Signature, SignatureState
@@ -63,6 +64,23 @@ def voice(voice_id: int) -> Voice:
 def voice_by_ticket(ticket: str) -> Voice:
     """The voice for which a link in a mail stands; who holds it acts as the one who signed."""
     return find(Voice, read(For.KEPT, ticket))
+
+
+def unasked(dossier_id: int, person_id: int) -> list[Voice]:
+    """What this supporter can say about promises of this dossier, and got no mail about yet."""
+    wanted = _of(dossier_id, person_id).where(Voice.said.is_(None)).order_by(Voice.id)
+    return [voice for voice in db.session.scalars(wanted) if voice.open and not voice.told]
+
+
+def told_today(dossier_id: int, person_id: int) -> bool:
+    """Whether a mail of today asked this supporter about a promise of this dossier."""
+    wanted = _of(dossier_id, person_id).where(Voice.told_on == today())
+    return db.session.scalar(wanted.with_only_columns(Voice.id).limit(1)) is not None
+
+
+def _of(dossier_id: int, person_id: int) -> Any:
+    theirs = db.select(Voice).join(Voice.signature).join(Voice.promise)
+    return theirs.where(Promise.dossier_id == dossier_id, Signature.person_id == person_id)
 
 
 def voices_to_ask(promise: Promise) -> list[int]:

@@ -46,11 +46,12 @@ class Scope:
 
 @dataclass(frozen=True)
 class Line:
-    """What an authority can reply to: that something was put to it, or a promise of its own."""
+    """What an authority can reply to: that something was put to it, a promise of its own, a letter to it."""
 
     dossier: Dossier
     organisation: Organisation
     promise: Promise | None = None
+    letter: Entry | None = None
 
     @property
     def organisation_id(self) -> int:
@@ -205,15 +206,29 @@ def letters(scope: Scope) -> list[Entry]:
     return list(db.session.scalars(wanted.order_by(Entry.on, Entry.id).limit(LETTERS)))
 
 
-def replies_to(dossier_ids: Sequence[int]) -> dict[tuple[int, int | None, int | None], Entry]:
-    """(dossier, organisation, number of the promise's entry) -> the last reply to that line."""
+def replies_to(dossier_ids: Sequence[int]) -> dict[tuple[Any, ...], Entry]:
+    """(dossier, organisation, number of the promise's entry) -> the last reply to that line.
+
+    To a letter: (dossier, number of its entry).
+    """
     wanted = db.select(Entry).where(Entry.dossier_id.in_(dossier_ids), Entry.verb == "put_right")
     rows = db.session.scalars(wanted.order_by(Entry.dossier_id, Entry.seq))
-    return {(e.dossier_id, e.organisation_id, e.data.get("promise")): e for e in rows}
+    return {_line_of(e): e for e in rows}
 
 
-def line(dossier: Dossier, key: str, promise_id: int | None) -> Line:
-    """The line of the ledger that is about this authority and dossier, or about this promise."""
+def _line_of(entry: Entry) -> tuple[Any, ...]:
+    if "letter" in entry.data:
+        return (entry.dossier_id, entry.data["letter"])
+    return (entry.dossier_id, entry.organisation_id, entry.data.get("promise"))
+
+
+def line(dossier: Dossier, key: str, promise_id: int | None, letter: int | None = None) -> Line:
+    """The line that is about this authority and dossier, about this promise, or about this letter."""
+    if letter is not None:
+        sent = db.session.scalar(db.select(Entry).filter_by(dossier_id=dossier.id, seq=letter, verb="told"))
+        if sent is None or not sent.data.get("awaits_answer") or sent.data.get("to", {}).get("key") != key:
+            raise NotFound(f"letter {letter}")
+        return Line(dossier, organisation(key), letter=sent)
     if promise_id is not None:
         wanted = db.select(Promise).filter_by(dossier_id=dossier.id, id=promise_id)
         found = db.session.scalars(wanted.options(joinedload(Promise.entry))).one_or_none()

@@ -17,7 +17,7 @@ from portal.similar.models import NUMBER_BITS, SEEN, Indexed
 from portal.similar.queries.asking import Asked, Wanted, expression, matching, others, understand
 from portal.similar.rows import BLOCKS, CATEGORY, JOINABLE, KIND, MAIN, PLACE, STATE
 
-COUNTED = 500
+COUNTED = 300
 """So many of the newest that fit are counted and put in order; what is older follows by its day."""
 TITLE, BODY, ABOUT, MARK = 4.0, 1.0, 1.5, 0.8
 """What it counts where a word stands."""

@@ -6,10 +6,12 @@ from portal.staff.queries.people import (
     called,
     longest_there,
     open_team,
+    said_back_to,
     saved,
     staff_of,
     team,
     teams,
+    whom_to_tell,
 )
 from portal.staff.queries.queue import (
     BOUND,
@@ -22,6 +24,7 @@ from portal.staff.queries.queue import (
     case,
     case_of,
     counted,
+    following,
     own_authorities,
     queue,
 )
@@ -60,6 +63,7 @@ __all__ = [
     "counted",
     "first_that_fits",
     "flow",
+    "following",
     "lies",
     "longest_there",
     "open_team",
@@ -68,6 +72,7 @@ __all__ = [
     "queue",
     "routing",
     "rules_of",
+    "said_back_to",
     "saved",
     "staff_of",
     "team",
@@ -75,4 +80,5 @@ __all__ = [
     "to_route",
     "try_out",
     "who_takes",
+    "whom_to_tell",
 ]

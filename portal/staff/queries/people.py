@@ -6,10 +6,12 @@ from typing import Any
 from sqlalchemy.orm import joinedload
 
 from portal.accounts.models import Membership, Organisation, Role
+from portal.dossiers.models import Addressee
+from portal.dossiers.timeline import Entry
 from portal.kernel.clock import today
 from portal.kernel.db import db, find
 from portal.kernel.errors import NotFound
-from portal.staff.models import SavedFilter, Team
+from portal.staff.models import Case, SavedFilter, Team
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,16 @@ class Staff:
     def teams(self) -> list[Team]:
         open_ones = (team for team in self.every_team.values() if team.closed_at is None)
         return sorted(open_ones, key=lambda team: team.name.casefold())
+
+    @property
+    def gone(self) -> list[int]:
+        """Numbers of the memberships that are over, or not begun."""
+        return [number for number, membership in self.everybody.items() if not membership.current]
+
+    @property
+    def closed(self) -> list[int]:
+        """Numbers of the teams that are no more."""
+        return [number for number, team in self.every_team.items() if team.closed_at is not None]
 
     def own(self, actor: Any) -> list[int]:
         """The actor's memberships here."""
@@ -90,6 +102,38 @@ def longest_there(organisation: Organisation) -> Membership | None:
         Membership.starts_on <= day, db.or_(Membership.ends_on.is_(None), Membership.ends_on >= day)
     )
     return db.session.scalar(wanted.order_by(Membership.starts_on, Membership.id).limit(1))
+
+
+def said_back_to(entry: Entry) -> list[Addressee]:
+    """To which authorities neighbours say something back by this: a reply, or that it is not solved.
+
+    What only mirrors a petition is said there.
+    """
+    to = entry.data["to"]
+    if entry.verb == "judged" and entry.data["outcome"] != "not_solved":
+        return []
+    keys = {named["key"] for named in (to if entry.verb == "judged" else [to])}
+    mirrored = "via" in entry.data
+    return [] if mirrored else [a for a in entry.dossier.addressees if a.organisation.key in keys]
+
+
+def whom_to_tell(addressee: Addressee, said: int) -> list[int]:
+    """Numbers of those who work on it: whose it is, else their team; else who wrote entry `said`.
+
+    When none of them works there any more it is the one who works there longest: never nobody.
+    """
+    organisation = addressee.organisation
+    staff, case = staff_of(organisation), db.session.get(Case, addressee.id)
+    own = staff.person(case.membership_id) if case is not None else None
+    team = staff.team(case.team_id) if case is not None else None
+    if own is not None:
+        return [own.person_id]
+    members = [m for member in team.members if (m := staff.person(member.membership_id))] if team else []
+    writer = db.session.scalar(db.select(Entry.actor_id).filter_by(dossier_id=addressee.dossier_id, seq=said))
+    wrote = [m for m in staff.colleagues if m.person_id == writer]
+    longest = longest_there(organisation)
+    found = members or wrote or ([longest] if longest is not None else [])
+    return sorted({membership.person_id for membership in found})
 
 
 def saved(actor: Any, organisation: Organisation) -> list[SavedFilter]:

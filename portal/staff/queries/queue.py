@@ -1,5 +1,6 @@
 """What lies on an authority's desk: parts of its queue, narrowed, in an order, a page at a time."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
@@ -28,6 +29,7 @@ FARTHEST = 100_000
 BOUND = 1000
 """Beyond this nothing is counted: "more than 1000" says enough, and costs the same for a hundred thousand."""
 SOON = timedelta(days=7)
+Order = list[tuple[Any, bool]]
 
 
 class Show(StrEnum):
@@ -129,9 +131,52 @@ def _page(rows: list[Case], number: int) -> Page:
     return Page(rows[:PAGE], number, (number - 1) * PAGE + len(rows), PAGE)
 
 
-def _rows(chosen: Any, wish: Wish, number: int) -> list[Case]:
+def following(actor: Any, organisation: Organisation, wish: Wish, dossier: Dossier) -> str | None:
+    """The reference of what comes after this dossier in the queue as somebody sees it; at its end the first.
+
+    It need not stand there itself any more: it may have been answered a moment ago.
+    """
+    require(actor, Do.SEE_QUEUE, organisation)
+    chosen, here = _chosen(actor, staff_of(organisation), wish), case_of(dossier, organisation)
+    others = [part.where(Case.dossier_id != dossier.id) for part in chosen]
+    behind = [part.where(_behind(here, _order(wish))) for part in others]
+    for parts in (behind, others):
+        ids = _cut(parts, wish, 1, 0)
+        found = db.select(Dossier.ref).join(Case, Case.dossier_id == Dossier.id)
+        ref = db.session.scalar(found.where(Case.addressee_id.in_(db.select(ids.c.addressee_id))))
+        if ref is not None:
+            return ref
+    return None
+
+
+def _behind(here: Case, order: Order) -> Any:
+    """The condition that a case stands behind this one; where a day is missing, only the number decides."""
+    found: Any = db.false()
+    for column, last_first in reversed(order):
+        mine = getattr(here, column.key)
+        if mine is not None:
+            beyond = column < mine if last_first else column > mine
+            found = db.or_(beyond, db.and_(column == mine, found))
+    return found
+
+
+def _cut(chosen: Sequence[Any], wish: Wish, most: int, first: int) -> Any:
+    """So many numbers in order. Of each part no more is read than could be among them."""
+    order = _order(wish)
+    parts = [
+        part.add_columns(*(column for column, _ in order)).order_by(*_in_order(order)).limit(most + first)
+        for part in chosen
+    ]
+    if len(parts) == 1:
+        return parts[0].offset(first).limit(most).subquery()
+    together = db.union_all(*(db.select(part.subquery()) for part in parts)).subquery()
+    again = [(together.c[column.key], last_first) for column, last_first in order]
+    return db.select(together).order_by(*_in_order(again)).limit(most).offset(first).subquery()
+
+
+def _rows(chosen: Sequence[Any], wish: Wish, number: int) -> list[Case]:
     """A page, and one more to know whether there is another: found in the index, then read."""
-    ids = chosen.order_by(*_order(wish)).limit(PAGE + 1).offset((number - 1) * PAGE).subquery()
+    ids = _cut(chosen, wish, PAGE + 1, (number - 1) * PAGE)
     wanted = (
         db.select(Case)
         .join(Case.addressee)
@@ -140,22 +185,38 @@ def _rows(chosen: Any, wish: Wish, number: int) -> list[Case]:
         .options(contains_eager(Case.addressee).contains_eager(Addressee.dossier))
         .options(contains_eager(Case.dossier))
     )
-    return list(db.session.scalars(wanted.order_by(*_order(wish))))
+    return list(db.session.scalars(wanted.order_by(*_in_order(_order(wish)))))
 
 
-def _exactly(chosen: Any) -> int:
-    return db.session.scalar(db.select(db.func.count()).select_from(chosen.subquery())) or 0
+def _exactly(chosen: Sequence[Any]) -> int:
+    """How many there are, however many."""
+    return sum(
+        db.session.scalar(db.select(db.func.count()).select_from(part.subquery())) or 0 for part in chosen
+    )
 
 
-def _chosen(actor: Any, staff: Staff, wish: Wish) -> Any:
-    """The numbers of the cases that are wanted, to be ordered."""
+def _chosen(actor: Any, staff: Staff, wish: Wish) -> list[Any]:
+    """The numbers of the cases that are wanted, to be ordered: in parts, none of which has one of another.
+
+    What is a stretch of an index on its own is a part on its own. With an "or" between, the whole queue would
+    be looked through for the few that fit.
+    """
     wanted = db.select(Case.addressee_id).where(Case.organisation_id == staff.organisation.id)
     if wish.given.reference:
-        return wanted.join(Case.dossier).where(Dossier.ref == wish.given.reference)
-    return wanted.where(*_part(wish.show, actor, staff), *_narrowed(wish.given), *_whose(wish.whose, staff))
+        return [wanted.join(Case.dossier).where(Dossier.ref == wish.given.reference)]
+    wanted = wanted.where(*_part(wish.show), *_narrowed(wish.given))
+    mine = _mine(actor, staff) if wish.show == Show.MINE else [db.true()]
+    return [wanted.where(own, theirs) for own in mine for theirs in _whose(wish.whose, staff)]
 
 
-def _part(show: Show, actor: Any, staff: Staff) -> list[Any]:
+def _mine(actor: Any, staff: Staff) -> list[Any]:
+    """The actor's own, and what their teams have that is no colleague's."""
+    own, shared = staff.own(actor), staff.own_teams(actor)
+    of_teams = db.and_(Case.membership_id.is_(None), Case.team_id.in_(shared))
+    return [Case.membership_id.in_(own), *([of_teams] if shared else [])]
+
+
+def _part(show: Show) -> list[Any]:
     waits, day = Case.part == Part.OPEN, today()
     parts = {
         Show.WAITING: [waits],
@@ -163,12 +224,9 @@ def _part(show: Show, actor: Any, staff: Staff) -> list[Any]:
         Show.DUE: [waits, Case.due_on >= day, Case.due_on < day + SOON],
         Show.NEW: [waits, ~Case.touched],
         Show.OTHERS: [waits, Case.asked_on.is_not(None)],
+        Show.MINE: [waits],
         Show.ANSWERED: [Case.part == Part.SAID],
     }
-    if show == Show.MINE:
-        own, shared = staff.own(actor), staff.own_teams(actor)
-        ours = db.and_(Case.membership_id.is_(None), Case.team_id.in_(shared))
-        return [waits, db.or_(Case.membership_id.in_(own), ours)]
     return parts.get(show, [])
 
 
@@ -189,7 +247,10 @@ def _narrowed(given: Filter) -> list[Any]:
 
 
 def _whose(whose: str, staff: Staff) -> list[Any]:
-    """Whose they are today: of somebody who left, or of a team that was closed, they are nobody's."""
+    """Whose they are today: of somebody who left, or of a team that was closed, they are nobody's.
+
+    Nobody's are few where an authority divides its work well: each of its parts is a stretch of the index.
+    """
     kind, _, number = whose.partition("-")
     wanted = int(number) if number.isdigit() and len(number) < 10 else 0
     if kind == "person":
@@ -197,34 +258,45 @@ def _whose(whose: str, staff: Staff) -> list[Any]:
     if kind == "team":
         return [Case.team_id == wanted]
     if kind != "nobody":
-        return []
-    people, groups = [m.id for m in staff.colleagues], [team.id for team in staff.teams]
-    return [
-        db.or_(Case.membership_id.is_(None), Case.membership_id.not_in(people)),
-        db.or_(Case.team_id.is_(None), Case.team_id.not_in(groups)),
-    ]
+        return [db.true()]
+    people = [Case.membership_id.is_(None), *_among(Case.membership_id, staff.gone)]
+    groups = [Case.team_id.is_(None), *_among(Case.team_id, staff.closed)]
+    return [db.and_(person, team) for person in people for team in groups]
 
 
-def _order(wish: Wish) -> list[Any]:
+def _among(column: Any, numbers: Sequence[int]) -> list[Any]:
+    return [column.in_(numbers)] if numbers else []
+
+
+def _order(wish: Wish) -> Order:
+    """Columns, each with whether the last one comes first."""
     if wish.show == Show.ANSWERED and wish.sort == Sort.DUE:
-        return [Case.answered_on.desc(), Case.dossier_id.desc()]
-    by: dict[Sort, list[Any]] = {
-        Sort.NEWEST: [Case.handed_over_on.desc(), Case.dossier_id.desc()],
-        Sort.OLDEST: [Case.handed_over_on, Case.dossier_id],
-        Sort.DUE: [Case.due_on, Case.dossier_id],
+        return [(Case.answered_on, True), (Case.dossier_id, True)]
+    by: dict[Sort, Order] = {
+        Sort.NEWEST: [(Case.handed_over_on, True), (Case.dossier_id, True)],
+        Sort.OLDEST: [(Case.handed_over_on, False), (Case.dossier_id, False)],
+        Sort.DUE: [(Case.due_on, False), (Case.dossier_id, False)],
     }
-    return [Case.part, *by[wish.sort]] if wish.show == Show.ALL else by[wish.sort]
+    return [(Case.part, False), *by[wish.sort]] if wish.show == Show.ALL else by[wish.sort]
 
 
-def _counts(actor: Any, staff: Staff, chosen: Any | None) -> dict[str, int]:
+def _in_order(order: Order) -> list[Any]:
+    return [column.desc() if last_first else column for column, last_first in order]
+
+
+def _bounded(parts: Sequence[Any]) -> Any:
+    """How many, counted so far and no further."""
+    each = [db.select(part.limit(BOUND + 1).subquery()) for part in parts]
+    some = (db.union_all(*each) if len(each) > 1 else each[0]).limit(BOUND + 1).subquery()
+    return db.select(db.func.count()).select_from(some).scalar_subquery()
+
+
+def _counts(actor: Any, staff: Staff, chosen: Sequence[Any] | None) -> dict[str, int]:
     """All in one query, none of them further than BOUND: it costs the same however long the queue is."""
     wanted = {str(show): _chosen(actor, staff, Wish(show)) for show in Show}
     if chosen is not None:
-        wanted["found"] = chosen
-    numbers = [
-        db.select(db.func.count()).select_from(ids.limit(BOUND + 1).subquery()).scalar_subquery().label(name)
-        for name, ids in wanted.items()
-    ]
+        wanted["found"] = list(chosen)
+    numbers = [_bounded(parts).label(name) for name, parts in wanted.items()]
     return dict(db.session.execute(db.select(*numbers)).one()._mapping)
 
 

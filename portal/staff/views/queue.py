@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import request, url_for
+from flask import redirect, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import login_required
@@ -17,7 +17,7 @@ from portal.answers.policy import Do as AnswerDo
 from portal.answers.queries import authorities, speaks_for
 from portal.composer import cards as composing
 from portal.composer.commands import be_here
-from portal.composer.views import here_shown
+from portal.composer.views import here_shown, queue_place
 from portal.dossiers import cards as dossier_cards
 from portal.dossiers.breadth import NOTHING
 from portal.dossiers.drawing import map_of
@@ -37,6 +37,8 @@ from portal.web.responses import asked_for, done, invalid, page
 from portal.web.visitor import me
 
 TABS = "staff/_tabs.html"
+SEVERAL = "several"
+"""The deed that only leads on, to the page on which several are answered at once."""
 
 
 @staff.get("/staff")
@@ -72,6 +74,19 @@ def show(ref: str) -> Response:
     answer = page("staff/show.html", "staff/_case.html", **shown, **_divided(dossier, desk))
     be_here(actor, lambda: case)  # after the page: it ends all that was read for it
     return answer
+
+
+@staff.get("/staff/<ref>/next")
+@login_required
+def following(ref: str) -> Response:
+    """From what was answered on to the next one of the queue as one sees it; after the last one the queue."""
+    dossier, own, place = find(me(), ref), queries.own_authorities(me()), queue_place()
+    require(me(), Do.SEE_CASE, dossier)
+    asked = [o for o in own if o in speaks_for(me(), dossier, asked=True)]
+    following = queries.following(me(), _chosen(asked or own), wished(request.args), dossier)
+    place.pop("page", None)
+    back = url_for(".show", ref=following, **place) if following else url_for(".index", **place)
+    return redirect(back, 303)
 
 
 def _chosen(own: list[Organisation]) -> Organisation:
@@ -120,11 +135,14 @@ def _to_write(dossier: Dossier, organisation: Organisation) -> dict[str, Any]:
 @staff.post("/authorities/<key>/queue")
 @login_required
 def divide(key: str) -> Response:
-    """Give what is ticked to somebody, or pass it on to another authority: each a deed of its own."""
+    """Give what is ticked to somebody, pass it on to another authority, or go on to one answer to all."""
     organisation, deed = authority(key), request.form.get("deed", "assign")
     require(me(), Do.SEE_QUEUE, organisation)
     form = DivideForm().offer(queries.staff_of(organisation), authorities())
-    said = _done(form, organisation, deed) if form.right(deed) else ""
+    right = form.right(deed)
+    if right and deed == SEVERAL:
+        return redirect(url_for("composer.several", who=key, ref=form.refs.data), 303)
+    said = _done(form, organisation, deed) if right else ""
     if not said:
         return invalid("staff/index.html", **_queue(queries.own_authorities(me()), organisation, form))
     return done(_back(), said)
@@ -168,8 +186,7 @@ DEEDS = {"assign": _assign, "take": _take, "pass_on": _pass_on}
 
 def _back() -> str:
     """Where one was: the dossier that was open, or the queue."""
-    place: dict[str, Any] = request.args.to_dict()
-    ref = place.pop("at", "")
+    place, ref = queue_place(), request.args.get("at", "")
     return url_for("staff.show", ref=ref, **place) if ref else url_for("staff.index", **place)
 
 
