@@ -4,7 +4,7 @@ Names are made up, addresses end in `.example`.
 """
 
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import date, datetime, timedelta
 from itertools import count
 from typing import Any
 
@@ -14,7 +14,7 @@ from portal.accounts.models import Membership, Organisation, OrganisationKind, P
 from portal.dossiers import commands as dossiers
 from portal.dossiers.models import LIFECYCLE, AddresseeState, Dossier, Kind, Signature, SignatureState, State
 from portal.dossiers.timeline import record
-from portal.kernel.clock import now, today
+from portal.kernel.clock import ZONE, now, today
 from portal.kernel.commands import transaction
 from portal.kernel.db import db
 from portal.kernel.policy import NOBODY, SYSTEM
@@ -32,6 +32,11 @@ KIND_FOR = {
     Role.MODERATOR: OrganisationKind.PLATFORM,
 }
 """Where a person has a role, when a test does not care where."""
+
+
+def in_days(days: int) -> datetime:
+    """So many days from now, or ago, at this time of the day in the neighbourhood: clocks change between."""
+    return now().astimezone(ZONE) + timedelta(days=days)
 
 
 def a_person(

@@ -17,7 +17,7 @@ from portal.promises.queries import by_authority, by_neighbourhood, numbers
 from portal.promises.queries.ledger import median
 from tests.answers.making import Case
 from tests.browser import Browser
-from tests.factories import a_person, a_petition, an_organisation
+from tests.factories import a_person, a_petition, an_organisation, in_days
 from tests.promises.making import a_promise, days
 from tests.statements import sent
 
@@ -51,7 +51,7 @@ def history() -> Case:
 def test_an_authority_in_numbers_and_lines(browser: Browser) -> None:
     case = history()
     promise = a_promise(case)
-    with clock.at(clock.now() - timedelta(days=40)):
+    with clock.at(in_days(-40)):
         told = {"what": "invitation", "to": case.authority, "awaits_answer": True}
         dossiers.tell(case.organiser, case.dossier, text="Come and see.", **told)
     found = numbers(by_authority(case.authority.key))
@@ -118,7 +118,7 @@ def test_the_authority_replies_to_its_own_lines_and_to_no_other(browser: Browser
 def test_a_letter_without_an_answer_has_the_right_of_reply_too(browser: Browser, case: Case) -> None:
     """In the ledger of whom it was sent to: beside that letter, and on the timeline with a way to it."""
     told = {"what": "invitation", "to": case.authority, "awaits_answer": True}
-    with clock.at(clock.now() - timedelta(days=40)):
+    with clock.at(in_days(-40)):
         sent_to = [dossiers.tell(case.organiser, case.dossier, text=f"Come, {n}.", **told) for n in (1, 2)]
     page, official = f"/ledger/a/{case.authority.key}", Browser(browser.app).signs_in(case.official)
     official.get(page)

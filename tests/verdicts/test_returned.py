@@ -17,7 +17,7 @@ from portal.kernel.policy import SYSTEM
 from portal.verdicts import commands
 from tests.answers.making import Case
 from tests.browser import Browser
-from tests.factories import a_person, an_issue
+from tests.factories import a_person, an_issue, in_days
 
 LAT, LON = 52.3217, 4.9711
 METRE = 1 / 111_320
@@ -75,7 +75,7 @@ OTHERS: list[tuple[dict[str, Any], int, bool]] = [
 def test_near_lately_and_in_alike_words(app: Flask, given: dict[str, Any], days: int, linked: bool) -> None:
     old = an_issue(**LAMP | {"category_slug": LIGHT})
     solve(old.opener, old)
-    with clock.at(now() + timedelta(days=days)):
+    with clock.at(in_days(days)):
         new = an_issue(opener=a_person(), **LAMP | given)
         commands.link(SYSTEM, new)
     assert bool(told(new, "returned")) == bool(told(old, "came_back")) == linked
