@@ -59,7 +59,7 @@ def to_the_last_step(browser: Browser, **values: Any) -> BeautifulSoup:
 
 
 def send(browser: Browser, email: str = "reporter@homes.example", **more: Any) -> BeautifulSoup:
-    return browser.submit("main form", press="button.lamp", email=email, **{"name": "Sam Example"} | more)
+    return browser.submit("main form.end", press="button.lamp", email=email, **{"name": "Sam Example"} | more)
 
 
 def confirm(browser: Browser, email: str = "reporter@homes.example") -> BeautifulSoup:
