@@ -192,7 +192,7 @@ def test_who_lets_in_says_what_it_is_and_its_sender_can_put_it_right(app: Flask,
     assert case.place.state == AddresseeState.TRANSFERRED
     (news,) = browser.mails("official@elsewhere.example")
     assert "/mail/" not in text(news)
-    assert "let it in" in text(news)
+    assert "kwam er niet vanzelf door" in text(news)
     assert Browser(app).get(link).select_one("h1")
     with pytest.raises(NotAllowed):
         commands.name(SYSTEM, mails()[0], kind="refused", text="x", level="decision", reason="y")
