@@ -83,7 +83,7 @@ ROUTES: dict[str, Access] = {
     "issues.offline": Access("GET", ANYONE),
     "issues.at_once": Access("POST", ANYONE),
     "issues.cover_photo": Access("GET POST", ANYONE, "draft"),
-    "issues.day": Access("GET POST", "issues.set_day", "dossier"),
+    "issues.day": Access("GET POST", "issues.set_day", "plan"),
     "issues.confirm": Access("GET POST", TICKET, "report"),
     # petitions and what they are made from
     "petitions.new": Access("GET POST", "petitions.draft", "organisation"),
@@ -97,7 +97,7 @@ ROUTES: dict[str, Access] = {
     "petitions.consent": Access("GET POST", TICKET, "consent"),
     "petitions.consent_for": Access("GET POST", "petitions.see_consent", "consent"),
     # doing it together with those who do the same
-    "together.propose": Access("GET POST", "together.propose", "dossier"),
+    "together.propose": Access("GET POST", "together.propose", "one of several"),
     "together.answer": Access("GET POST", TICKET, "party"),
     "together.answer_for": Access("GET POST", "together.see", "party"),
     "together.part": Access("GET POST", "together.part", "partner"),

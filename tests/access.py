@@ -114,6 +114,8 @@ class World(SupportRows):
             "oneself": [Row("", "oneself", lambda: None, about=lambda thing, actor: actor)],
             "dossier": whole,
             "photo": whole,
+            "plan": [self._dossier("plan", state, self.plan) for state in ISSUES],
+            "one of several": [row for row in whole if row.kind == "petition"],
             "petition": [row for row in whole if row.kind == "petition" or row.state == State.OPEN],
             "own signature": [self._signed(state) for state in ["none", *own]],
             "organisation": [self._named("its platform", "platform"), self._named("its core", "core")],

@@ -203,7 +203,9 @@ def mails(office: Office) -> dict[str, str]:
     ):
         text = "" if why == Why.NO_WORDS else said
         given = {"number": f"picture {why}", "why": why, "sender": sender, "text": text}
-        mailroom.receive(SYSTEM, dossier, addressee=place, state=MailState.WAITING, left_out=1, **given)
+        waits = mailroom.receive(
+            SYSTEM, dossier, addressee=place, state=MailState.WAITING, left_out=1, **given
+        )
     state: Any
     for state in (MailState.RETURNED, MailState.PLACED):
         number = f"picture {state}"
@@ -215,7 +217,7 @@ def mails(office: Office) -> dict[str, str]:
             state=state,
             text="De bakken staan er in week 49.",
         )
-    return {"mail": ticket(For.ANSWER, made.id)}
+    return {"mail": ticket(For.ANSWER, made.id), "pen": str(waits.id)}
 
 
 def long(office: Office, longest: str) -> dict[str, str]:

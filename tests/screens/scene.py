@@ -36,6 +36,7 @@ from portal.sheets.models import Mark, Typed
 from tests.factories import K_BUURT, a_person, a_plan, a_signature, an_issue
 from tests.integrity.signing import many
 from tests.petitions.making import lineage_of
+from tests.screens.neighbours import neighbours
 from tests.screens.offices import offices
 from tests.sheets.making import a_sheet, entered
 
@@ -60,7 +61,7 @@ def scene(data: Path) -> dict[str, str]:
         words |= {"done": str(titled("Eén nummer voor%").ref), "hidden": str(titled("Ik weet wie%").ref)}
         words |= links() | bundle(platform, organiser) | succession(platform, organiser)
         words |= crowd(bus, organiser) | paper(bus, organiser) | helped(bus, organiser)
-        words |= extremes(platform, organiser) | offices(LONG)
+        words |= extremes(platform, organiser) | offices(LONG) | neighbours()
         db.session.commit()
         db.session.remove()
         db.engine.dispose()
