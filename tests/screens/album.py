@@ -209,6 +209,7 @@ SET_UP = [
     Screen("long-petition", "/d/{long}", "organiser", whole=True),
     Screen("mail-let-in", "/mail/{pen}/let-in?kind=promise", "official", whole=True),
     Screen("quiet", "/quiet/{quiet}"),
+    Screen("news-of-work", "/news/{news}"),
     Screen("groups", "/desk/groups", "organiser", whole=True),
     Screen("group", "/desk/groups/{bins}", "organiser", whole=True),
     Screen("together-desk", "/desk/together", "organiser", whole=True),

@@ -68,7 +68,11 @@ def offices(longest: str) -> dict[str, str]:
     words = solved(office) | question(office) | promised(office) | trial(office)
     words |= writing(office) | divided(office) | mails(office)
     words |= long(office, longest)
-    return words | {"digest": ticket(For.DIGEST, known("buur@kbuurt.example").id)}
+    mailed = {
+        "digest": (For.DIGEST, "buur@kbuurt.example"),
+        "news": (For.NEWS, "ambtenaar@stadsdeel.example"),
+    }
+    return words | {name: ticket(purpose, known(to).id) for name, (purpose, to) in mailed.items()}
 
 
 def solved(office: Office) -> dict[str, str]:
