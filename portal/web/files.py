@@ -51,8 +51,8 @@ def bundle_url(name: str) -> str:
 def _kept(kind: str, name: str, make: Callable[[], str]) -> str:
     """An address, made once: a page has fifty. Who is working on the files (--debug) sees every change."""
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
-    known: dict[tuple[str, str, str], str] = app.extensions["portal.files"]
-    key = kind, name, request.script_root if has_request_context() else ""
+    known: dict[tuple[str, ...], str] = app.extensions["portal.files"]
+    key = kind, name, str(app.static_folder), request.script_root if has_request_context() else ""
     if key not in known or app.debug:
         known[key] = make()
     return known[key]

@@ -292,14 +292,16 @@ def test_nothing_personal_is_kept(device: Device) -> None:
     assert not [path for path, text in pages.items() if "Geheime" in text or "/sign-out" in text]
 
 
-def test_a_new_version_is_asked_for_and_comes_whole(device: Device, tmp_path: Path) -> None:
+def test_a_new_version_is_asked_for_and_comes_whole(
+    device: Device, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     device.comes_twice()
     page = device.page
     before = str(page.locator("link[rel=stylesheet]").first.get_attribute("href"))
     newer = shutil.copytree(str(device.app.static_folder), tmp_path / "static")
     sheet = newer / "css" / "utilities.css"
     sheet.write_text(f"{sheet.read_text()}/* newer */")
-    device.app.static_folder = str(newer)
+    monkeypatch.setattr(device.app, "static_folder", str(newer))
     page.click("a[href='/dossiers'] >> visible=true")
     expect(page.locator("link[rel=stylesheet]").first).not_to_have_attribute("href", before)
     page.evaluate(UPDATE)
