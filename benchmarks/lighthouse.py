@@ -50,12 +50,14 @@ def demo(folder: Path) -> Iterator[dict[str, str]]:
         yield {name: address + path.format(**refs) for name, path in paths.items()}
 
 
-def audit(url: str, chromium: str) -> dict[str, Any]:
-    """What Lighthouse says of this page, once."""
+def audit(url: str, chromium: str, again: int = 3) -> dict[str, Any]:
+    """What Lighthouse says of this page, once; `again`: how often it is asked anew when it saw no page."""
     flags = f"--chrome-flags=--headless=new {' '.join(FLAGS)}"
     only = f"--only-categories={','.join(WANTED)}"
     words = [str(COMMAND), url, "--quiet", "--output=json", "--output-path=stdout", only, flags]
     done = subprocess.run(words, env=os.environ | {"CHROME_PATH": chromium}, capture_output=True, text=True)
+    if again and "(NO_NAVSTART)" in done.stderr:
+        return audit(url, chromium, again - 1)
     if done.returncode:
         raise RuntimeError(f"{url}: {done.stderr[-2000:]}")
     found: dict[str, Any] = json.loads(done.stdout)
