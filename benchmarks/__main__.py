@@ -41,7 +41,7 @@ def speed(folder: Path) -> list[str]:
     (folder / "bare").mkdir()
     with running("wsgi:app", environment, folder / "portal.log") as address:
         refs = {
-            "urinal": reference(address, "plaskruis"),
+            "urinal": reference(address, "pilaren+riool"),
             "petition": reference(address, "buurtplatformrecht"),
         }
         paths = {name: path.format(**refs) for name, path in PAGES.items()}

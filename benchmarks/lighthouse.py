@@ -44,7 +44,7 @@ def demo(folder: Path) -> Iterator[dict[str, str]]:
     with running("wsgi:app", environment, folder / "portal.log") as address:
         refs = {
             word: reference(address, q)
-            for word, q in (("urinal", "plaskruis"), ("petition", "buurtplatformrecht"))
+            for word, q in (("urinal", "pilaren+riool"), ("petition", "buurtplatformrecht"))
         }
         paths = PAGES | {"report": "/report"}
         yield {name: address + path.format(**refs) for name, path in paths.items()}

@@ -31,7 +31,7 @@ def measure(folder: Path, workers: int, threads: int) -> tuple[float, float, flo
     """Lists per second, dossier pages per second, and memory in MB."""
     log = folder / "server.log"
     with running("wsgi:app", {"PORTAL_DATA_DIR": str(folder / "data")}, log, workers, threads) as address:
-        pages = [f"{address}/dossiers", f"{address}/d/{reference(address, 'plaskruis')}"]
+        pages = [f"{address}/dossiers", f"{address}/d/{reference(address, 'pilaren+riool')}"]
         for _ in range(WARM):
             for page in pages:
                 fetch(page)

@@ -50,7 +50,8 @@ def body(data: Path, log: Path) -> str:
     rows = ["| page | requests | bytes | bytes of photos | bytes as a later page |", "|---|---|---|---|---|"]
     with running("wsgi:app", {"PORTAL_DATA_DIR": str(data)}, log) as address, sync_playwright() as playwright:
         chromium = launch(playwright)
-        refs = {"urinal": reference(address, "plaskruis"), "petition": reference(address, "prullenbakken")}
+        asked = {"urinal": "pilaren+riool", "petition": "prullenbakken"}
+        refs = {name: reference(address, words) for name, words in asked.items()}
         for name, page in PAGES.items():
             path = page.format(**refs)
             requests, weight, photos = _first(chromium, address, path)

@@ -16,7 +16,7 @@ DEMO = [
     Screen("search-none", "/search?q=olifantenpad"),
     Screen("map", "/map"),
     Screen("map-pick", "/map/pick"),
-    Screen("urinal", "/dossiers?q=plaskruis&kind=issue", follow=FIRST, whole=True, of="dossiers.show"),
+    Screen("urinal", "/dossiers?q=pilaren+riool&kind=issue", follow=FIRST, whole=True, of="dossiers.show"),
     Screen("platform-right", "/dossiers?q=buurtplatformrecht", follow=FIRST, whole=True, of="dossiers.show"),
     Screen(
         "petition", "/dossiers?q=prullenbakken&kind=petition", follow=FIRST, whole=True, of="dossiers.show"
@@ -60,7 +60,7 @@ DEMO = [
     Screen("sheets-none", "/sheets", "organiser"),
     Screen(
         "urinal-promise",
-        "/dossiers?q=plaskruis&kind=issue",
+        "/dossiers?q=pilaren+riool&kind=issue",
         follow=FIRST,
         walk=walks.promised,
         whole=True,

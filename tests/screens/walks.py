@@ -47,7 +47,7 @@ def what(page: Page) -> None:
 
 def signpost(page: Page) -> None:
     tell(page, "Er is brand in de kelder")
-    page.locator("details.more summary").click()
+    page.locator("details.more summary").last.click()
     page.select_option("#category", index=1)
     page.locator("main form button.lamp").first.click()
     page.wait_for_url("**/report/signpost")
