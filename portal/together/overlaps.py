@@ -1,11 +1,10 @@
 """Which open petitions and plans are so like another one that their people should know of each other.
 
-One question, `overlapping`, and one answer: others, the likeliest first, each with the reason. Whoever ranks
-better puts its own answer in `RANKINGS`; everything else here and above asks `overlapping` alone.
+One question, `overlapping`, and one answer: others, the likeliest first, each with the reason. Everything
+else here and above asks that alone.
 """
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -47,19 +46,11 @@ class Overlap:
         return {"metres": self.metres, "days": self.days, "words": list(self.words)}
 
 
-Ranking = Callable[[Dossier], list[Overlap]]
-RANKINGS: list[Ranking] = []
-"""Better answers than `by_words`, from packages above; the last one is asked."""
-
-
 def overlapping(dossier: Dossier) -> list[Overlap]:
-    """Open dossiers of the same kind that are about the same, the likeliest first. It asks nobody."""
-    rank = RANKINGS[-1] if RANKINGS else by_words
-    return rank(dossier)
+    """Open dossiers of the same kind that are about the same, the likeliest first. It asks nobody.
 
-
-def by_words(dossier: Dossier) -> list[Overlap]:
-    """By the words of both, how far apart they are, and whether they are in one week."""
+    By the words of both, how far apart they are, and whether they are in one week.
+    """
     told = _telling(dossier)
     found = [_compared(dossier, told, other) for other in _candidates(dossier, told)]
     likely = [overlap for overlap in found if overlap.share >= _enough(overlap)]

@@ -1,11 +1,12 @@
 """What belongs together: reports that grew into a group, plans whose people are asked to do it together."""
 
 from portal.accounts.models import Person
-from portal.accounts.queries import organisation, person_with
+from portal.accounts.queries import organisation
 from portal.kernel.tickets import For, ticket
 from portal.together import commands as together
 from tests.clusters.making import a_bin, the_worker_looks
 from tests.factories import a_person, a_signature
+from tests.screens.offices import known
 from tests.together.making import agree, between, clothes, seat
 
 BINS = (
@@ -13,12 +14,6 @@ BINS = (
     ("Geen afvalbak meer bij de metro", "Sinds de zomer staat er geen afvalbak. Overal ligt afval."),
     ("Waar is onze afvalbak gebleven?", "Ik neem mijn afval mee naar huis, want de bak is weg."),
 )
-
-
-def known(email: str) -> Person:
-    found = person_with(email)
-    assert found is not None, email
-    return found
 
 
 def neighbours() -> dict[str, str]:

@@ -13,7 +13,7 @@ from PIL import Image
 from portal import create_app
 from portal.accounts.commands import prepare_sign_in
 from portal.accounts.models import Organisation, Person, Role
-from portal.accounts.queries import organisation, person_with
+from portal.accounts.queries import organisation
 from portal.assistance import codes
 from portal.assistance import commands as assistance
 from portal.assistance.models import TakeOver
@@ -37,7 +37,7 @@ from tests.factories import K_BUURT, a_person, a_plan, a_signature, an_issue
 from tests.integrity.signing import many
 from tests.petitions.making import lineage_of
 from tests.screens.neighbours import neighbours
-from tests.screens.offices import offices
+from tests.screens.offices import known, offices
 from tests.sheets.making import a_sheet, entered
 
 SHEET = Path(__file__).parent.parent.parent / "docs" / "screens" / "print-sheets.png"
@@ -55,7 +55,7 @@ def scene(data: Path) -> dict[str, str]:
     """Set it all up in the portal that runs on this folder."""
     app = create_app(DATA_DIR=str(data), DATABASE_URL="")
     with app.app_context(), app.test_request_context():
-        platform, organiser = organisation("hvdk"), who("organisator@kbuurt.example")
+        platform, organiser = organisation("hvdk"), known("organisator@kbuurt.example")
         bus = titled("Laat de bus rijden%")
         words = {"bus": str(bus.ref), "square": str(titled("Vertel het de buurt%").ref)}
         words |= {"done": str(titled("Eén nummer voor%").ref), "hidden": str(titled("Ik weet wie%").ref)}
@@ -66,12 +66,6 @@ def scene(data: Path) -> dict[str, str]:
         db.session.remove()
         db.engine.dispose()
     return words
-
-
-def who(email: str) -> Person:
-    found = person_with(email)
-    assert found is not None, email
-    return found
 
 
 def titled(like: str) -> Dossier:
@@ -132,7 +126,7 @@ def succession(platform: Organisation, organiser: Person) -> dict[str, str]:
 
 def crowd(petition: Dossier, organiser: Person) -> dict[str, str]:
     """Two crowds, of which one is struck out; some that wait for a look; a stand."""
-    moderator, evening = who("moderator@rotonde.example"), now() - timedelta(hours=20)
+    moderator, evening = known("moderator@rotonde.example"), now() - timedelta(hours=20)
     many(petition, 9, name="Wegwerp", at=evening - timedelta(days=2), network=None, domain="mailinator.com")
     reason = "Negen wegwerpadressen binnen een uur. Op onze mail kwam geen antwoord."
     struck = {"conditions": Conditions(disposable=True), "expected": 9, "reason": reason}

@@ -1,18 +1,17 @@
 """The story of the clothes: three who give clothes away at the metro station, in the same week."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from portal.accounts.models import OrganisationKind, Person, Role
 from portal.dossiers.models import Dossier
-from portal.kernel.clock import now
 from portal.kernel.db import db
 from portal.together import commands, queries
 from portal.together.models import Partner, Party, Proposal, Says
 from tests.access_rows import Row
 from tests.browser import Browser
-from tests.factories import a_person, a_petition, a_plan, an_organisation
+from tests.factories import a_person, a_petition, a_plan, an_organisation, in_days
 
 PLACE = {"place_name": "Metrostation Kraaiennest", "lat": 52.317, "lon": 4.9791}
 TITLES = (
@@ -23,8 +22,9 @@ TITLES = (
 QUESTION = "main form"
 
 
-def in_days(number: int, hour: int = 12) -> datetime:
-    return (now() + timedelta(days=number)).replace(hour=hour, minute=0, second=0, microsecond=0)
+def at_noon(days: int) -> datetime:
+    """So many days from now, or ago."""
+    return in_days(days).replace(hour=12, minute=0, second=0, microsecond=0)
 
 
 def a_platform() -> Person:
@@ -37,7 +37,7 @@ def clothes(number: int, opener: Person | None = None, **given: Any) -> Dossier:
     known = {"title": TITLES[number], "body": f"Sorteren begint om {9 + number} uur.", **PLACE}
     if opener is not None and opener.memberships and "organisation_id" not in given:
         known["organisation_id"] = opener.memberships[0].organisation_id
-    known["begins_at"] = in_days(20 + number)
+    known["begins_at"] = at_noon(20 + number)
     return a_plan(opener=opener, **known | given)
 
 

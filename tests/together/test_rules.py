@@ -23,7 +23,6 @@ from portal.petitions import commands as petitions
 from portal.petitions.queries import demands
 from portal.together import commands, queries
 from portal.together.models import Party, Proposal, Says
-from portal.together.overlaps import RANKINGS, Overlap, overlapping
 from portal.together.words import joint_body
 from tests.browser import Browser
 from tests.factories import a_person, a_petition, a_signature
@@ -268,17 +267,6 @@ def test_what_is_hidden_or_over_is_asked_by_nobody(browser: Browser, two: Two) -
     assert not page.seen.select("main form")
     with pytest.raises(Invalid):
         commands.propose(two.one, two.host, other=two.guest)
-
-
-def test_a_better_ranking_is_asked_instead(two: Two) -> None:
-    """Whoever knows more than words and place puts its answer in, and everything above uses it."""
-    far = clothes(2, a_person(), title="Truien", lat=None, lon=None)
-    assert far not in [overlap.dossier for overlap in overlapping(two.host)]
-    RANKINGS.append(lambda dossier: [Overlap(far, 1.0, None, None, ())])
-    try:
-        assert [overlap.dossier for overlap in queries.possible(two.host)] == [far]
-    finally:
-        RANKINGS.pop()
 
 
 def test_a_page_asks_the_database_little(browser: Browser, two: Two) -> None:

@@ -12,7 +12,7 @@ from tests.browser import Browser
 from tests.factories import a_person, a_signature
 from tests.issues import reporting
 from tests.petitions.making import verbs
-from tests.together.making import TITLES, a_platform, between, clothes, in_days, opens_mail, says, seat
+from tests.together.making import TITLES, a_platform, at_noon, between, clothes, opens_mail, says, seat
 
 CLOTHES = "overig-openbare-ruimte"
 
@@ -20,7 +20,7 @@ CLOTHES = "overig-openbare-ruimte"
 def reports_plan(visit: Browser, person: Person, title: str, days: int) -> str:
     """A neighbour makes a plan, step by step, and confirms it; what the last page said before sending."""
     reporting.choose_place(visit)
-    begins = in_days(days).strftime("%Y-%m-%dT%H:%M")
+    begins = at_noon(days).strftime("%Y-%m-%dT%H:%M")
     reporting.tell_what(visit, title=title, kind="plan", category=CLOTHES, begins_at=begins)
     seen = visit.seen.text
     reporting.send(visit, email=person.email or "", name=person.name)
