@@ -1,6 +1,6 @@
 """Keeping the groups, which the worker does, and what people decide about them."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from portal.accounts.models import Organisation
@@ -13,12 +13,12 @@ from portal.dossiers.models import Dossier
 from portal.kernel.commands import command
 from portal.kernel.db import db
 from portal.kernel.errors import Invalid
+from portal.similar.commands import some
 from portal.similar.models import RULES, Indexed, Word
 
 ONLY_ROW = 1
 BATCH = 200
 """So many changes at a time: between two of them others can write."""
-SOME = 500
 REASON = 1000
 
 
@@ -56,7 +56,7 @@ def begin_anew(actor: Any, _: None) -> int:
 
 
 def _locked() -> Made:
-    """Two workers do not make groups at the same time."""
+    """Nobody changes groups while a worker makes them, nor do two workers at the same time."""
     made = db.session.get(Made, ONLY_ROW, with_for_update=True)
     if made is None:
         made = Made(id=ONLY_ROW, fingerprint="")
@@ -73,7 +73,7 @@ def grow(actor: Any, _: None, *, most: int = BATCH) -> int:
     changes = db.session.execute(wanted).all()
     if changes:
         catch_up({change.dossier_id for change in changes})
-        for numbers in _some([change.id for change in changes]):
+        for numbers in some([change.id for change in changes]):
             db.session.execute(db.delete(Change).where(Change.id.in_(numbers)))
     return len(changes)
 
@@ -89,7 +89,7 @@ def catch_up(dossier_ids: Collection[int]) -> None:
 def _write(before: dict[int, tuple[Sketch, int]], after: dict[int, Sketch]) -> None:
     """The rows as they are now; to which group each belongs is found afterwards."""
     stale = [number for number, (one, _) in before.items() if after.get(number) != one]
-    for numbers in _some(stale):
+    for numbers in some(stale):
         db.session.execute(db.delete(Placed).where(Placed.dossier_id.in_(numbers)))
     fresh = [
         _row(one, before[one.id][1] if one.id in before else one.id)
@@ -112,15 +112,9 @@ def _move(moved: dict[int, int]) -> None:
     for number, root in sorted(moved.items()):
         by_root.setdefault(root, []).append(number)
     for root, every in by_root.items():
-        for numbers in _some(every):
+        for numbers in some(every):
             theirs = db.update(Placed).where(Placed.dossier_id.in_(numbers))
             db.session.execute(theirs.values(root_id=root))
-
-
-def _some(numbers: list[int]) -> Iterator[list[int]]:
-    """So many at a time as stand in one statement."""
-    for start in range(0, len(numbers), SOME):
-        yield numbers[start : start + SOME]
 
 
 # What people decide
@@ -132,12 +126,13 @@ def split(actor: Any, organisation: Organisation, *, root_id: int, dossiers: Col
 
     What both are made of now stays together; what comes later goes to which of them it is more alike.
     """
+    _locked()
     whole = {one.id: one for one, _ in members(root_id)}
     away = {dossier.id for dossier in dossiers} & whole.keys()
     rest = whole.keys() - away
     if not away or not rest:
         raise Invalid("dossiers", Problem.NOT_ALL if away else Problem.EMPTY)
-    for numbers in _some(sorted(whole)):
+    for numbers in some(sorted(whole)):
         db.session.execute(db.delete(Part).where(Part.dossier_id.in_(numbers)))
     for part in (away, rest):
         first = min((whole[number] for number in part), key=lambda one: one.age).id
@@ -150,6 +145,7 @@ def split(actor: Any, organisation: Organisation, *, root_id: int, dossiers: Col
 @command(Do.REJOIN)
 def rejoin(actor: Any, organisation: Organisation, *, root_id: int) -> None:
     """Take back that a group was split: from now on they belong where their words, place and time say."""
+    _locked()
     numbers = [one.id for one, _ in members(root_id)]
     wanted = db.select(Part.split_id).where(Part.dossier_id.in_(numbers)).distinct()
     splits = list(db.session.scalars(wanted))

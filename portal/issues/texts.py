@@ -89,9 +89,9 @@ def called(place: Place) -> str:
 def reason(found: Suggestion) -> str:
     """Why it may be the same: "120 m away, also about bins, 3 weeks ago, 14 supporters"."""
     parts = []
-    if found.metres is not None or found.dossier.lat is None:
-        near = found.metres or 0
-        parts.append(_("%(number)s m away", number=near) if near >= SAME_SPOT else _("on the same spot"))
+    if found.metres is not None:
+        there = found.metres < SAME_SPOT
+        parts.append(_("on the same spot") if there else _("%(number)s m away", number=found.metres))
     if found.same_category and found.dossier.category is not None:
         parts.append(_("also about “%(name)s”", name=found.dossier.category.name(str(get_locale()))))
     elif found.shared:

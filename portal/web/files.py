@@ -49,11 +49,11 @@ def bundle_url(name: str) -> str:
 
 
 def _kept(kind: str, name: str, make: Callable[[], str]) -> str:
-    """An address, made once: a page has fifty. Who is working on the files (--debug) sees every change."""
-    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
-    known: dict[tuple[str, ...], str] = app.extensions["portal.files"]
-    key = kind, name, str(app.static_folder), request.script_root if has_request_context() else ""
-    if key not in known or app.debug:
+    """An address, made once: a page has fifty. Outside of a request it is a whole one, and another."""
+    known: dict[tuple[str | None, ...], str] = current_app.extensions["portal.files"]
+    root = request.script_root if has_request_context() else None
+    key = kind, name, str(current_app.static_folder), root
+    if key not in known or current_app.debug:
         known[key] = make()
     return known[key]
 

@@ -13,6 +13,7 @@ ELSEWHERE = {
     "picture": "needs a stored photo",
     "widths": "part of picture",
     "hidden": "draws nothing",
+    "filter_fields": "needs the form of a list",
 }
 
 
