@@ -237,6 +237,8 @@ def _worked() -> float:
 
 def taken_in(makes: Makes) -> float:
     """New dossiers a second that the index takes in, from their rows, and that the worker counts."""
+    there = db.session.scalar(db.select(db.func.max(Dossier.id))) or 0
+    makes.numbers = count(there + 1)  # past those that the database copied
     new = list(islice(makes.dossiers(), TAKEN_IN))
     with transaction():
         db.session.execute(db.insert(Dossier), new)
