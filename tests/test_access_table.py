@@ -65,8 +65,8 @@ PIECE = {"HX-Request": "true", "HX-Request-Type": "partial"}
 Who has none comes without it, and must be led to the page for signing in."""
 
 AGAIN = "postgresql" if "sqlite" in databases.KINDS else ""
-"""Where every cell is called on one database already, of each line one who may and one who may not is called:
-what they get depends on the rules, not on where the rows are."""
+"""Where every cell is called on one database already, of each line one who may and one who may not is called,
+and a right form is sent about one row: what they get depends on the rules, not on where the rows are."""
 
 
 @dataclass
@@ -172,8 +172,8 @@ def test_a_form_that_is_right_goes_through_for_who_may_and_for_nobody_else(
     doors: Doors, endpoint: str
 ) -> None:
     """Of each row one who may, and the strangest of those who may not."""
-    wrong = []
-    for row in doors.world.rows[QUESTIONS[endpoint].subject]:
+    wrong, rows = [], doors.world.rows[QUESTIONS[endpoint].subject]
+    for row in rows if db.engine.name != AGAIN else some_may(doors, endpoint, rows):
         data = filled_in(doors.world, endpoint)
         found = list(cells(doors, endpoint, "POST", row))
         denied = [cell for cell in found if not cell.may and cell.who in {"nobody", "neighbour", "ended"}]
@@ -186,6 +186,12 @@ def test_a_form_that_is_right_goes_through_for_who_may_and_for_nobody_else(
             if cell.may:
                 row.renew()
     assert not wrong, "\n".join([f"POST {endpoint}:", *wrong])
+
+
+def some_may(doors: Doors, endpoint: str, rows: list[Row]) -> list[Row]:
+    """The first of these rows about which somebody may do this."""
+    asked = QUESTIONS[endpoint].who
+    return [row for row in rows if any(doors.world.cells(asked, row).values())][:1]
 
 
 LISTS = ["/", "/n/K", "/dossiers", "/dossiers?page=2", "/dossiers?page=3", "/me", "/me/data.json", "/desk"]

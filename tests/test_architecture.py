@@ -5,6 +5,7 @@ A rule that stands in the way of a better form may change: here, and in docs/, i
 
 import ast
 import re
+from collections.abc import Callable, Iterable
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -187,11 +188,32 @@ def here(path: Path) -> tuple[str, str]:
     return package, "" if room == "__init__" else room
 
 
+def of_each(paths: Iterable[Path]) -> Callable[[Callable[[Path], None]], Callable[[], None]]:
+    """One test of all these files: it says of each what is wrong with it.
+
+    As a test each they were four thousand, and telling of them took longer than running them.
+    """
+
+    def made(test: Callable[[Path], None]) -> Callable[[], None]:
+        def of_all() -> None:
+            wrong = []
+            for path in paths:
+                try:
+                    test(path)
+                except AssertionError as error:
+                    wrong.append(f"{name(path)}: {error}")
+            assert not wrong, "\n".join(["", *wrong])
+
+        return of_all
+
+    return made
+
+
 def test_every_package_has_a_storey() -> None:
     assert {here(path)[0] for path in MODULES} <= set().union(*STOREYS)
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name)
+@of_each(MODULES)
 def test_an_arrow_between_packages_points_down(path: Path) -> None:
     package, _ = here(path)
     wrong = []
@@ -204,7 +226,7 @@ def test_an_arrow_between_packages_points_down(path: Path) -> None:
     assert not wrong, f"{name(path)} imports {wrong}, which does not stand below it"
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name)
+@of_each(MODULES)
 def test_a_room_imports_only_what_lies_to_its_left(path: Path) -> None:
     package, room = here(path)
     if package in GROUND | TOP_STOREY or not room:
@@ -221,22 +243,20 @@ def test_a_room_imports_only_what_lies_to_its_left(path: Path) -> None:
     assert not wrong, f"{name(path)} imports {wrong}, which lies to its right"
 
 
-@pytest.mark.parametrize("path", [p for p in MODULES if here(p)[1] in {"views", "forms"}], ids=name)
+@of_each([p for p in MODULES if here(p)[1] in {"views", "forms"}])
 def test_views_and_forms_never_see_the_database(path: Path) -> None:
     assert not {
         m for m in imports(path) if m.startswith(("portal.kernel.db", "sqlalchemy", "flask_sqlalchemy"))
     }
 
 
-@pytest.mark.parametrize(
-    "path", [p for p in MODULES if here(p)[1] in DOMAIN and here(p)[0] not in GROUND | TOP_STOREY], ids=name
-)
+@of_each([p for p in MODULES if here(p)[1] in DOMAIN and here(p)[0] not in GROUND | TOP_STOREY])
 def test_the_domain_knows_no_request(path: Path) -> None:
     known = {m.split(".")[0] for m in imports(path)} & {"flask", "flask_babel", "flask_wtf", "wtforms"}
     assert not known | {m for m in imports(path) if m.startswith("portal.web")}
 
 
-@pytest.mark.parametrize("path", [p for p in MODULES if here(p)[0] == "kernel"], ids=name)
+@of_each([p for p in MODULES if here(p)[0] == "kernel"])
 def test_the_kernel_knows_no_request(path: Path) -> None:
     taken = {
         alias.name
@@ -247,7 +267,7 @@ def test_the_kernel_knows_no_request(path: Path) -> None:
     assert not taken & REQUEST
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name)
+@of_each(MODULES)
 def test_imports_stand_at_the_top(path: Path) -> None:
     inside = {
         node.lineno
@@ -258,14 +278,12 @@ def test_imports_stand_at_the_top(path: Path) -> None:
     assert not inside, f"{name(path)} imports inside a function, in lines {sorted(inside)}"
 
 
-@pytest.mark.parametrize("path", CODE, ids=name)
+@of_each(CODE)
 def test_a_room_stays_small(path: Path) -> None:
     assert len(path.read_text().splitlines()) <= 400
 
 
-@pytest.mark.parametrize(
-    "path", [p for p in CODE if p.suffix == ".py" and "versions" not in p.parts], ids=name
-)
+@of_each([p for p in CODE if p.suffix == ".py" and "versions" not in p.parts])
 def test_a_function_fits_on_the_screen(path: Path) -> None:
     most = 15 if here_is_views(path) else 40
     long = {function.name: length(function) for function in functions(path) if length(function) > most}
@@ -276,7 +294,7 @@ def here_is_views(path: Path) -> bool:
     return path.is_relative_to(TOP / "portal") and here(path)[1] == "views"
 
 
-@pytest.mark.parametrize("path", [p for p in CODE if p.suffix == ".py"], ids=name)
+@of_each([p for p in CODE if p.suffix == ".py"])
 def test_a_module_has_a_name_that_says_something(path: Path) -> None:
     assert not {path.stem, *path.relative_to(TOP).parts} & VAGUE
 
@@ -300,9 +318,7 @@ def test_every_command_has_a_policy() -> None:
     assert not set(COMMANDS) - set(RULES)
 
 
-@pytest.mark.parametrize(
-    "path", [p for p in MODULES if p.stem == "policy" and here(p)[0] != "kernel"], ids=name
-)
+@of_each([p for p in MODULES if p.stem == "policy" and here(p)[0] != "kernel"])
 def test_every_permission_has_a_rule(path: Path) -> None:
     permissions = import_module(".".join(path.relative_to(TOP).with_suffix("").parts)).Do
     assert not [do for do in permissions if do not in RULES]
@@ -349,25 +365,23 @@ FORBIDDEN = {
 }
 
 
-@pytest.mark.parametrize("path", TEMPLATES, ids=name)
+@of_each(TEMPLATES)
 def test_a_template_keeps_to_the_content_policy(path: Path) -> None:
     text = re.sub(r"\{#.*?#\}", "", path.read_text(), flags=re.S)
     assert not [what for what, pattern in FORBIDDEN.items() if re.search(pattern, text)]
 
 
-@pytest.mark.parametrize("path", TEMPLATES, ids=name)
+@of_each(TEMPLATES)
 def test_a_template_stays_small(path: Path) -> None:
     assert len(path.read_text().splitlines()) <= 120
 
 
-@pytest.mark.parametrize("path", [p for p in TEMPLATES if p.name.startswith("_")], ids=name)
+@of_each([p for p in TEMPLATES if p.name.startswith("_")])
 def test_a_fragment_says_what_it_needs(path: Path) -> None:
     assert path.read_text().startswith("{#"), "line 1 says what it needs"
 
 
-@pytest.mark.parametrize(
-    "path", [p for p in TEMPLATES if p.name.startswith("_") and p.parent.name != "shared"], ids=name
-)
+@of_each([p for p in TEMPLATES if p.name.startswith("_") and p.parent.name != "shared"])
 def test_a_fragment_owns_the_element_it_is_swapped_into(path: Path) -> None:
     """Its root element carries the id that asked_for() knows it by."""
     text = re.sub(r"\{#.*?#\}|\{%.*?%\}", "", path.read_text(), flags=re.S)

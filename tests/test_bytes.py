@@ -5,11 +5,10 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser as Chromium
 
-from portal.demo import replay
 from portal.dossiers.models import Dossier
 from portal.kernel.db import db
-from tests import databases
 from tests.conftest import close, make_app
+from tests.demo.telling import told_on
 from tests.live import LiveServer
 from tests.traffic import Fetched, Traffic, total, without_photos
 
@@ -26,13 +25,10 @@ PAGES = {
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, dict[str, str]]]:
+def demo() -> Iterator[tuple[str, dict[str, str]]]:
     """The demo on a port, and the references of two of its dossiers. Which database makes no difference."""
-    data = tmp_path_factory.mktemp("bytes") / "data"
-    made = make_app(databases.fresh("sqlite", data), data)
+    made = make_app(*told_on("sqlite"))
     with made.app_context():
-        for step in replay.steps():
-            step()
         server = LiveServer(made)
         server.start()
         yield server.url, {"urinal": ref("Plaskruis%"), "bins": ref("Zet de prullenbakken%")}

@@ -1,24 +1,31 @@
-"""The portal with the whole demonstration in it, told once for each kind of database."""
+"""The portal with the whole demonstration in it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from flask import Flask
 
-from portal.demo import replay
-from tests import databases
 from tests.conftest import close, make_app
+from tests.demo.telling import told_on
 
 
-@pytest.fixture(scope="module", params=databases.params())
-def told(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    """Only to be looked at: all tests of a module share it."""
-    data = tmp_path_factory.mktemp("demo") / "data"
-    url = databases.fresh(request.param, data)
-    made = make_app(url, data)
-    with made.app_context():
-        for step in replay.steps():
-            step()
-        yield made
-        close(made)
-    databases.drop(url)
+@pytest.fixture(scope="session")
+def tellings() -> Callable[[str], Flask]:
+    """The application on the demonstration of each kind, opened when it is asked for."""
+    opened: dict[str, Flask] = {}
+
+    def of(kind: str) -> Flask:
+        if kind not in opened:
+            opened[kind] = make_app(*told_on(kind))
+        return opened[kind]
+
+    return of
+
+
+@pytest.fixture
+def told(kind: str, tellings: Callable[[str], Flask]) -> Iterator[Flask]:
+    """Only to be looked at: every test of a run shares it."""
+    found = tellings(kind)
+    with found.app_context():
+        yield found
+        close(found)

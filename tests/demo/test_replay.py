@@ -2,24 +2,20 @@
 
 import json
 from collections import Counter
-from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import event
-from sqlalchemy.orm import Session
 
-from portal.accounts.models import Organisation, Person
+from portal.accounts.models import Person
 from portal.accounts.queries import organisation, person_with
 from portal.demo import replay
 from portal.dossiers.commands import supporters
 from portal.dossiers.models import (
     Addressee,
     AddresseeState,
-    Attachment,
     Dossier,
     Signature,
     SignatureState,
@@ -29,35 +25,22 @@ from portal.dossiers.texts import told as worded
 from portal.dossiers.timeline import Entry, first_broken
 from portal.issues.models import Draft
 from portal.kernel import clock
-from portal.kernel.commands import Submission, within
-from portal.kernel.db import Base, db
+from portal.kernel.db import db
 from portal.kernel.jobs import Job
-from portal.petitions.models import Consent, Demand, Lineage
-from portal.promises.models import Promise, Span, Trial
+from portal.petitions.models import Consent, Lineage
+from portal.promises.models import Span
 from portal.promises.queries import track
 from tests import databases
 from tests.browser import Browser
 from tests.conftest import close, make_app
+from tests.demo.standing import stands
+from tests.demo.telling import told_on
 
 LIFECYCLES = [
     (Dossier.state, State),
     (Signature.state, SignatureState),
     (Addressee.state, AddresseeState),
     (Lineage.consent, Consent),
-]
-KEPT: list[type[Base]] = [
-    Dossier,
-    Entry,
-    Signature,
-    Addressee,
-    Promise,
-    Trial,
-    Lineage,
-    Demand,
-    Attachment,
-    Person,
-    Organisation,
-    Submission,
 ]
 INVENTED: list[dict[str, Any]] = json.loads((replay.DATA / "dossiers.json").read_text())["dossiers"]
 STORY: dict[str, Any] = json.loads((replay.DATA / "kbuurt_story.json").read_text())
@@ -237,45 +220,16 @@ def test_without_the_demonstration_there_are_no_links(app: Flask) -> None:
     assert person_with("buur@kbuurt.example") is None
 
 
-def stands() -> tuple[dict[str, int], list[Any]]:
-    """How much of everything there is, and how each dossier stands (PostgreSQL's numbers may skip some)."""
-    numbers = {m.__name__: db.session.scalar(db.select(db.func.count()).select_from(m)) or 0 for m in KEPT}
-    known = db.session.scalars(db.select(Dossier).order_by(Dossier.id))
-    return numbers, [(d.title, d.state, d.entry_count, supporters(d)) for d in known]
+def test_a_telling_that_was_broken_off_comes_to_the_same() -> None:
+    """Told whole on the one kind of database, and on the other broken off three times."""
+    first, *others = [_standing(told_on(kind)) for kind in databases.KINDS]
+    assert all(other == first for other in others)
 
 
-def interrupted(step: Callable[[], None]) -> None:
-    """Do this step in a process that ends when it is about to commit."""
-
-    def end(session: Session) -> None:
-        if within():
-            raise KeyboardInterrupt
-
-    session = db.session()
-    event.listen(session, "before_commit", end)
-    with pytest.raises(KeyboardInterrupt):
-        step()
-    event.remove(session, "before_commit", end)
-    db.session.remove()
-
-
-def test_an_interrupted_replay_goes_on_where_it_was(told: Flask, tmp_path: Path) -> None:
-    uninterrupted, kind = stands(), "sqlite" if db.engine.dialect.name == "sqlite" else "postgresql"
-    url = databases.fresh(kind, tmp_path / "data")
-    made = make_app(url, tmp_path / "data")
-    with made.app_context():
-        last = len(replay.steps()) - 1
-        for at in (0, last // 3, last):
-            *done, halfway = replay.steps()[: at + 1]
-            for step in done:
-                step()
-            before = stands()
-            interrupted(halfway)
-            assert stands() == before
-            assert not replay.complete()
-        for step in replay.steps():
-            step()
+def _standing(telling: tuple[str, Path]) -> object:
+    app = make_app(*telling)
+    with app.app_context():
         assert replay.complete()
-        assert stands() == uninterrupted
-        close(made)
-    databases.drop(url)
+        found = stands()
+        close(app)
+    return found
