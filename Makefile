@@ -13,7 +13,7 @@ run: ## install what is needed, make the demo once, serve on PORTAL_PORT (8000) 
 	@bin/setup run && exec bin/portal start
 
 test: ## install what the tests need, also the browser, and run all of them (ARGS="-k sign" for some)
-	@bin/setup test && PORTAL_TEST_BROWSER="$$(bin/browser)" && export PORTAL_TEST_BROWSER && $(PY) -m pytest -n 4 $(ARGS)
+	@bin/setup test && PORTAL_TEST_BROWSER="$$(bin/browser)" && export PORTAL_TEST_BROWSER && $(PY) -m pytest -n 4 --dist worksteal $(ARGS)
 
 check: ## lint, types, templates, rules of the house
 	@bin/setup dev
@@ -23,7 +23,7 @@ check: ## lint, types, templates, rules of the house
 	$(PY) -m pytest tests/test_architecture.py
 
 coverage: ## all tests with coverage of portal/, by branch; fails under 90 %
-	@bin/setup test && PORTAL_TEST_BROWSER="$$(bin/browser)" && export PORTAL_TEST_BROWSER && $(PY) -m pytest -n 4 --cov --cov-report=term $(ARGS)
+	@bin/setup test && PORTAL_TEST_BROWSER="$$(bin/browser)" && export PORTAL_TEST_BROWSER && $(PY) -m pytest -n 4 --dist worksteal --cov --cov-report=term $(ARGS)
 
 screens: ## make docs/screens/ anew, one picture of each screen
 	@bin/setup test && PORTAL_TEST_BROWSER="$$(bin/browser)" && export PORTAL_TEST_BROWSER && $(PY) -m tests.screens && $(PY) -m tests.printing.screens

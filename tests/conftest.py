@@ -18,6 +18,14 @@ from tests.browser import Browser
 from tests.live import LiveServer, Visit, launch
 
 RUN = pytest.StashKey[databases.Run]()
+LONG = (
+    "tests/test_start",
+    "tests/test_crash",
+    "tests/test_loop",
+    "tests/demo",
+    "tests/accessibility/test_html",
+)
+"""Half a minute and more each."""
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -34,8 +42,10 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """What a person does in a browser is looked at on one database, the loop as a whole on both.
 
-    What the server does for it is tested on both, in a tenth of the time.
+    What the server does for it is tested on both, in a tenth of the time. What takes longest begins first, so
+    that no process is left with it when the others have ended.
     """
+    items.sort(key=lambda item: not item.nodeid.startswith(LONG))
     marks = {item: {mark.name for mark in item.iter_markers()} for item in items}
     once = [item for item in items if {"browser", "postgres"} <= marks[item] and "both" not in marks[item]]
     if once and "sqlite" in databases.KINDS:
