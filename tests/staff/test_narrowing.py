@@ -38,7 +38,12 @@ def a_report(case: Case, **given: object) -> str:
     return report.ref or ""
 
 
-def test_by_words_kind_category_place_and_reference(case: Case, browser: Browser) -> None:
+@pytest.mark.parametrize("common", [0, 2_000])
+def test_by_words_kind_category_place_and_reference(
+    case: Case, browser: Browser, monkeypatch: pytest.MonkeyPatch, common: int
+) -> None:
+    """Found in either way: a word that many have is looked for in row after row (on PostgreSQL)."""
+    monkeypatch.setattr(import_module("portal.similar.queries.finding"), "COMMON", common)
     lamp = a_report(case, title="The lamps are out", category_slug="lantaarnpaal-straatverlichting")
     bin_ = a_report(case, title="The bin is full", category_slug="afvalbakken", neighbourhood_code="TM01")
     browser.language = "en"

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy.dialects.postgresql import TSQUERY
 
 from portal.kernel.db import db
-from portal.similar.models import ALL, KNOWN_IN, THING, Spelling, Word
+from portal.similar.models import ALL, KNOWN_IN, THING, Indexed, Spelling, Word
 from portal.similar.rows import referred
 from portal.similar.words import (
     LANGUAGES,
@@ -71,6 +71,12 @@ class Asked:
         """How much it tells that a dossier has this: less, the more have it."""
         have = min(self.known.get(term, 0) for term in way)
         return math.log(1 + (self.every - have + 0.5) / (have + 0.5))
+
+    @property
+    def have(self) -> int:
+        """How many dossiers have the one word that was asked for, as far as was counted; 0: it is not one."""
+        ways = self.words[0].ways if len(self.words) == 1 else ()
+        return max((min(self.known.get(term, 0) for term in way) for way in ways), default=0)
 
     @property
     def instead(self) -> dict[str, str]:
@@ -280,3 +286,11 @@ def matching(expression: str) -> Any:
     text = db.table("similar_text", db.column("moment"), db.column("lexemes"))
     fits = text.c.lexemes.op("@@")(db.cast(expression, TSQUERY))
     return db.select(text.c.moment.label("moment")).where(fits)
+
+
+def standing(number: Any, expression: str) -> Any:
+    """That the dossier with this number fits, asked of one row at a time (PostgreSQL)."""
+    text = db.table("similar_text", db.column("moment"), db.column("lexemes"))
+    fits = db.select(text.c.lexemes.op("@@")(db.cast(expression, TSQUERY)))
+    of = fits.join_from(Indexed, text, text.c.moment == Indexed.moment).where(Indexed.dossier_id == number)
+    return db.func.coalesce(of.scalar_subquery(), db.false())

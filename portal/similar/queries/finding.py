@@ -14,11 +14,14 @@ from portal.kernel.clock import now
 from portal.kernel.db import db
 from portal.places.queries import area
 from portal.similar.models import NUMBER_BITS, SEEN, Indexed
-from portal.similar.queries.asking import Asked, Wanted, expression, matching, others, understand
+from portal.similar.queries.asking import Asked, Wanted, expression, matching, others, standing, understand
 from portal.similar.rows import BLOCKS, CATEGORY, JOINABLE, KIND, MAIN, PLACE, STATE
 
 COUNTED = 300
 """So many of the newest that fit are counted and put in order; what is older follows by its day."""
+COMMON = 2_000
+"""Where more have a word, a list in an order of its own asks row after row for it until it has a page. Else
+PostgreSQL would fetch them all first; a rarer word, or several, would lead through the whole list."""
 TITLE, BODY, ABOUT, MARK = 4.0, 1.0, 1.5, 0.8
 """What it counts where a word stands."""
 ENOUGH, USUAL, BY_LENGTH = 1.2, 30, 0.4
@@ -74,11 +77,14 @@ def condition(text: str) -> Any:
 
 def fitting(number: Any, text: str) -> Any:
     """The same of a column that holds the number of a dossier; who sees it is asked elsewhere."""
-    words = understand(text).words
-    if not words:
+    asked = understand(text)
+    if not asked.words:
         return db.true()
-    fits = matching(expression(words)).subquery()
-    return number.in_(db.select(fits.c.moment.bitwise_and(NUMBER)))
+    fits = expression(asked.words)
+    if asked.have > COMMON and db.engine.dialect.name == "postgresql":
+        return standing(number, fits)
+    found = matching(fits).subquery()
+    return number.in_(db.select(found.c.moment.bitwise_and(NUMBER)))
 
 
 def search(given: Filter, after: str = "", *, size: int = PAGE) -> Found:
