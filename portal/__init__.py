@@ -66,6 +66,8 @@ from portal.staff.views import staff
 from portal.terms import listeners as term_listeners  # noqa: F401 (registers itself)
 from portal.terms import tasks as term_tasks  # noqa: F401 (registers itself)
 from portal.terms.views import terms
+from portal.ties import listeners as tie_listeners  # noqa: F401 (registers itself)
+from portal.ties import panels as tie_panels  # noqa: F401 (registers itself)
 from portal.together import listeners as together_listeners  # noqa: F401 (registers itself)
 from portal.together import own_data as together_data  # noqa: F401 (registers itself)
 from portal.together import tasks as together_tasks  # noqa: F401 (registers itself)
