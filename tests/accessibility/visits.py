@@ -332,9 +332,26 @@ def together(keeper: Keeper, world: World) -> None:
     keeper.keep("dossiers.show", "asked to do it together", f"/d/{own.ref}", organiser)
 
 
+def alike(keeper: Keeper, world: World) -> None:
+    """Something like it is open: beside a report and a petition, before and after it is said to belong there."""
+    bins = an_issue(title=LONG[:100], category_slug=reports.WHAT["category"], lat=52.3171, lon=4.98)
+    visit = Recorder(keeper, "a report beside another").signs_in(world.people["neighbour"])
+    reports.to_the_last_step(visit, title=bins.title)
+    visit.submit("main form.end", press="button[name=belongs]")
+    organiser = world.people["organiser"]
+    writing = Recorder(keeper, "a petition beside others").signs_in(organiser)
+    words = {"title": bins.title, "body": LONG, "demands": "Put it back.", "to": world.authority.key}
+    writing.post("/petitions/new", words | {"suggest": "1"})
+    writing.post("/petitions/new", words)
+    writing.post("/petitions/new", {"title": bins.title, "belongs": bins.id})
+    keeper.keep("dossiers.show", "what others belong with", f"/d/{bins.ref}")
+    keeper.keep("petitions.new", "with what belongs to it", f"/petitions/new?with={bins.ref}", organiser)
+    keeper.keep("desk.index", "with what belongs together", "/desk", organiser)
+
+
 VISITS = (by_mail, lists, signing_in, reporting, links_from_mails, signatures, answering, composing, paper)
 VISITS += (printing, helping, spread, long_words, wrong, asked_back, clocks, dividing, promising, together)
-VISITS += (grown,)
+VISITS += (grown, alike)
 
 
 def empty(keeper: Keeper) -> None:

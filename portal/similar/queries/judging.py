@@ -1,6 +1,6 @@
 """What people here said of two dossiers, as questions to the ranking: what came in, before its candidates."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -21,6 +21,7 @@ DIGITS = 4
 class Seen:
     """One candidate: its features, and what was said of it."""
 
+    key: str
     features: Mapping[str, float]
     score: float
     same: bool | None
@@ -84,10 +85,10 @@ def in_numbers(new: Sketch, other: Dossier, area: str | None) -> dict[str, Any]:
     }
 
 
-def judged(*, words_only: bool = False) -> Iterator[Judged]:
+def judged(*, words_only: bool = False, without: Set[str] = frozenset()) -> Iterator[Judged]:
     """All that was labelled here; each new one as if it came in again, before what was there then.
 
-    `words_only`: without meaning.
+    `words_only`: without meaning; `without`: features that are left out.
     """
     said: dict[int, dict[str, bool]] = {}
     there = db.select(Indexed.dossier_id)  # what was hidden or withdrawn meanwhile is nobody's example
@@ -96,28 +97,30 @@ def judged(*, words_only: bool = False) -> Iterator[Judged]:
         if label.dossier_id is not None:
             said.setdefault(label.dossier_id, {})[str(label.other_id)] = label.same
         elif label.compared is not None:
-            yield _unsent(label.id, label.compared, words_only=words_only)
+            yield _unsent(label, label.compared, words_only, without)
     for dossier_id, answers in said.items():
         new = db.select(Dossier, Indexed.moment).join(Indexed, Indexed.dossier_id == Dossier.id)
         row = db.session.execute(new.where(Dossier.id == dossier_id)).one_or_none()
         if row is not None:
-            yield _again(row[0], row[1], answers, words_only=words_only)
+            yield _again(row[0], row[1], answers, words_only, without)
 
 
-def _again(dossier: Dossier, moment: int, said: Mapping[str, bool], *, words_only: bool) -> Judged:
+def _again(
+    dossier: Dossier, moment: int, said: Mapping[str, bool], words_only: bool, without: Set[str]
+) -> Judged:
     new = _sketch(dossier)
     new = replace(new, vector=None, gist=None) if words_only else new
-    new, ranked = compared(new, {dossier.id}, joinable=False, before=moment)
+    new, ranked = compared(new, {dossier.id}, joinable=False, before=moment, without=without)
     over = _over(dossier, [int(one.sketch.key) for one in ranked]) - {int(key) for key in said}
-    seen = [
-        Seen(one.features, one.score, said.get(one.sketch.key), likely_enough(new, one, 1, given=False))
-        for one in ranked
-        if int(one.sketch.key) not in over
-    ]
+    seen = []
+    for one in ranked:
+        key, exempt = one.sketch.key, likely_enough(new, one, 1, given=False)
+        if int(key) not in over:
+            seen.append(Seen(key, one.features, one.score, said.get(key), exempt))
     found = {one.sketch.key for one in ranked}
     missed = tuple(same for key, same in said.items() if key not in found)
     kind = ranking.set_of(dossier.kind)
-    return Judged(str(dossier.ref), kind, dossier.neighbourhood_code, tuple(seen), missed)
+    return Judged(str(dossier.id), kind, dossier.neighbourhood_code, tuple(seen), missed)
 
 
 def _over(dossier: Dossier, numbers: list[int]) -> set[int]:
@@ -142,7 +145,7 @@ def _sketch(dossier: Dossier) -> Sketch:
     )
 
 
-def _unsent(number: int, kept: Mapping[str, Any], *, words_only: bool) -> Judged:
+def _unsent(label: Label, kept: Mapping[str, Any], words_only: bool, without: Set[str]) -> Judged:
     """Features of today that were not known then count as nothing in common."""
     sets = ranking.weights()[kept["kind"]]
     seen = []
@@ -150,7 +153,8 @@ def _unsent(number: int, kept: Mapping[str, Any], *, words_only: bool) -> Judged
         features = {name: float(row.get(name, 0)) for name in FEATURES}
         weights = sets[MEANING if kept["meant"][place] and not words_only else ranking.WORDS]
         same = True if place == kept["right"] else None
-        seen.append(Seen(features, weights.score(features), same, kept["exempt"][place]))
+        key = str(label.other_id) if same else f"beside-{label.id}-{place}"
+        seen.append(Seen(key, features, weights.score(features, without), same, kept["exempt"][place]))
     seen.sort(key=lambda one: -one.score)
     missed = (True,) if kept["right"] is None else ()
-    return Judged(f"unsent-{number}", kept["kind"], kept["area"], tuple(seen), missed)
+    return Judged(f"unsent-{label.id}", kept["kind"], kept["area"], tuple(seen), missed)

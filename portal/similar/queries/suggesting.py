@@ -1,7 +1,7 @@
 """What is open already and may be the same as what somebody is about to send, with what it has in common."""
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
@@ -88,11 +88,16 @@ def likely_enough(new: Sketch, found: ranking.Found, value: float, *, given: boo
 
 
 def compared(
-    new: Sketch, but: Collection[int] = (), *, joinable: bool = True, before: int | None = None
+    new: Sketch,
+    but: Collection[int] = (),
+    *,
+    joinable: bool = True,
+    before: int | None = None,
+    without: Set[str] = frozenset(),
 ) -> tuple[Sketch, list[ranking.Found]]:
     """All that it may be the same as, the likeliest first; the new one as it was compared.
 
-    `but`, `joinable` and `before` narrow the candidates.
+    `but`, `joinable` and `before` narrow the candidates; `without`: features that are left out.
     """
     point = (new.lat, new.lon) if new.lat is not None and new.lon is not None else None
     text = " ".join((new.title, new.body, new.place))
@@ -103,7 +108,8 @@ def compared(
             _at_one_spot(new),
             [_at_one_spot(one) if _same_name(new, one) else one for one in sketches],
         )
-    return new, [one for one in ranking.rank(new, sketches) if _reasonable(new, one)]
+    ranked = ranking.rank(new, sketches, without=without)
+    return new, [one for one in ranked if _reasonable(new, one)]
 
 
 def _same_name(new: Sketch, other: Sketch) -> bool:
