@@ -64,6 +64,13 @@ def label(one: Dossier, other: Dossier, why: Why) -> None:
         db.session.add(Label(**said))
 
 
+def unlabel(one: Dossier, other: Dossier, why: Why) -> None:
+    """Whoever said it, or whom it is about, takes it back: it teaches nothing. In the transaction of that."""
+    both = [one.id, other.id]
+    pair = Label.dossier_id.in_(both), Label.other_id.in_(both)
+    db.session.execute(db.delete(Label).where(*pair, Label.why == why))
+
+
 def _fits(said: dict[str, Any]) -> list[Any]:
     return [getattr(Label, name) == value for name, value in said.items()]
 

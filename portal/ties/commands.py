@@ -9,7 +9,7 @@ from portal.dossiers.timeline import record
 from portal.kernel.commands import command, lock
 from portal.kernel.db import db
 from portal.kernel.policy import allowed, require
-from portal.similar.commands import label, label_unsent
+from portal.similar.commands import label, label_unsent, unlabel
 from portal.similar.features import Sketch
 from portal.similar.models import Why
 from portal.similar.queries import in_numbers
@@ -25,9 +25,7 @@ Said = Mapping[str, Collection[int]]
 def tie(actor: Any, dossier: Dossier, *, other: Dossier) -> Tie:
     """Say that it belongs with the other. Said twice, or from both sides, it is the same."""
     require(actor, Do.BE_TIED, other)
-    either = db.and_(Tie.dossier_id == dossier.id, Tie.other_id == other.id)
-    or_back = db.and_(Tie.dossier_id == other.id, Tie.other_id == dossier.id)
-    known = db.session.scalar(db.select(Tie).where(db.or_(either, or_back)))
+    known = queries.between(dossier, other)
     if known is None:
         known = Tie(dossier_id=dossier.id, other_id=other.id)
         db.session.add(known)
@@ -47,6 +45,28 @@ def tell(actor: Any, known: Tie, dossier: Dossier, other: Dossier) -> None:
     whose = in_whose_name(actor, dossier)
     record(dossier, "tied", by=actor, ref=other.ref, **whose)
     record(other, "tied", by=actor, ref=dossier.ref, **whose)
+
+
+@command(Do.UNTIE)
+def untie(actor: Any, dossier: Dossier, *, other: Dossier) -> Dossier:
+    """Take back that these two belong together, whichever of them said so. Done twice it is the same."""
+    both = sorted((dossier, other), key=lambda side: side.id)
+    for one in both:
+        lock(one)
+    known = queries.between(dossier, other)
+    if known is None:
+        return dossier
+    told = known.told
+    db.session.delete(known)
+    db.session.flush()
+    unlabel(dossier, other, Why.BELONGS)
+    for one in both:
+        one.tied = queries.is_tied(one)
+    if told:
+        whose = in_whose_name(actor, dossier)
+        record(dossier, "untied", by=actor, ref=other.ref, **whose)
+        record(other, "untied", by=actor, ref=dossier.ref, **whose)
+    return dossier
 
 
 def keep(actor: Any, dossier: Dossier, said: Said) -> None:

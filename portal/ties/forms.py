@@ -1,12 +1,17 @@
 """What somebody says of suggestions, read from the form in which they stand."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from flask import request
+from flask_babel import lazy_gettext as _
+from wtforms import RadioField, SelectChoice
+from wtforms.validators import InputRequired
 
+from portal.dossiers.models import Dossier
 from portal.ties.models import Says
-from portal.web.forms import whole
+from portal.web.forms import OnceForm, whole
 
 KEPT = (Says.BELONGS, Says.DIFFERENT)
 """What is remembered until it is sent. Who says "me too" goes elsewhere."""
@@ -19,6 +24,17 @@ class Answer:
 
     says: Says
     number: int
+
+
+class UntieForm(OnceForm):
+    """Which of those that it is said to belong with does not."""
+
+    other = RadioField(_("Which one does not belong with it?"), [InputRequired(_("Choose one."))])
+
+    def __init__(self, found: Sequence[Dossier], **more: Any) -> None:
+        super().__init__(**more)
+        self.other.choices = [SelectChoice(str(d.ref), f"{d.ref} · {d.title}") for d in found]
+        self.other.validate_choice = False  # what is taken away already may be taken away again
 
 
 def pressed() -> Answer | None:

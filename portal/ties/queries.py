@@ -36,6 +36,18 @@ def named(numbers: Collection[int]) -> list[Dossier]:
     return list(db.session.scalars(wanted.order_by(Dossier.id))) if numbers else []
 
 
+def between(one: Dossier, other: Dossier) -> Tie | None:
+    """The tie of these two, whichever of them said so."""
+    there = db.and_(Tie.dossier_id == one.id, Tie.other_id == other.id)
+    back = db.and_(Tie.dossier_id == other.id, Tie.other_id == one.id)
+    return db.session.scalar(db.select(Tie).where(db.or_(there, back)))
+
+
+def is_tied(dossier: Dossier) -> bool:
+    either = db.or_(Tie.dossier_id == dossier.id, Tie.other_id == dossier.id)
+    return db.session.scalar(db.select(Tie.id).where(either, Tie.told).limit(1)) is not None
+
+
 def untold(dossier_id: int) -> list[Tie]:
     """What was said of it before everybody could see it."""
     wanted = db.select(Tie).where(Tie.dossier_id == dossier_id, ~Tie.told)

@@ -31,3 +31,9 @@ def reason(found: Suggestion) -> str:
 def _tied(entry: Entry) -> Wording:
     ref = entry.data["ref"]
     return Wording(_("Belongs with %(ref)s", ref=ref), "together", "lit", links=[(ref, f"/d/{ref}")])
+
+
+@wording("untied")
+def _untied(entry: Entry) -> Wording:
+    ref = entry.data["ref"]
+    return Wording(_("Does not belong with %(ref)s after all", ref=ref), "close", links=[(ref, f"/d/{ref}")])

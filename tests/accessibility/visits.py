@@ -13,6 +13,7 @@ from portal.kernel.db import db
 from portal.kernel.policy import NOBODY, SYSTEM
 from portal.kernel.tickets import For, ticket
 from portal.petitions import commands as petitions
+from portal.ties.commands import tie
 from portal.together import commands
 from portal.web import errors
 from tests.access import World
@@ -333,11 +334,13 @@ def together(keeper: Keeper, world: World) -> None:
 
 
 def alike(keeper: Keeper, world: World) -> None:
-    """Something like it is open: beside a report and a petition, before and after it is said to belong there."""
+    """Something like it is open: beside a report and a petition, and once it is said to belong there."""
     bins = an_issue(title=LONG[:100], category_slug=reports.WHAT["category"], lat=52.3171, lon=4.98)
     visit = Recorder(keeper, "a report beside another").signs_in(world.people["neighbour"])
     reports.to_the_last_step(visit, title=bins.title)
     visit.submit("main form.end", press="button[name=belongs]")
+    tied = an_issue(title=LONG[:80])
+    tie(tied.opener, tied, other=bins)
     organiser = world.people["organiser"]
     writing = Recorder(keeper, "a petition beside others").signs_in(organiser)
     words = {"title": bins.title, "body": LONG, "demands": "Put it back.", "to": world.authority.key}
@@ -345,6 +348,9 @@ def alike(keeper: Keeper, world: World) -> None:
     writing.post("/petitions/new", words)
     writing.post("/petitions/new", {"title": bins.title, "belongs": bins.id})
     keeper.keep("dossiers.show", "what others belong with", f"/d/{bins.ref}")
+    keeper.keep("dossiers.show", "what belongs with others", f"/d/{tied.ref}", tied.opener)
+    keeper.keep("ties.untie", "one of them", f"/d/{tied.ref}/ties", tied.opener)
+    keeper.keep("ties.untie", "none chosen", f"/d/{tied.ref}/ties", tied.opener, {})
     keeper.keep("petitions.new", "with what belongs to it", f"/petitions/new?with={bins.ref}", organiser)
     keeper.keep("desk.index", "with what belongs together", "/desk", organiser)
 

@@ -34,7 +34,7 @@ def newest() -> Dossier:
 
 def ties_on(browser: Browser, dossier: Dossier) -> list[str]:
     """The references that the page of a dossier says it belongs with."""
-    found = browser.get(f"/d/{dossier.ref}").select("#ties-tied a")
+    found = browser.get(f"/d/{dossier.ref}").select("#ties-tied li a")
     return [str(link["href"]).removeprefix("/d/") for link in found]
 
 
@@ -65,6 +65,28 @@ def test_a_report_is_sent_with_what_it_belongs_with(either_browser: Browser) -> 
     assert f"Belongs with {made.ref}" in browser.get(f"/d/{near.ref}").text
     assert ("tied", {"ref": near.ref}) in told(made)
     assert ("tied", {"ref": made.ref}) in told(near)
+
+
+def test_whoever_carries_either_takes_it_away(browser: Browser) -> None:
+    near, other, third = an_issue(), an_issue(), an_issue()
+    for dossier in (other, third):
+        commands.tie(dossier.opener, dossier, other=near)
+    assert commands.tie(near.opener, near, other=other).dossier_id == other.id, (
+        "it is the same from both sides"
+    )
+    browser.signs_in(near.opener).get(f"/d/{near.ref}")
+    browser.click("#ties-tied .end a")
+    browser.submit("main form")
+    assert browser.status == 422
+    assert browser.seen.select_one("#other-error") is not None
+    browser.submit("main form", other=other.ref)
+    assert browser.url == f"/d/{near.ref}"
+    assert (ties_on(browser, near), ties_on(browser, other)) == ([third.ref], [])
+    assert [(found[0], found[2]) for found in labels()] == [(third.id, Why.BELONGS)]
+    assert told(other)[-1] == ("untied", {"ref": near.ref})
+    browser.post(f"/d/{near.ref}/ties", {"other": other.ref})
+    assert browser.status == 200
+    assert told(near)[-1] == ("untied", {"ref": other.ref}), "twice is the same"
 
 
 def test_me_too_leads_to_a_plan_and_keeps_the_draft_and_no_word_of_it(either_browser: Browser) -> None:
