@@ -13,6 +13,7 @@ from portal.kernel.db import db
 from portal.kernel.policy import NOBODY, SYSTEM
 from portal.kernel.tickets import For, ticket
 from portal.petitions import commands as petitions
+from portal.similar import commands as index
 from portal.ties.commands import tie
 from portal.together import commands
 from portal.web import errors
@@ -341,6 +342,7 @@ def alike(keeper: Keeper, world: World) -> None:
     visit.submit("main form.end", press="button[name=belongs]")
     tied = an_issue(title=LONG[:80])
     tie(tied.opener, tied, other=bins)
+    index.count(SYSTEM, None)
     organiser = world.people["organiser"]
     writing = Recorder(keeper, "a petition beside others").signs_in(organiser)
     words = {"title": bins.title, "body": LONG, "demands": "Put it back.", "to": world.authority.key}
