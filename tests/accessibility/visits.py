@@ -336,7 +336,12 @@ def together(keeper: Keeper, world: World) -> None:
 
 def alike(keeper: Keeper, world: World) -> None:
     """Something like it is open: beside a report and a petition, and once it is said to belong there."""
-    bins = an_issue(title=LONG[:100], category_slug=reports.WHAT["category"], lat=52.3171, lon=4.98)
+    bins = an_issue(
+        title=f"Bins gone from the square {LONG[:60]}",
+        category_slug=reports.WHAT["category"],
+        lat=52.3171,
+        lon=4.98,
+    )
     visit = Recorder(keeper, "a report beside another").signs_in(world.people["neighbour"])
     reports.to_the_last_step(visit, title=bins.title)
     visit.submit("main form.end", press="button[name=belongs]")
