@@ -66,6 +66,9 @@ from portal.staff.views import staff
 from portal.terms import listeners as term_listeners  # noqa: F401 (registers itself)
 from portal.terms import tasks as term_tasks  # noqa: F401 (registers itself)
 from portal.terms.views import terms
+from portal.ties import listeners as tie_listeners  # noqa: F401 (registers itself)
+from portal.ties import panels as tie_panels  # noqa: F401 (registers itself)
+from portal.ties.views import ties
 from portal.together import listeners as together_listeners  # noqa: F401 (registers itself)
 from portal.together import own_data as together_data  # noqa: F401 (registers itself)
 from portal.together import tasks as together_tasks  # noqa: F401 (registers itself)
@@ -82,7 +85,7 @@ TOP = Path(__file__).parent.parent
 FEATURES = [web, device.device, home, accounts, dossiers, issues, petitions, answers]
 FEATURES += [sheets, assistance, notices, desk, staff, maps, search, integrity, printing]
 FEATURES += [verdicts, questions, composer, terms, mailroom, promises, together]
-FEATURES += [clusters]
+FEATURES += [clusters, ties]
 
 
 def create_app(**overrides: Any) -> Flask:

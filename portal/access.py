@@ -96,6 +96,7 @@ ROUTES: dict[str, Access] = {
     "petitions.move": Access("GET POST", TICKET, "signature"),
     "petitions.consent": Access("GET POST", TICKET, "consent"),
     "petitions.consent_for": Access("GET POST", "petitions.see_consent", "consent"),
+    "ties.untie": Access("GET POST", "ties.untie", "dossier"),
     # doing it together with those who do the same
     "together.propose": Access("GET POST", "together.propose", "one of several"),
     "together.answer": Access("GET POST", TICKET, "party"),

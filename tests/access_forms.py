@@ -82,6 +82,7 @@ FORMS: dict[str, Callable[[World], Facts]] = {
     "integrity.strike": lambda world: {"name": "Somebody", "expected": "1", "reason": "One machine."},
     "integrity.undo": lambda world: {"reason": "It was a school."},
     "issues.day": lambda world: {"begins_at": f"{today() + timedelta(days=9)}T14:00"},
+    "ties.untie": lambda world: {"other": world.issue("open").ref or ""},
     "together.propose": lambda world: {"ref": a_petition().ref or ""},
     "together.answer_for": lambda world: {**a_yes(), "says": "later"},
     "mailroom.let_in": lambda world: SAID,

@@ -39,6 +39,7 @@ STOREYS = [
     {"accounts"},
     {"dossiers"},
     {"similar"},
+    {"ties"},
     {"issues", "petitions", "answers", "sheets", "assistance", "terms", "promises"},
     {"verdicts", "questions", "composer", "together"},
     {"maps", "roundabout", "clusters", "desk", "staff", "notices", "integrity", "printing"},

@@ -14,6 +14,7 @@ from portal.clusters.policy import Do
 from portal.kernel.errors import Invalid
 from portal.kernel.policy import require
 from portal.petitions.queries import bundler, bundlers
+from portal.ties.queries import tied_refs
 from portal.web.forms import OnceForm
 from portal.web.paging import Paging
 from portal.web.responses import done, invalid, page
@@ -62,6 +63,7 @@ def context(own: Organisation, group: queries.Group) -> dict[str, Any]:
         "proposal": queries.proposal(group.dossiers),
         "about": queries.about(own, group),
         "map": drawn(group),
+        "tied": tied_refs([dossier.id for dossier in group.dossiers]),
     }
 
 

@@ -6,10 +6,20 @@ from typing import Any
 
 import click
 
-from portal.command_line import findings, labelled, studying
+from portal.command_line import findings, history, labelled, studying
 from portal.command_line.tables import Unreadable
 from portal.similar import meaning, ranking
-from portal.similar.evaluation import AT, Question, Sheet, above, measures, outcome, sheets, shown
+from portal.similar.evaluation import (
+    AT,
+    Outcome,
+    Question,
+    Sheet,
+    above,
+    measures,
+    outcome,
+    sheets,
+    shown,
+)
 from portal.similar.features import GROUPS, MEANING, Corpus
 from portal.similar.ranking import Weights
 
@@ -25,23 +35,27 @@ def roundabout() -> None:
 
 
 @roundabout.command()
-@click.option("--pairs", type=FILE, required=True, help="Pairs that people labelled (CSV).")
+@click.option("--pairs", type=FILE, help="Pairs that people labelled (CSV); else those of this portal.")
 @click.option("--candidates", type=FILE, help="What they were chosen from (CSV, JSON or JSONL).")
 @click.option("--words", "words_only", is_flag=True, help="By words alone, also where meaning is installed.")
 @click.option("--without", multiple=True, type=click.Choice(sorted(GROUPS)), help="Leave a feature out.")
 @click.option("--json", "as_json", is_flag=True, help="As JSON, for programs.")
 def evaluate(
-    pairs: Path, candidates: Path | None, words_only: bool, without: tuple[str, ...], as_json: bool
+    pairs: Path | None, candidates: Path | None, words_only: bool, without: tuple[str, ...], as_json: bool
 ) -> None:
     """Recall at 1, 5 and 10, mean reciprocal rank, and the curve of precision, on labelled pairs.
 
     Pairs name two rows of the candidates (duplicate_id and existing_id; or later_id and earlier_id, which are
-    not the same), or are sentences of four, which need no candidates.
+    not the same), or are sentences of four, which need no candidates. Without --pairs it is measured on what
+    people of this portal said: me too, belongs with this, no, different; what was bundled, or goes on as one.
     """
     meant = meaning.available() and not words_only
+    left_out = frozenset().union(*(GROUPS[name] for name in without))
     try:
-        found = _evaluated(pairs, candidates, meant, frozenset().union(*(GROUPS[name] for name in without)))
-    except (Unreadable, ValueError) as error:
+        if pairs is None and candidates is not None:
+            raise Unreadable("Candidates alone are no labelled pairs: they need --pairs.")
+        found = _evaluated(pairs, candidates, meant, left_out) if pairs else _own(words_only, left_out)
+    except (Unreadable, history.TooFew, ValueError) as error:
         raise click.ClickException(str(error)) from error
     click.echo(json.dumps(found, indent=1) if as_json else _in_words(found))
 
@@ -57,6 +71,13 @@ def _evaluated(pairs: Path, candidates: Path | None, meant: bool, without: froze
         asked, nothing, kind = _sheets(pairs, candidates, meant)
     weights = ranking.weights()[kind][MEANING if meant else ranking.WORDS]
     return _measured(asked, nothing, weights, without) | {"kind": kind, "meaning": meant}
+
+
+def _own(words_only: bool, without: frozenset[str]) -> dict[str, Any]:
+    """This portal's own history."""
+    known = history.own(words_only=words_only, without=without)
+    figures = _figures([one.outcome for one in known], [])
+    return figures | {"kind": "own", "meaning": history.meant(known)}
 
 
 def _sheets(pairs: Path, candidates: Path, meant: bool) -> tuple[list[Sheet], list[Sheet], str]:
@@ -83,9 +104,13 @@ def _measured(
     asked: list[Sheet], nothing: list[Sheet], weights: Weights, without: frozenset[str]
 ) -> dict[str, Any]:
     outcomes = [outcome(sheet, weights, without, asked=bool(sheet.right)) for sheet in asked]
+    return _figures(outcomes, [outcome(sheet, weights, without, asked=False) for sheet in nothing])
+
+
+def _figures(outcomes: list[Outcome], rest: list[Outcome]) -> dict[str, Any]:
+    """`rest`: of those for which there is nothing to find."""
     found = measures(outcomes)
-    if nothing:
-        rest = [outcome(sheet, weights, without, asked=False) for sheet in nothing]
+    if rest:
         found["nothing_to_find"] = len(rest)
         for point in found["curve"]:
             point["shown_in_vain"] = shown(rest, point["score"])
@@ -110,11 +135,15 @@ def _in_words(found: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
+roundabout.add_command(history.threshold)
+
+
 @roundabout.command()
 @click.option("--data", type=FOLDER, required=True, help="The folder with pairs, petitions and reports.")
 @click.option("--report", type=click.Path(path_type=Path), default=ROOT / "docs/roundabout.md")
 @click.option("--weights", type=click.Path(path_type=Path), default=ranking.WEIGHTS)
-def learn(data: Path, report: Path, weights: Path) -> None:
+@click.option("--own", is_flag=True, help="Also learn from what people of this portal said, yes and no.")
+def learn(data: Path, report: Path, weights: Path, own: bool) -> None:
     """Learn the weights anew from labelled pairs, and write down what they find; takes some ten minutes.
 
     Figures are measured on one half with weights learnt on the other; then the weights are learnt on both.
@@ -124,6 +153,7 @@ def learn(data: Path, report: Path, weights: Path) -> None:
     lines: list[tuple[str, str]] = []
     for meant in (False, True) if meaning.available() else (False,):
         known = studying.study(data, meant=meant)
+        known |= studying.own(history.all_of_it(), meant=meant) if own else {}
         lines += findings.section(known, studying.folds(known, meant=meant), meant=meant)
         for kind in studying.TEACHERS:
             name = MEANING if meant else ranking.WORDS

@@ -8,9 +8,10 @@ import click
 
 from portal.command_line import labelled
 from portal.similar import meaning, ranking
-from portal.similar.evaluation import Outcome, Question, Sheet, outcome, sheets
-from portal.similar.features import GROUPS, Corpus, Sketch
+from portal.similar.evaluation import Outcome, Question, Sheet, halves, outcome, sheets
+from portal.similar.features import FEATURES, GROUPS, MEANING, Corpus, Sketch
 from portal.similar.learning import Example, learn, shortened
+from portal.similar.queries.judging import Judged, Seen
 from portal.similar.ranking import Weights
 
 SEED = 20261128
@@ -21,11 +22,13 @@ SET = {"kind": 0.5, "lineage": 2.0}
 """No labelled pair is of two kinds or has a lineage: these weights are set by hand."""
 SETS = ("petitions", "reports", "sentences")
 PETITIONS, REPORTS, SENTENCES = SETS
+OWN_REPORTS, OWN_PETITIONS = OWN = ("own reports", "own petitions")
 TEACHERS = {
-    ranking.REPORT: {REPORTS: 1.0, SENTENCES: 2.0, PETITIONS: 0.5},
-    ranking.PETITION: {PETITIONS: 1.0},
+    ranking.REPORT: {REPORTS: 1.0, SENTENCES: 2.0, PETITIONS: 0.5, OWN_REPORTS: 1.0},
+    ranking.PETITION: {PETITIONS: 1.0, OWN_PETITIONS: 1.0},
 }
-"""What each kind is learnt from, and how much that counts: reports have few words, sentences teach those."""
+"""What each kind is learnt from, and how much that counts: reports have few words, sentences teach those.
+What people of this portal said counts only where it is asked for."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +87,35 @@ def reports(folder: Path) -> Data:
     return Data(found[0], found[1], [])
 
 
+def own(history: Iterable[Judged], *, meant: bool) -> dict[str, Data]:
+    """What people of this portal said. Where something was only called different, nothing beside it teaches:
+    nobody said whether that is right.
+
+    `meant`: only that of which the meaning was compared.
+    """
+    found = {name: Data([], [], []) for name in OWN}
+    every = [one for one in history if not meant or any(seen.features.get(MEANING) for seen in one.seen)]
+    half = halves(Question(Sketch(one.key, ""), _keys(one, same=True)) for one in every)
+    for one in every:
+        data = found[OWN_REPORTS if one.kind == ranking.REPORT else OWN_PETITIONS]
+        if right := _keys(one, same=True):
+            data.asked.append(_own_sheet(one, one.seen, right, half[one.key]))
+        elif wrong := [seen for seen in one.seen if seen.same is False]:
+            data.nothing.append(_own_sheet(one, wrong, frozenset(), half[one.key]))
+    return found
+
+
+def _keys(one: Judged, *, same: bool) -> frozenset[str]:
+    return frozenset(seen.key for seen in one.seen if seen.same is same)
+
+
+def _own_sheet(one: Judged, candidates: Sequence[Seen], right: Set[str], half: int) -> Sheet:
+    rows = [[seen.features[name] for name in FEATURES] for seen in candidates]
+    keys = [seen.key for seen in candidates]
+    places = frozenset(place for place, key in enumerate(keys) if key in right)
+    return Sheet(one.key, half, keys, places, frozenset(), rows)
+
+
 def sentences(folder: Path, *, meant: bool) -> Data:
     """Dutch sentences of four, written by hand."""
     files = [folder / "pairs/nl_civic_pairs_handwritten_dev.csv", HANDWRITTEN]
@@ -118,7 +150,7 @@ def learnt(known: Mapping[str, Data], kind: str, half: int | None, *, meant: boo
     With the bias of the first of its sets: only there some are the same as nothing.
     """
     without = frozenset(SET) | (frozenset() if meant else GROUPS[meaning.NAME])
-    worth = TEACHERS[kind]
+    worth = {name: much for name, much in TEACHERS[kind].items() if name in known}
     found, biases = learn(list(examples(known, worth, half)), worth, without)
     zero = dict.fromkeys(without - SET.keys(), 0.0)
     return Weights({**found, **SET, **zero}, biases[next(iter(worth))] - SET["kind"])

@@ -30,6 +30,7 @@ from portal.petitions.queries import Progress
 from portal.places.models import Neighbourhood
 from portal.places.queries import neighbourhood
 from portal.terms.queries import twice_silent, unanswered
+from portal.ties.queries import tied_refs
 
 SHOWN = 30
 RISING_DAYS = 14
@@ -44,6 +45,8 @@ class Desk:
     to_bundle: Page
     joined: dict[int, list[str]]
     """Dossier id -> references of the petitions it is part of already."""
+    tied: dict[int, list[str]]
+    """Dossier id -> references of what it is said to belong with."""
     petitions: list[tuple[Dossier, Progress]]
     waiting: Sequence[Addressee]
     rising: list[tuple[Dossier, int]]
@@ -72,6 +75,7 @@ def desk(organisation: Organisation, given: Filter, number: int) -> Desk:
         organisation,
         page,
         petitions.joined_refs(d.id for d in page.items),
+        tied_refs([d.id for d in page.items]),
         petitions.petitions_of(organisation),
         waiting(organisation, code),
         rising(code),

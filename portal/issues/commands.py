@@ -32,7 +32,8 @@ from portal.kernel.commands import command
 from portal.kernel.db import db
 from portal.kernel.errors import AlreadyDone, IllegalMove, Invalid
 from portal.places.queries import neighbourhood_at
-from portal.similar.commands import catch_up, told_apart
+from portal.similar.commands import catch_up
+from portal.ties.commands import keep as keep_said
 
 DRAFTS_STAY = timedelta(days=7)
 UNCONFIRMED_STAY = timedelta(days=14)
@@ -110,8 +111,7 @@ def report(
     for photo in draft.photos:
         photo.draft_id, photo.dossier_id, photo.alt = None, dossier.id, photo.alt or dossier.title
     db.session.flush()
-    for other in draft.values.get("different", ()):
-        told_apart(dossier.id, other)
+    keep_said(person, dossier, draft.values)
     db.session.expire(draft, ["photos"])
     db.session.delete(draft)
     return dossier

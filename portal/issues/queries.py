@@ -16,6 +16,7 @@ from portal.kernel.tickets import For, read
 from portal.places.loading import buildings
 from portal.places.models import Neighbourhood, Place
 from portal.places.queries import neighbourhood, neighbourhood_at, neighbourhoods, places, plain
+from portal.similar.features import Sketch
 from portal.similar.queries import Suggestion, sketch, suggest
 
 OUTSIDE, NO_PLACE = "outside_city", "no_place"
@@ -69,17 +70,19 @@ def too_early(written: Draft | None, step: str) -> str | None:
 
 
 def similar(given: Mapping[str, Any], language: str) -> list[Suggestion]:
-    """What is open and may be the same as what is being written; none before there are words.
-
-    While no subject is chosen yet it is the one that the words speak of.
-    """
+    """What is open and may be the same as what is being written; none before there are words."""
     if not given.get("title"):
         return []
+    return suggest(sketched(given, language), given.get("different", ()), given.get("neighbourhood"))
+
+
+def sketched(given: Mapping[str, Any], language: str) -> Sketch:
+    """What is compared of a draft. While no subject is chosen it is the one that its words speak of."""
     known = {one.slug: one for one in categories()}
-    likely = guessing.likely(given["title"], given.get("body") or "", known.values())
+    likely = guessing.likely(given.get("title") or "", given.get("body") or "", known.values())
     slug = given.get("category") or next(iter(likely), "")
     group = known[slug].main if slug in known else ""
-    return suggest(sketch(given, language, slug, group), but=given.get("different", ()))
+    return sketch(given, language, slug, group)
 
 
 def clashing(written: Draft) -> list[Clash]:

@@ -1,10 +1,10 @@
-"""Reporting in words: what is wrong with a field, what can be chosen, why something nearby is alike."""
+"""Reporting in words: what is wrong with a field, what can be chosen, why a plan is told of."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from flask_babel import LazyString, format_timedelta, get_locale, ngettext
+from flask_babel import LazyString, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as lazy
 
@@ -17,9 +17,8 @@ from portal.issues import guessing
 from portal.issues.commands import TOO_MANY_WAITING
 from portal.issues.pictures import TOO_MANY
 from portal.issues.queries import NO_PLACE, OUTSIDE
-from portal.kernel.clock import now
 from portal.places.models import Place
-from portal.similar.queries import Suggestion
+from portal.ties.texts import SAME_SPOT
 
 Choices = dict[str, list[tuple[str, Any]]]
 """Name of a group -> (value, what it says); the group without a name stands above the others."""
@@ -69,8 +68,6 @@ def choices(pairs: Iterable[tuple[str, str]]) -> Choices:
     return {"": [("", _("Choose …")), *pairs]}
 
 
-SAME_SPOT = 10
-"""Nearer than so many metres it makes no sense to say how far."""
 PLACES: dict[str, LazyString] = {
     "metro": lazy("Metro station %(name)s"),
     "tram": lazy("Tram stop %(name)s"),
@@ -84,21 +81,6 @@ PLACES: dict[str, LazyString] = {
 def called(place: Place) -> str:
     """The place as people call it."""
     return str(PLACES[place.kind]) % {"name": place.name} if place.kind in PLACES else place.name
-
-
-def reason(found: Suggestion) -> str:
-    """Why it may be the same: "120 m away, also about bins, 3 weeks ago, 14 supporters"."""
-    parts = []
-    if found.metres is not None:
-        there = found.metres < SAME_SPOT
-        parts.append(_("on the same spot") if there else _("%(number)s m away", number=found.metres))
-    if found.same_category and found.dossier.category is not None:
-        parts.append(_("also about “%(name)s”", name=found.dossier.category.name(str(get_locale()))))
-    elif found.shared:
-        parts.append(_("also about “%(name)s”", name=", ".join(found.shared)))
-    parts.append(format_timedelta(found.opened_at - now(), granularity="day", add_direction=True))
-    parts.append(ngettext("%(num)s supporter", "%(num)s supporters", found.supporters))
-    return ", ".join(parts)
 
 
 def clash(found: Clash) -> str:

@@ -28,6 +28,8 @@ from portal.petitions.models import Consent, Demand, Lineage, Problem, Successio
 from portal.petitions.policy import Do, can_be_bundled, fits
 from portal.petitions.queries import asked as asked_people
 from portal.petitions.queries import succession_of, successors
+from portal.ties.commands import Said
+from portal.ties.commands import keep as keep_said
 
 TITLE = 120
 BODY = 5000
@@ -52,13 +54,15 @@ def draft(
     demands: Sequence[str],
     to: Sequence[Organisation],
     dossiers: Sequence[Dossier] = (),
+    said: Said | None = None,
     told_on: date | None = None,
     precision: str = "day",
     **given: Any,
 ) -> Dossier:
     """Write a petition in the organisation's name, and ask those who opened the dossiers it is made from.
 
-    `given`: what else a dossier has (category_slug, place_name, neighbourhood_code, lat, lon, language).
+    `said`: of what it belongs with or differs from. `given`: what else a dossier has (category_slug,
+    place_name, neighbourhood_code, lat, lon, language).
     """
     given.setdefault("neighbourhood_code", organisation.neighbourhood_code)
     petition = establish(
@@ -76,6 +80,7 @@ def draft(
     _demand(petition, _checked(demands))
     _address(petition, to)
     _ask(actor, petition, dossiers)
+    keep_said(actor, petition, said or {})
     return petition
 
 

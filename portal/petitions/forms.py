@@ -22,6 +22,10 @@ from portal.petitions import queries
 from portal.petitions.commands import ANSWERS, BODY, TITLE
 from portal.petitions.models import Consent
 from portal.petitions.texts import PROBLEMS
+from portal.similar.features import Sketch
+from portal.ties.forms import SEEN, after, carried, pressed
+from portal.ties.models import Says
+from portal.ties.queries import tied_refs
 from portal.web.forms import OnceForm, boxes, strip
 
 PLACE = 120
@@ -33,9 +37,15 @@ class BundleForm(OnceForm):
     problems = PROBLEMS
 
 
-def named(dossier: Dossier) -> SelectChoice:
-    """A dossier to choose."""
-    return SelectChoice(str(dossier.ref), f"{dossier.ref} · {dossier.title}")
+def named(dossier: Dossier, belongs_with: Sequence[str] = ()) -> SelectChoice:
+    """A dossier to choose, and what it is said to belong with."""
+    tied = f" · {_('belongs with %(refs)s', refs=', '.join(belongs_with))}" if belongs_with else ""
+    return SelectChoice(str(dossier.ref), f"{dossier.ref} · {dossier.title}{tied}")
+
+
+def choices(dossiers: Sequence[Dossier]) -> list[SelectChoice]:
+    tied = tied_refs([dossier.id for dossier in dossiers])
+    return [named(dossier, tied.get(dossier.id, ())) for dossier in dossiers]
 
 
 class PetitionForm(BundleForm):
@@ -105,10 +115,13 @@ class NewForm(PetitionForm):
         more |= {name: proposed[name] for name in PROPOSED if name in proposed}
         super().__init__(**more)
         wanted = self.dossiers.data or [] if self.is_submitted() else refs
-        self.parts = queries.invitable(organisation, [*refs, *wanted])
-        self.dossiers.choices = [named(dossier) for dossier in self.parts]
+        chosen = queries.invitable(organisation, [*refs, *wanted])
+        self.parts = queries.with_what_belongs(organisation, chosen)
+        self.dossiers.choices = choices(self.parts)
         if not self.is_submitted():
-            self.dossiers.data = [dossier.ref for dossier in self.parts]
+            self.dossiers.data = [dossier.ref for dossier in chosen]
+        self.answer = pressed()
+        self.said = after(carried(), self.answer)
 
     def validate_dossiers(self, field: Any) -> None:
         if set(field.data or ()) - {dossier.ref for dossier in self.parts}:
@@ -117,7 +130,23 @@ class NewForm(PetitionForm):
     @property
     def given(self) -> dict[str, Any]:
         chosen = [dossier for dossier in self.parts if dossier.ref in (self.dossiers.data or ())]
-        return super().given | {"dossiers": chosen, "language": str(get_locale())}
+        return super().given | {"dossiers": chosen, "language": str(get_locale()), "said": self.said}
+
+    @property
+    def sketch(self) -> Sketch:
+        """What is compared of it."""
+        given = {"title": self.title.data, "body": self.body.data, "place_name": self.place_name.data}
+        return queries.sketched(given, self.category.data or "", str(get_locale()))
+
+    @property
+    def others(self) -> set[int]:
+        """What need not be suggested: what is part of it, and what is said to differ."""
+        return {*self.said[Says.DIFFERENT], *(dossier.id for dossier in self.parts)}
+
+    @property
+    def shown_before(self) -> set[int]:
+        """What was suggested already when this was sent."""
+        return {*carried()[SEEN], *self.said[Says.BELONGS]}
 
 
 class InviteForm(BundleForm):
@@ -129,7 +158,7 @@ class InviteForm(BundleForm):
 
     def __init__(self, organisation: Organisation | None, shown: Sequence[Dossier], **more: Any) -> None:
         super().__init__(**more)
-        self.dossiers.choices = [named(dossier) for dossier in shown]
+        self.dossiers.choices = choices(shown)
         self.parts = queries.invitable(organisation, self.dossiers.data or [])
 
     def validate_dossiers(self, field: Any) -> None:

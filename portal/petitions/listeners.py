@@ -11,6 +11,8 @@ from portal.kernel.db import db
 from portal.petitions import carrying
 from portal.petitions.commands import release_all
 from portal.petitions.models import Consent, Lineage
+from portal.similar.commands import label
+from portal.similar.models import Why
 
 MOVES = {
     ("handed_over", State.HANDED_OVER): "hand_over",
@@ -76,6 +78,17 @@ def mirror(entry: Entry) -> None:
 def _move(dossier: Dossier, move: str | None) -> None:
     if move is not None and LIFECYCLE.can(dossier, move):
         LIFECYCLE.make(dossier, move)
+
+
+@on("invited")
+def belong_together(entry: Entry) -> None:
+    """What a platform asks for one petition belongs together: from that the roundabout learns."""
+    wanted = db.select(Dossier).join(Lineage, Lineage.dossier_id == Dossier.id)
+    parts = wanted.where(Lineage.petition_id == entry.dossier_id, Lineage.consent != Consent.RELEASED)
+    oldest, *rest = db.session.scalars(parts.order_by(Dossier.opened_at, Dossier.id)).all() or [None]
+    for part in rest:
+        if part.ref in entry.data.get("refs", ()):
+            label(part, oldest, Why.BUNDLED)
 
 
 @on("withdrawn")

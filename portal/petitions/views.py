@@ -7,6 +7,7 @@ from flask import Blueprint, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug import Response
 
+from portal.accounts.models import Organisation
 from portal.dossiers.models import Dossier, Signature
 from portal.dossiers.policy import Do as DossierDo
 from portal.dossiers.queries import Filter, dossier, signature_of
@@ -27,12 +28,17 @@ from portal.petitions.forms import (
 from portal.petitions.models import Lineage, Succession
 from portal.petitions.policy import Do
 from portal.petitions.texts import CONSENTS
+from portal.similar.queries import suggest
+from portal.ties.models import Says
+from portal.ties.texts import reason
+from portal.ties.views import join_instead
 from portal.web.forms import OnceForm
 from portal.web.paging import Paging
 from portal.web.responses import done, invalid, page
 from portal.web.visitor import me
 
 petitions = Blueprint("petitions", __name__)
+NEW, SIMILAR = "petitions/new.html", "ties/_similar.html"
 
 
 def attempt(actor: Any, form: BundleForm, command: Callable[..., Any], subject: Any, **how: Any) -> Any:
@@ -60,13 +66,31 @@ def show(petition: Dossier) -> str:
 def new() -> Response:
     organisation = queries.bundler(me(), request.values.get("as", ""))
     form = NewForm(organisation, request.args.getlist("with"), request.args)
-    context: dict[str, Any] = {"form": form, "organisation": organisation, "choices": queries.bundlers(me())}
-    if not form.is_submitted():
-        return page("petitions/new.html", **context)
+    if form.answer is not None and form.answer.says == Says.ME_TOO:
+        area, once = organisation.neighbourhood_code, form.once.data[:40]
+        return join_instead(form.answer.number, form.sketch, area, once=once)
+    context = {"choices": queries.bundlers(me()), **alike(form, organisation)}
+    if not form.is_submitted() or asks(form) or (form.validate() and context["unseen"]):
+        return page(NEW, SIMILAR, **context)
     petition = attempt(me(), form, commands.draft, organisation, once=form.once.data)
     if petition is None:
-        return invalid("petitions/new.html", **context)
+        return invalid(NEW, **context)
     return done(show(petition), _("The petition is a draft. Whoever opened the dossiers gets a mail."))
+
+
+def asks(form: NewForm) -> bool:
+    """Whether it is sent to see what is alike, or to say that something is not, and not to be kept."""
+    answered = form.answer is not None and form.answer.says == Says.DIFFERENT
+    return bool(request.form.get("suggest")) or answered
+
+
+def alike(form: NewForm, organisation: Organisation) -> dict[str, Any]:
+    """The form, with what is open and may be the same; `unseen`: whether some of it was not shown before."""
+    area = organisation.neighbourhood_code
+    found = suggest(form.sketch, form.others, area) if form.title.data else []
+    unseen = form.is_submitted() and bool({one.dossier.id for one in found} - form.shown_before)
+    told = {"found": found, "said": form.said, "reason": reason, "in_form": True}
+    return {"form": form, "organisation": organisation, "unseen": unseen, **told}
 
 
 @petitions.route("/d/<ref>/edit", methods=["GET", "POST"])

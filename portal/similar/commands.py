@@ -9,7 +9,20 @@ from portal.kernel.commands import command
 from portal.kernel.db import db
 from portal.kernel.policy import SYSTEM
 from portal.similar import rows
-from portal.similar.models import ALL, FACT, KNOWN_IN, RULES, SEEN, Indexed, Label, News, Spelling, Word
+from portal.similar.models import (
+    ALL,
+    FACT,
+    KNOWN_IN,
+    RULES,
+    SEEN,
+    Indexed,
+    Label,
+    News,
+    Spelling,
+    Threshold,
+    Why,
+    Word,
+)
 from portal.similar.policy import Do
 from portal.similar.words import fingerprint, left_out
 
@@ -40,13 +53,40 @@ def catch_up(dossier_ids: Collection[int]) -> None:
         _catch_up(numbers)
 
 
-def told_apart(dossier_id: int, other_id: int) -> None:
-    """Keep that whoever sent one said that it is not the same as the other; without saying who it was.
+def label(one: Dossier, other: Dossier, why: Why) -> None:
+    """Keep that somebody said of two whether they belong together; without saying who it was.
 
-    In the transaction under way.
+    In the transaction under way. The later one is what could have been shown the other.
     """
-    if db.session.get(Dossier, other_id) is not None:
-        db.session.add(Label(dossier_id=dossier_id, other_id=other_id, same=False))
+    earlier, later = sorted((one, other), key=lambda dossier: (dossier.opened_at, dossier.id))
+    said = {"dossier_id": later.id, "other_id": earlier.id, "why": why, "same": why != Why.DIFFERENT}
+    if earlier.id != later.id and not db.session.scalar(db.exists().where(*_fits(said)).select()):
+        db.session.add(Label(**said))
+
+
+def unlabel(one: Dossier, other: Dossier, why: Why) -> None:
+    """Whoever said it, or whom it is about, takes it back: it teaches nothing. In the transaction of that."""
+    both = [one.id, other.id]
+    pair = Label.dossier_id.in_(both), Label.other_id.in_(both)
+    db.session.execute(db.delete(Label).where(*pair, Label.why == why))
+
+
+def _fits(said: dict[str, Any]) -> list[Any]:
+    return [getattr(Label, name) == value for name, value in said.items()]
+
+
+def label_unsent(other: Dossier, compared: dict[str, Any]) -> None:
+    """The same of somebody who did not send theirs, and joined the other; see queries.in_numbers."""
+    db.session.add(Label(other_id=other.id, why=Why.ME_TOO, same=True, compared=compared))
+
+
+@command(Do.SET_THRESHOLD)
+def set_threshold(actor: Any, _: None, *, kind: str, area: str, value: float | None, by: str) -> Threshold:
+    """How likely it has to be from now on, everywhere or in one neighbourhood; None: as around it."""
+    made = Threshold(kind=kind, area=area, value=value, set_by=by)
+    db.session.add(made)
+    db.session.flush()
+    return made
 
 
 def _catch_up(numbers: Collection[int]) -> None:

@@ -5,13 +5,15 @@ SQLite, a `tsvector` on PostgreSQL. Triggers fill it from `similar_dossiers`.
 """
 
 from datetime import datetime
+from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, String
+from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.dossiers.models import PUBLIC, Dossier, State
 from portal.kernel.clock import now
-from portal.kernel.db import Base, Numbered, db
+from portal.kernel.db import Base, Numbered, db, one_of
 
 THING, FACT = "~", "="
 """How terms begin that are no words: a thing that has many names, and a fact to narrow by."""
@@ -76,12 +78,50 @@ class News(Numbered):
     """`stem:word`, between spaces, each stem once."""
 
 
+class Why(StrEnum):
+    """What somebody did by which they said that two belong together, or that they do not."""
+
+    DIFFERENT = "different"
+    ME_TOO = "me_too"
+    BELONGS = "belongs"
+    BUNDLED = "bundled"
+    """A platform asks both for one petition."""
+    TOGETHER = "together"
+    """The people of both go on as one."""
+
+
 class Label(Numbered):
-    """What somebody said of two dossiers: the same or not. Without who, so that it can be learnt from."""
+    """What somebody said of two dossiers: they belong together or not. Without who, so that it can be
+    learnt from."""
 
     __tablename__ = "similar_labels"
+    __table_args__ = (CheckConstraint(one_of("why", Why), name="why"),)
 
-    dossier_id: Mapped[int] = mapped_column(ForeignKey("dossiers.id", ondelete="CASCADE"), index=True)
+    dossier_id: Mapped[int | None] = mapped_column(ForeignKey("dossiers.id", ondelete="CASCADE"), index=True)
+    """The one that came later; empty when it was never sent."""
     other_id: Mapped[int] = mapped_column(ForeignKey("dossiers.id", ondelete="CASCADE"), index=True)
     same: Mapped[bool]
+    why: Mapped[str] = mapped_column(String(12), default=Why.DIFFERENT, server_default=Why.DIFFERENT)
+    compared: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    """Of what was never sent: how it compared to what was open then, in numbers. No word of it is kept."""
     at: Mapped[datetime] = mapped_column(default=now)
+
+
+class Threshold(Numbered):
+    """How likely it has to be that something is the same to be suggested, as somebody set it by command.
+
+    Rows are added and never changed: the newest of an area counts, and together they tell who set what.
+    """
+
+    __tablename__ = "similar_thresholds"
+    __table_args__ = (CheckConstraint("value >= 0 AND value <= 1", name="value"), Index(None, "kind", "area"))
+
+    kind: Mapped[str] = mapped_column(String(10))
+    """What is being sent: one of ranking.SETS."""
+    area: Mapped[str] = mapped_column(String(8))
+    """The code of a neighbourhood; empty: everywhere."""
+    value: Mapped[float | None]
+    """Empty: from then on it has none of its own."""
+    set_by: Mapped[str]
+    """The name under which the command was given on the machine."""
+    set_at: Mapped[datetime] = mapped_column(default=now)

@@ -11,6 +11,7 @@ class Do(StrEnum):
     WRITE_ANEW = "similar.write_anew"
     TIDY = "similar.tidy"
     RECOUNT = "similar.recount"
+    SET_THRESHOLD = "similar.set_threshold"
 
 
 RULES.update({do: [[is_system]] for do in Do})

@@ -88,10 +88,15 @@ def weights() -> dict[str, dict[str, Weights]]:
     return read(WEIGHTS.read_text(encoding="utf-8"))
 
 
+def set_of(kind: str) -> str:
+    """By which of the two sets something of this kind is compared."""
+    return REPORT if kind in REPORTS else PETITION
+
+
 def chosen(new: Sketch, other: Sketch) -> Weights:
     """The weights for this pair: with meaning where both have theirs."""
     meant = new.vector is not None and other.vector is not None
-    return weights()[REPORT if new.kind in REPORTS else PETITION][MEANING if meant else WORDS]
+    return weights()[set_of(new.kind)][MEANING if meant else WORDS]
 
 
 def rank(

@@ -90,7 +90,7 @@
 
   function holdForm(event) {
     const form = event.target;
-    if (form.method !== "post") return;
+    if (form.method !== "post" || event.submitter?.formTarget) return; // what opens beside it leaves this page as it is
     if (sent.has(form)) {
       event.preventDefault();
       event.stopImmediatePropagation();

@@ -13,6 +13,8 @@ from portal.kernel.db import db
 from portal.kernel.policy import NOBODY, SYSTEM
 from portal.kernel.tickets import For, ticket
 from portal.petitions import commands as petitions
+from portal.similar import commands as index
+from portal.ties.commands import tie
 from portal.together import commands
 from portal.web import errors
 from tests.access import World
@@ -332,9 +334,37 @@ def together(keeper: Keeper, world: World) -> None:
     keeper.keep("dossiers.show", "asked to do it together", f"/d/{own.ref}", organiser)
 
 
+def alike(keeper: Keeper, world: World) -> None:
+    """Something like it is open: beside a report and a petition, and once it is said to belong there."""
+    bins = an_issue(
+        title=f"Bins gone from the square {LONG[:60]}",
+        category_slug=reports.WHAT["category"],
+        lat=52.3171,
+        lon=4.98,
+    )
+    visit = Recorder(keeper, "a report beside another").signs_in(world.people["neighbour"])
+    reports.to_the_last_step(visit, title=bins.title)
+    visit.submit("main form.end", press="button[name=belongs]")
+    tied = an_issue(title=LONG[:80])
+    tie(tied.opener, tied, other=bins)
+    index.count(SYSTEM, None)
+    organiser = world.people["organiser"]
+    writing = Recorder(keeper, "a petition beside others").signs_in(organiser)
+    words = {"title": bins.title, "body": LONG, "demands": "Put it back.", "to": world.authority.key}
+    writing.post("/petitions/new", words | {"suggest": "1"})
+    writing.post("/petitions/new", words)
+    writing.post("/petitions/new", {"title": bins.title, "belongs": bins.id})
+    keeper.keep("dossiers.show", "what others belong with", f"/d/{bins.ref}")
+    keeper.keep("dossiers.show", "what belongs with others", f"/d/{tied.ref}", tied.opener)
+    keeper.keep("ties.untie", "one of them", f"/d/{tied.ref}/ties", tied.opener)
+    keeper.keep("ties.untie", "none chosen", f"/d/{tied.ref}/ties", tied.opener, {})
+    keeper.keep("petitions.new", "with what belongs to it", f"/petitions/new?with={bins.ref}", organiser)
+    keeper.keep("desk.index", "with what belongs together", "/desk", organiser)
+
+
 VISITS = (by_mail, lists, signing_in, reporting, links_from_mails, signatures, answering, composing, paper)
 VISITS += (printing, helping, spread, long_words, wrong, asked_back, clocks, dividing, promising, together)
-VISITS += (grown,)
+VISITS += (grown, alike)
 
 
 def empty(keeper: Keeper) -> None:

@@ -78,16 +78,16 @@ def test_the_bin_that_was_reported_already_is_shown_with_its_reason(phone_page: 
     page.locator("#title").press_sequentially("vuilnisbak weg bij Kraaiennest")
     if page.locator("button[name=suggest]").is_visible():
         page.click("button[name=suggest]")
-    shown = page.locator("#issues-similar li")
+    shown = page.locator("#ties-similar li")
     expect(shown).to_have_count(1)
     expect(shown).to_contain_text(str(bins.ref))
     expect(shown.locator(".soft")).to_contain_text(re.compile(r"\d+ m .*0 "))
     page.check("input[name=likely] >> nth=0")
     page.click("main button.lamp")
     page.wait_for_url("**/report/send")
-    expect(page.locator("#issues-similar li")).to_contain_text(str(bins.ref))
-    page.click("#issues-similar button[name=different]")
-    expect(page.locator("#issues-similar li")).to_have_count(0)
+    expect(page.locator("#ties-similar li")).to_contain_text(str(bins.ref))
+    page.click("#ties-similar button[name=different]")
+    expect(page.locator("#ties-similar li")).to_have_count(0)
 
 
 @pytest.mark.browser

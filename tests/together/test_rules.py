@@ -21,6 +21,7 @@ from portal.kernel.errors import Invalid, NotAllowed
 from portal.kernel.policy import SYSTEM
 from portal.petitions import commands as petitions
 from portal.petitions.queries import demands
+from portal.similar.models import Label, Why
 from portal.together import commands, queries
 from portal.together.models import Party, Proposal, Says
 from portal.together.words import joint_body
@@ -126,6 +127,9 @@ def test_two_say_yes_at_the_same_moment(app: Flask, two: Two) -> None:
     assert two.asked.state == "agreed"
     assert [partner.dossier_id for partner in queries.partners(two.host)] == [two.host.id, two.guest.id]
     assert [verbs(two.host).count("united"), verbs(two.guest).count("united")] == [1, 1]
+    label = db.session.scalars(db.select(Label)).one()
+    assert {label.dossier_id, label.other_id} == {two.host.id, two.guest.id}
+    assert (label.why, label.same) == (Why.TOGETHER, True)
     assert supporters(two.host) == 2
     petitions.move_along(both, next(s for s in _signatures(two.guest) if s.person_id == both.id))
     assert counted(two.host)[both.id] is None, "their own signature stays their own"

@@ -177,6 +177,8 @@ class Dossier(Numbered):
     """Whether its people carry it together with others: only then a page looks for them."""
     proposed: Mapped[bool] = mapped_column(default=False, server_default=false())
     """Whether they were ever asked to."""
+    tied: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether somebody said that it belongs with another one."""
     forgotten_at: Mapped[datetime | None]
     """When the personal data of its supporters was removed: from then on nobody can join."""
     buildings_reached: Mapped[int] = mapped_column(default=0, server_default="0")

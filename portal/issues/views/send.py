@@ -12,9 +12,12 @@ from portal.dossiers.texts import held
 from portal.issues import commands, forms, queries, texts
 from portal.issues.models import Draft
 from portal.issues.questions import answered_in, in_words
-from portal.issues.views.blueprint import DRAFT, REPORTED, asked, refused
-from portal.issues.views.what import told_apart
+from portal.issues.views.blueprint import DRAFT, REPORTED, asked, refused, save
+from portal.issues.views.what import alike, instead
 from portal.kernel.errors import Invalid
+from portal.ties.forms import after, pressed
+from portal.ties.models import Says
+from portal.ties.queries import named
 from portal.web.responses import done
 from portal.web.visitor import locale, me
 
@@ -23,10 +26,18 @@ SEND = "issues/send.html"
 
 def send(draft: Draft) -> Response:
     form = forms.SendForm(known=me().is_authenticated)
-    if elsewhere := elsewhere_first(draft):
-        return done(elsewhere)
-    if not form.is_submitted():
+    if queries.signpost(draft):
+        return done(url_for(".signpost"))
+    if (answer := pressed()) is not None:
+        if answer.says == Says.ME_TOO:
+            return instead(draft, answer)
+        draft = save(**after(draft.values, answer))
+    if not form.is_submitted() or (answer is not None and answer.says == Says.DIFFERENT):
         return asked(SEND, form=form, **summary(draft))
+    return send_it(form, draft)
+
+
+def send_it(form: forms.SendForm, draft: Draft) -> Response:
     if not form.validate():
         return refused(SEND, form=form, **summary(draft))
     try:
@@ -37,13 +48,6 @@ def send(draft: Draft) -> Response:
     return sent(dossier.id, form.given.get("email", ""))
 
 
-def elsewhere_first(draft: Draft) -> str:
-    """Where to go before it is sent: to other help, or back here without what was called different."""
-    if queries.signpost(draft):
-        return url_for(".signpost")
-    return url_for(".step", step="send") if told_apart(draft) else ""
-
-
 def summary(draft: Draft) -> dict[str, Any]:
     """All that will be sent, for a last look, and what is open nearby."""
     return {
@@ -51,10 +55,10 @@ def summary(draft: Draft) -> dict[str, Any]:
         "category": queries.category(draft.values["category"]),
         "answers": in_words(draft.values["category"], answered_in(draft.values), str(get_locale())),
         "place": queries.place_in_words(draft.values),
-        "found": queries.similar(draft.values, locale()),
+        **alike(draft.values),
+        "belonging": named(draft.values.get(Says.BELONGS, ())),
         "day": held(draft.begins_at, draft.ends_at) if draft.values["kind"] == Kind.PLAN else "",
         "clashes": clashes(draft),
-        "reason": texts.reason,
     }
 
 

@@ -12,13 +12,17 @@ from portal.issues import forms, guessing, queries, texts
 from portal.issues.models import Draft
 from portal.issues.questions import LONGEST, Question, questions
 from portal.issues.views.blueprint import asked, issues, own_draft, refused, save
+from portal.ties.forms import Answer, after, pressed
+from portal.ties.models import Says
+from portal.ties.texts import reason
+from portal.ties.views import join_instead
 from portal.web.responses import done, page
 from portal.web.visitor import locale
 
 WHAT, ABOUT, SIMILAR, CLASHES = (
     "issues/what.html",
     "issues/_about.html",
-    "issues/_similar.html",
+    "ties/_similar.html",
     "issues/_clashes.html",
 )
 
@@ -29,22 +33,30 @@ def what(draft: Draft) -> Response:
         return asked(WHAT, form=form, **about(draft))
     right = form.validate()
     draft = save(answers=answers(draft.values), **form.typed)
-    if form.suggest.data or told_apart(draft):
+    if (answer := pressed()) is not None:
+        if answer.says == Says.ME_TOO:
+            return instead(draft, answer)
+        draft = save(**after(draft.values, answer))
+    if form.suggest.data or (answer is not None and answer.says == Says.DIFFERENT):
         form.category.errors = form.title.errors = form.body.errors = ()
         return asked(WHAT, ABOUT, SIMILAR, CLASHES, form=form, **about(draft))
-    if not right:
-        around = about(draft)
-        form.say_beside(likely=bool(around["likely"]))
-        return refused(WHAT, form=form, **around)
+    return on(draft) if right else wrong(form, draft)
+
+
+def wrong(form: forms.WhatForm, draft: Draft) -> Response:
+    around = about(draft)
+    form.say_beside(likely=bool(around["likely"]))
+    return refused(WHAT, form=form, **around)
+
+
+def on(draft: Draft) -> Response:
     return done(url_for(".signpost") if queries.signpost(draft) else url_for(".step", step="send"))
 
 
-def told_apart(draft: Draft) -> bool:
-    """Remember what somebody says theirs is not the same as; whether they say so with this form."""
-    other = request.form.get("different", type=int)
-    if other is not None:
-        save(different=sorted({*draft.values.get("different", ()), other}))
-    return other is not None
+def instead(draft: Draft, answer: Answer) -> Response:
+    """They join what is there already; the draft stays."""
+    new = queries.sketched(draft.values, locale())
+    return join_instead(answer.number, new, draft.values.get("neighbourhood"), once=draft.key[:40])
 
 
 @issues.route("/report/signpost", methods=["GET", "POST"])
@@ -81,9 +93,14 @@ def about(draft: Draft) -> dict[str, Any]:
         "language": str(get_locale()),
         "hints": texts.KIND_HINTS,
         "clashes": [(clash.dossier, texts.clash(clash)) for clash in queries.clashing(draft)],
-        "found": queries.similar(values, locale()),
-        "reason": texts.reason,
+        **alike(values),
     }
+
+
+def alike(values: dict[str, Any]) -> dict[str, Any]:
+    """What ties/_similar.html needs: what may be the same, and what was said of it."""
+    found = queries.similar(values, locale())
+    return {"found": found, "reason": reason, "said": after(values, None), "in_form": False}
 
 
 def _likely(values: dict[str, Any]) -> list[tuple[Category, list[Question]]]:

@@ -2,26 +2,36 @@
 
 from portal.similar.queries.asking import UNDERSTOOD, Asked, Wanted, reference, understand
 from portal.similar.queries.finding import COUNTED, Found, Hit, condition, fitting, search
+from portal.similar.queries.judging import Judged, in_numbers, judged
 from portal.similar.queries.nearby import Candidate, candidates
 from portal.similar.queries.state import Behind, behind
 from portal.similar.queries.suggesting import Suggestion, sketch, suggest
+from portal.similar.queries.thresholds import EVERYWHERE, Least, around, least, set_before
 
 __all__ = [
     "Asked",
     "Behind",
     "COUNTED",
     "Candidate",
+    "EVERYWHERE",
     "Found",
     "Hit",
+    "Judged",
+    "Least",
     "Suggestion",
     "UNDERSTOOD",
     "Wanted",
+    "around",
     "behind",
     "candidates",
     "condition",
     "fitting",
+    "in_numbers",
+    "judged",
+    "least",
     "reference",
     "search",
+    "set_before",
     "sketch",
     "suggest",
     "understand",

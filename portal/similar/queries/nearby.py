@@ -47,10 +47,12 @@ def candidates(
     language: str = "nl",
     joinable: bool = True,
     but: Collection[int] = (),
+    before: int | None = None,
 ) -> list[Candidate]:
     """At most some two hundred, in no order: the same few short questions however many dossiers there are.
 
-    `joinable`: only those that one can still support; `but` those with other numbers.
+    `joinable`: only those that one can still support; `but` those with other numbers; `before`: only those
+    that were opened before this moment.
     """
     terms = _telling(text, language)
     narrowed = [[JOINABLE]] if joinable else []
@@ -64,7 +66,7 @@ def candidates(
         if terms:
             wanted.append(("place", some_of([(term,) for term in terms], near), BY_BOTH))
         wanted.append(("place", some_of([(block,) for block in around(*point)], narrowed), BY_PLACE))
-    return _rows(_moments(wanted), but)
+    return _rows(_moments(wanted, before), but)
 
 
 def _telling(text: str, language: str) -> list[str]:
@@ -78,12 +80,13 @@ def _telling(text: str, language: str) -> list[str]:
     return sorted(known, key=lambda term: (known[term], term))[:TELLING]
 
 
-def _moments(wanted: Sequence[tuple[str, str, int]]) -> dict[int, frozenset[str]]:
+def _moments(wanted: Sequence[tuple[str, str, int]], before: int | None) -> dict[int, frozenset[str]]:
     """What fits each of these questions, the newest of it, in one statement."""
     parts = []
     for by, expression, most in wanted:
         fits = matching(expression)
         moment = fits.selected_columns[0]
+        fits = fits if before is None else fits.where(moment < before)
         newest = fits.order_by(moment.desc()).limit(most).subquery()
         parts.append(db.select(newest.c.moment, db.literal(by).label("by")))
     found: dict[int, frozenset[str]] = {}

@@ -1,7 +1,7 @@
 """What is open already and may be the same as what somebody is about to send, with what it has in common."""
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
@@ -17,13 +17,12 @@ from portal.similar import ranking
 from portal.similar.features import GROUPS, Sketch, metres
 from portal.similar.models import FACT, THING
 from portal.similar.queries.nearby import Candidate, candidates
+from portal.similar.queries.thresholds import least
 from portal.similar.words import named, parts, stem, tells, tokens
 
 MOST = 5
 WITHIN = 500
 """A report that lies further away, in metres, is another one, however much its words are the same."""
-LEAST = {ranking.REPORT: 0.04, ranking.PETITION: 0.2}
-"""How likely it has to be the same to be shown: as many in vain as docs/roundabout.md tells."""
 CLOSE_BY, NAMED = 250, 0.25
 """Metres; and how much of the things that either names have to be the same."""
 TOLD = 3
@@ -72,21 +71,45 @@ class Suggestion:
     supporters: int = 0
 
 
-def suggest(new: Sketch, but: Collection[int] = ()) -> list[Suggestion]:
-    """At most five, the likeliest first; always the same few statements."""
+def suggest(new: Sketch, but: Collection[int] = (), area: str | None = None) -> list[Suggestion]:
+    """At most five, the likeliest first; always the same few statements.
+
+    `area`: the neighbourhood that the new one is about, whose threshold counts.
+    """
+    new, ranked = compared(new, but)
+    enough = least(ranking.set_of(new.kind), area)
+    best = [one for one in ranked if likely_enough(new, one, enough.value, given=enough.given)]
+    return _suggestions(new, best[:MOST])
+
+
+def likely_enough(new: Sketch, found: ranking.Found, value: float, *, given: bool) -> bool:
+    """Whether it is shown at this threshold; one that was set by hand (`given`) knows no exception."""
+    return found.likely >= value or (not given and _one_thing_here(new, found))
+
+
+def compared(
+    new: Sketch,
+    but: Collection[int] = (),
+    *,
+    joinable: bool = True,
+    before: int | None = None,
+    without: Set[str] = frozenset(),
+) -> tuple[Sketch, list[ranking.Found]]:
+    """All that it may be the same as, the likeliest first; the new one as it was compared.
+
+    `but`, `joinable` and `before` narrow the candidates; `without`: features that are left out.
+    """
     point = (new.lat, new.lon) if new.lat is not None and new.lon is not None else None
     text = " ".join((new.title, new.body, new.place))
-    found = candidates(text, point, language=new.language, but=but)
+    found = candidates(text, point, language=new.language, joinable=joinable, but=but, before=before)
     sketches = _sketches(found)
-    least = LEAST[ranking.REPORT if new.kind in ranking.REPORTS else ranking.PETITION]
     if point is None:
         new, sketches = (
             _at_one_spot(new),
             [_at_one_spot(one) if _same_name(new, one) else one for one in sketches],
         )
-    ranked = [one for one in ranking.rank(new, sketches) if _reasonable(new, one)]
-    best = [one for one in ranked if one.likely >= least or _one_thing_here(new, one)]
-    return _suggestions(new, best[:MOST])
+    ranked = ranking.rank(new, sketches, without=without)
+    return new, [one for one in ranked if _reasonable(new, one)]
 
 
 def _same_name(new: Sketch, other: Sketch) -> bool:

@@ -1,0 +1,25 @@
+"""Who may say that two dossiers belong together, and that theirs is the same as one."""
+
+from enum import StrEnum
+
+from portal.accounts.policy import moderator
+from portal.dossiers.policy import HOLDERS, not_forgotten, not_hidden, open_to_signing, visible
+from portal.kernel.policy import RULES, anyone
+
+
+class Do(StrEnum):
+    TIE = "ties.tie"
+    BE_TIED = "ties.be_tied"
+    """To be what another one belongs with."""
+    UNTIE = "ties.untie"
+    JOIN_INSTEAD = "ties.join_instead"
+
+
+RULES.update(
+    {
+        Do.TIE: [[*who, not_hidden, not_forgotten] for who in HOLDERS],
+        Do.BE_TIED: [[anyone, visible, not_hidden, not_forgotten]],
+        Do.UNTIE: [*HOLDERS, [moderator]],
+        Do.JOIN_INSTEAD: [[anyone, visible, open_to_signing, not_hidden]],
+    }
+)
