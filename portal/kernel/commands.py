@@ -82,6 +82,11 @@ def lock(thing: Any) -> None:
         locked.add(key)
 
 
+def made(thing: Base) -> None:
+    """Nobody else sees a row that was made in the transaction under way: there is no need to lock it."""
+    db.session.info["transaction"].add(inspect(thing).identity_key)
+
+
 def _was_first(error: DBAPIError) -> bool:
     """Another command got in between: it was first with a unique row or removed one that ours refers to; a
     serialisation, a deadlock, or a busy file.
@@ -129,7 +134,8 @@ def command(do: StrEnum, *, alone: bool = True) -> Callable[[Callable[..., Any]]
 
     `alone=False` is for what many do at once and what changes nothing of the subject: it is not locked, and
     the policy is asked before the transaction begins, so that the one pen of SQLite is held briefly.
-    The function gets the subject as it was read then.
+    The function gets the subject as it was read then. Whether the form was sent before is looked up only when
+    something keeps the command from being done, as the key that is there already does.
     """
 
     def decorate(function: Callable[..., Any]) -> Callable[..., Any]:

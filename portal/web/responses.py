@@ -6,7 +6,6 @@ from typing import Any
 from flask import Flask, Response, flash, jsonify, make_response, redirect, render_template, request
 from werkzeug import Response as AnyResponse
 
-
 VARY = "HX-Request, HX-Request-Type, HX-Target, Cookie, Accept-Language"
 
 

@@ -1,4 +1,4 @@
-"""How many statements it takes to sign: five, and as many where a hundred signed before as where nobody did."""
+"""How many statements it takes to sign: five, and as many where a hundred signed before."""
 
 from flask import Flask
 
