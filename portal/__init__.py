@@ -76,7 +76,7 @@ from portal.together.views import together
 from portal.verdicts import listeners as verdict_listeners  # noqa: F401 (registers itself)
 from portal.verdicts import tasks as verdict_tasks  # noqa: F401 (registers itself)
 from portal.verdicts.views import verdicts
-from portal.web import device, errors, files, headers, languages, responses, tracing
+from portal.web import device, errors, files, headers, languages, responses, sessions, tracing
 from portal.web.drawing import flat_svg
 from portal.web.views import web
 from portal.web.visitor import locale, me
@@ -91,6 +91,7 @@ FEATURES += [clusters, ties]
 def create_app(**overrides: Any) -> Flask:
     """The application: portal/settings.py, then the environment (PORTAL_…), then the overrides."""
     app = Flask(__name__, template_folder=str(TOP / "templates"), static_folder=str(TOP / "static"))
+    app.ensure_sync = lambda func: func  # type: ignore[method-assign]
     app.config.from_object(settings)
     app.config.from_prefixed_env("PORTAL")
     app.config.update(overrides)
@@ -104,7 +105,7 @@ def create_app(**overrides: Any) -> Flask:
     login = LoginManager(app)
     login.anonymous_user = Nobody
     login.user_loader(lambda person_id: people.person(int(person_id)))
-    for part in (headers, responses, files, languages, device, tracing):
+    for part in (sessions, headers, responses, files, languages, device, tracing):
         part.init_app(app)
     errors.init_app(app, login)
     app.jinja_env.undefined = StrictUndefined

@@ -12,7 +12,7 @@ from portal.accounts.queries import known_among, person_with
 from portal.kernel import jobs
 from portal.kernel.clock import now, today
 from portal.kernel.commands import command
-from portal.kernel.db import add_row, db, known_as
+from portal.kernel.db import add_new, db, known_as, one
 from portal.kernel.errors import AlreadyDone
 
 LINK_WORKS = timedelta(minutes=15)
@@ -22,14 +22,14 @@ LINKS_PER_HOUR = 5
 
 def person_for(email: str, *, name: str = "", locale: str = "nl") -> Person:
     """The person with this address, made unconfirmed when nobody has it. For use inside a command."""
-    person = person_with(email)
-    return person if person is not None else known_as(Person, new_person(email, name=name, locale=locale))
+    number = new_person(email, name=name, locale=locale)
+    return known_as(Person, number) if number is not None else one(Person, email_key=addresses.key(email))
 
 
-def new_person(email: str, *, name: str = "", locale: str = "nl") -> int:
-    """The number of a new, unconfirmed person with an address that nobody has. For use inside a command."""
+def new_person(email: str, *, name: str = "", locale: str = "nl") -> int | None:
+    """The number of a new, unconfirmed person; None when somebody has this address. Inside a command."""
     written = {"email": addresses.normal(email), "email_key": addresses.key(email)}
-    number: int = add_row(Person, **written, name=name, locale=locale)
+    number: int | None = add_new(Person, **written, name=name, locale=locale)
     return number
 
 

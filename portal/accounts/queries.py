@@ -24,15 +24,6 @@ def person_with(email: str) -> Person | None:
     return db.session.scalar(db.select(Person).filter_by(email_key=addresses.key(email)))
 
 
-WITH_ADDRESS = db.select(Person.id).where(Person.email_key == db.bindparam("key"))
-
-
-def number_of(email: str) -> int | None:
-    """The number of the person with this address: all that is needed where most are new."""
-    number: int | None = db.session.connection().scalar(WITH_ADDRESS, {"key": addresses.key(email)})
-    return number
-
-
 def of_household(person: Person) -> Person | None:
     """The second person who uses this one's mail address, if there is one."""
     wanted = db.select(Person).join(Household, Household.second_id == Person.id)

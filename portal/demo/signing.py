@@ -12,6 +12,7 @@ from portal.demo.people import LOCALE, Cast, home
 from portal.dossiers import commands
 from portal.dossiers.models import Kind, Signature, SignatureState
 from portal.kernel import clock
+from portal.kernel.commands import Submission
 from portal.kernel.db import find
 from portal.kernel.policy import NOBODY
 
@@ -99,8 +100,8 @@ def _told(cast: Cast, told: dict[str, Any], given: dict[str, Any]) -> Iterator[H
     yield _sign(cast, key, by, given["on"], confirmed=confirmed)
 
     def signature() -> Signature:
-        signed = commands.sign(NOBODY, None, once=f"demo:{key}:signed:{by}")
-        return find(Signature, signed.id)
+        signed = find(Submission, f"demo:{key}:signed:{by}")
+        return find(Signature, signed.model_id)
 
     def withdraw(once: str) -> None:
         commands.withdraw_signature(cast.who(by), signature(), once=once)

@@ -9,13 +9,15 @@ a look. A mail address has a limit of its own (commands.CONFIRMATIONS), and so h
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
 from typing import Any
 
 from portal.accounts.models import Person
-from portal.dossiers.models import Dossier, Held, Signature, SignatureState, Stand
+from portal.dossiers.models import PUBLIC, Dossier, Held, Signature, SignatureState, Stand
+from portal.dossiers.policy import Do
 from portal.kernel.clock import now
-from portal.kernel.db import UTCDateTime, db
+from portal.kernel.db import UTCDateTime, db, glance
+from portal.kernel.errors import NotFound
+from portal.kernel.policy import require
 
 BURST = timedelta(minutes=10)
 DAY = timedelta(days=1)
@@ -46,59 +48,86 @@ LIMITS = (
 """Why it waits, what came the same way, within which time, and from how many on."""
 
 
-def why_held(
-    dossier: Dossier,
-    *,
-    network: str | None,
-    device: str | None,
-    person_id: int | None = None,
-    email: str = "",
-) -> Held | None:
-    """Why a signature that comes now waits for a look; None when it does not.
+def _at_most(most: int, *conditions: Any) -> Any:
+    """A column: how many signatures there are, counted no further than the limit."""
+    few = db.select(Signature.id).where(*conditions).limit(most).correlate(Dossier).subquery()
+    return db.select(db.func.count()).select_from(few).scalar_subquery()
 
-    One statement that reads no further than the limits. What the same person signed before is not counted, so
-    that nobody is held for sending the form again.
+
+def _why() -> Any:
+    """A column of a query on dossiers: why a signature that comes now waits for a look, or NULL.
+
+    It reads no further than the limits. What the same person signed before is not counted, so that nobody is
+    held for sending the form again.
     """
-    known = {"device": device, "network": network}
-    asked = tuple(limit for limit in LIMITS if known[limit[1].key])
-    if not asked:
-        return None
-    since = {f"since_{within.days}": now() - within for _, _, within, _ in asked}
-    given = {"dossier": dossier.id, "person": person_id, "email": email, **known, **since}
-    found = db.session.connection().execute(_counts(asked, bool(email)), given).one()
-    return next((limit[0] for limit, number in zip(asked, found, strict=True) if number >= limit[3]), None)
-
-
-@cache
-def _counts(asked: tuple[Any, ...], by_email: bool) -> Any:
-    """The statement, built once: building it would take longer than the database needs for it."""
-    email = db.bindparam("email", type_=db.String)
-    whose = db.select(Person.id).where(Person.email_key == email).scalar_subquery()
-    own = whose if by_email else db.bindparam("person", type_=db.Integer)
-    return db.select(
-        *(
+    email = db.select(Person.id).where(Person.email_key == db.bindparam("email", type_=db.String))
+    own = db.func.coalesce(db.bindparam("person", type_=db.Integer), email.scalar_subquery())
+    whens = (
+        (
             _at_most(
                 most,
                 column == db.bindparam(column.key, type_=db.String),
-                Signature.dossier_id == db.bindparam("dossier", type_=db.Integer),
+                Signature.dossier_id == Dossier.id,
                 Signature.signed_at > db.bindparam(f"since_{within.days}", type_=UTCDateTime),
                 Signature.person_id.is_distinct_from(own),
             )
-            for _, column, within, most in asked
+            >= most,
+            str(why),
         )
+        for why, column, within, most in LIMITS
     )
+    return db.case(*whens)
+
+
+@dataclass(frozen=True)
+class Coming:
+    """From where somebody comes who is about to sign, in keyed digests, and who that is, if one knows."""
+
+    network: str | None
+    device: str | None
+    person_id: int | None = None
+    email: str = ""
+    """The key of their mail address."""
+
+    @property
+    def given(self) -> dict[str, Any]:
+        """What that column asks for."""
+        since = {f"since_{within.days}": now() - within for _, _, within, _ in LIMITS}
+        whose = {"person": self.person_id, "email": self.email}
+        return {"network": self.network, "device": self.device, **whose, **since}
+
+
+TO_SIGN = db.select(
+    Dossier.id,
+    Dossier.kind,
+    Dossier.state,
+    Dossier.hidden_at,
+    Dossier.forgotten_at,
+    Dossier.opener_id,
+    Dossier.organisation_id,
+    Dossier.neighbourhood_code,
+    PUBLIC.label("public"),
+    _why().label("held"),
+).where(Dossier.ref == db.bindparam("ref"))
+
+
+def to_sign(actor: Any, ref: str, coming: Coming) -> Any:
+    """Of the dossier with this reference, if the actor may read it, what says whether one may sign. In one
+    statement: whoever signs is sent back to the page.
+
+    `held`: why a signature of the one who comes now waits for a look, if it does.
+    """
+    found = glance(TO_SIGN, {"ref": ref.upper(), **coming.given})
+    if found is None:
+        raise NotFound(ref)
+    require(actor, Do.READ, found)
+    return found
 
 
 def why_held_at(stand: Stand) -> Held | None:
     """The same for a stand: it has a number of its own, and no other limit."""
     number = db.session.scalar(db.select(_at_most(stand.most, Signature.stand_id == stand.id))) or 0
     return Held.STAND if number >= stand.most else None
-
-
-def _at_most(most: int, *conditions: Any) -> Any:
-    """A column: how many signatures there are, counted no further than the limit."""
-    few = db.select(Signature.id).where(*conditions).limit(most).subquery()
-    return db.select(db.func.count()).select_from(few).scalar_subquery()
 
 
 @dataclass(frozen=True)

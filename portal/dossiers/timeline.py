@@ -17,7 +17,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from portal.accounts.models import Organisation, Person
 from portal.dossiers.models import Dossier
 from portal.kernel.clock import ZONE, now
-from portal.kernel.commands import lock
+from portal.kernel.commands import lock, made
 from portal.kernel.db import Numbered, db
 from portal.kernel.language import spoken
 
@@ -135,7 +135,7 @@ def _number(dossier: Dossier) -> None:
         db.session.add(dossier)
         db.session.flush()
         dossier.ref = REFERENCE.format(FIRST_NUMBER + dossier.id)
-        db.session.flush()
+        made(dossier)
 
 
 def digest(salt: str, text: str) -> str:

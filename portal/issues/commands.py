@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from portal.accounts.commands import let_go, person_for
+from sqlalchemy.orm.attributes import set_committed_value
+
+from portal.accounts import addresses
+from portal.accounts.commands import let_go, new_person
 from portal.accounts.models import Organisation, Person
 from portal.dossiers import pictures, words
 from portal.dossiers.commands import count, establish, in_whose_name
@@ -29,7 +32,7 @@ from portal.issues.policy import Do
 from portal.kernel import jobs
 from portal.kernel.clock import ZONE, now
 from portal.kernel.commands import command
-from portal.kernel.db import db
+from portal.kernel.db import db, known_as, one
 from portal.kernel.errors import AlreadyDone, IllegalMove, Invalid
 from portal.places.queries import neighbourhood_at
 from portal.similar.commands import catch_up
@@ -98,9 +101,7 @@ def report(
     if not (draft.described and draft.placed):
         raise IllegalMove("report a draft that is not finished")
     known = actor.is_authenticated
-    person = actor if known else person_for(email, name=name, locale=locale)
-    if not known:
-        _refuse_too_many(person)
+    person = actor if known else _reporter(email, name, locale)
     state = State.OPEN if known else State.UNCONFIRMED
     dossier = establish(person, opener_id=person.id, state=state, language=locale, **_told(draft))
     signature = _own_signature(dossier, person, name or person.name, joins_bundle)
@@ -112,7 +113,7 @@ def report(
         photo.draft_id, photo.dossier_id, photo.alt = None, dossier.id, photo.alt or dossier.title
     db.session.flush()
     keep_said(person, dossier, draft.values)
-    db.session.expire(draft, ["photos"])
+    set_committed_value(draft, "photos", [])  # they are the dossier's now
     db.session.delete(draft)
     return dossier
 
@@ -133,6 +134,16 @@ def _told(draft: Draft) -> dict[str, Any]:
         "begins_at": draft.begins_at if planned else None,
         "ends_at": draft.ends_at if planned else None,
     }
+
+
+def _reporter(email: str, name: str, locale: str) -> Person:
+    """Whoever has this address, unless too much of theirs waits already."""
+    new = new_person(email, name=name, locale=locale)
+    if new is not None:
+        return known_as(Person, new)
+    person = one(Person, email_key=addresses.key(email))
+    _refuse_too_many(person)
+    return person
 
 
 def _refuse_too_many(person: Person) -> None:

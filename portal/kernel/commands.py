@@ -13,7 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.kernel.clock import now
 from portal.kernel.db import Base, add_row, db
-from portal.kernel.errors import AlreadyDone, NotFound
+from portal.kernel.errors import AlreadyDone, NotFound, Refused
 from portal.kernel.policy import require
 
 COMMANDS: dict[StrEnum, Callable[..., Any]] = {}
@@ -47,7 +47,8 @@ def transaction() -> Iterator[None]:
     if within():
         yield
         return
-    db.session.commit()  # ends the reading so far: what follows sees the newest rows, under the write lock
+    if db.session().in_transaction():  # ends the reading so far: what follows sees the newest rows
+        db.session.commit()
     db.session.info["transaction"] = set()
     db.session.connection(execution_options={"write": True})
     try:
@@ -79,6 +80,11 @@ def lock(thing: Any) -> None:
         except InvalidRequestError as error:
             raise NotFound("removed by another command") from error
         locked.add(key)
+
+
+def made(thing: Base) -> None:
+    """Nobody else sees a row that was made in the transaction under way: there is no need to lock it."""
+    db.session.info["transaction"].add(inspect(thing).identity_key)
 
 
 def _was_first(error: DBAPIError) -> bool:
@@ -128,7 +134,8 @@ def command(do: StrEnum, *, alone: bool = True) -> Callable[[Callable[..., Any]]
 
     `alone=False` is for what many do at once and what changes nothing of the subject: it is not locked, and
     the policy is asked before the transaction begins, so that the one pen of SQLite is held briefly.
-    The function gets the subject as it was read then.
+    The function gets the subject as it was read then. Whether the form was sent before is looked up only when
+    something keeps the command from being done, as the key that is there already does.
     """
 
     def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -174,18 +181,21 @@ def _among_many(
     once: str | None,
     data: dict[str, Any],
 ) -> Any:
-    known, result = _again(do, once) if once else (False, None)
-    if known:
-        return result
-    if callable(subject):
-        subject = subject()
-        db.session.expunge(subject)  # the commit that begins a transaction would have it read again
-    require(actor, do, subject)
-    with transaction():
-        result = function(actor, subject, **data)
-        if once:
-            _note(do, once, result)
-        return result
+    """A form that is sent twice is rare: whether it was is asked when something keeps it from being done."""
+    subject = subject() if callable(subject) else subject
+    try:
+        require(actor, do, subject)
+        with transaction():
+            result = function(actor, subject, **data)
+            if once:
+                _note(do, once, result)
+            return result
+    except (Refused, DBAPIError) as error:
+        kept_from = once and (isinstance(error, Refused) or _was_first(error))
+        known, result = _again(do, str(once)) if kept_from else (False, None)
+        if known:
+            return result
+        raise
 
 
 def _retried(attempt: Callable[[], Any]) -> Any:

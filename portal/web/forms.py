@@ -9,6 +9,7 @@ from typing import Any
 
 from flask_babel import get_locale
 from flask_babel import lazy_gettext as _
+from flask_babel.speaklater import LazyString
 from flask_wtf import FlaskForm
 from wtforms import DateTimeLocalField, HiddenField, SelectMultipleField, ValidationError
 from wtforms.i18n import DummyTranslations, get_translations
@@ -93,10 +94,19 @@ def _own_words(language: str) -> Any:
         return DummyTranslations()
 
 
+class LateToken(FlaskForm.Meta.csrf_class):
+    """The token is made when the form is shown: one that was sent and leads to another page needs none."""
+
+    def generate_csrf_token(self, field: Any) -> LazyString:
+        return LazyString(super().generate_csrf_token, field)
+
+
 class OnceForm(FlaskForm):
     """A form whose command runs once, however often it is sent. Pass `once=form.once.data` to the command."""
 
     class Meta(FlaskForm.Meta):
+        csrf_class = LateToken
+
         def get_translations(self, form: Any) -> Any:
             return _own_words(str(get_locale()))
 

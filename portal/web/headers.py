@@ -40,6 +40,6 @@ def init_app(app: Flask) -> None:
     @app.after_request
     def protect(response: Response) -> Response:
         response.headers.setdefault("Content-Security-Policy", policy())
-        for name, value in HEADERS.items():
-            response.headers.setdefault(name, value)
+        own = set(response.headers.keys())
+        response.headers.extend((name, value) for name, value in HEADERS.items() if name not in own)
         return response

@@ -6,6 +6,8 @@ from typing import Any
 from flask import Flask, Response, flash, jsonify, make_response, redirect, render_template, request
 from werkzeug import Response as AnyResponse
 
+VARY = "HX-Request, HX-Request-Type, HX-Target, Cookie, Accept-Language"
+
 
 def fragment_id(template: str) -> str:
     """petitions/_list.html is swapped into #petitions-list."""
@@ -72,6 +74,8 @@ def init_app(app: Flask) -> None:
     @app.after_request
     def vary(response: Response) -> Response:
         if response.mimetype == "text/html":
-            response.vary.update(["HX-Request", "HX-Request-Type", "HX-Target", "Cookie", "Accept-Language"])
+            own = response.headers.setdefault("Vary", VARY)
+            if own != VARY:
+                response.vary.update(VARY.split(", "))
             response.headers.setdefault("Cache-Control", "private, no-cache")
         return response

@@ -53,12 +53,16 @@ def home() -> str:
     return digest("network", str(_origin(HOME)))
 
 
-def device() -> str:
-    """The visitor's device; a new one is given its cookie with the answer."""
+def known_device() -> str | None:
+    """The visitor's device, if something was sent from it before."""
     known = request.cookies.get(DEVICE, "")
-    if not known or len(known) > LETTERS * 4:
-        known = g.new_device = secrets.token_urlsafe(LETTERS)
-    return digest("device", known)
+    return digest("device", known) if 0 < len(known) <= LETTERS * 4 else None
+
+
+def new_device() -> str:
+    """One that is given its cookie with the answer."""
+    g.new_device = secrets.token_urlsafe(LETTERS)
+    return digest("device", g.new_device)
 
 
 def init_app(app: Flask) -> None:

@@ -35,7 +35,7 @@ TERMS: list[Agreed] = []
 
 def in_whose_name(actor: Any, dossier: Dossier) -> dict[str, Any]:
     """Organisation and role under which this person acts on this dossier, as record() wants them."""
-    if not actor.is_authenticated:
+    if not actor.is_authenticated or (dossier.organisation_id is None and dossier.opener_id == actor.id):
         return {}
     for membership in actor.current_memberships:
         if membership.organisation_id == dossier.organisation_id:
@@ -55,9 +55,7 @@ def establish(actor: Any, *, told_on: date | None = None, precision: str = "day"
     `given` are columns of Dossier; its stems are made here.
     """
     dossier = Dossier(opened_at=now(), changed_at=now(), entry_count=0, head="", **given)
-    db.session.add(dossier)
-    db.session.flush()
-    make_searchable(dossier)
+    dossier.search = words.searchable(*(given.get(name) or "" for name in ("title", "body", "place_name")))
     record(
         dossier,
         "opened",

@@ -1,12 +1,12 @@
 """Who supports a dossier: signing, confirming, stepping out. Nobody who signs waits for another."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from portal.accounts import addresses
 from portal.accounts.commands import new_person, second_of_household
 from portal.accounts.models import Person
-from portal.accounts.queries import number_of, of_household
+from portal.accounts.queries import of_household
 from portal.dossiers.commands.moving import in_whose_name
 from portal.dossiers.journal import note
 from portal.dossiers.models import Dossier, Held, Signature, SignatureState, Way
@@ -18,7 +18,7 @@ from portal.dossiers.words import name_key
 from portal.kernel import jobs
 from portal.kernel.clock import now
 from portal.kernel.commands import command
-from portal.kernel.db import add_row, db, find, known_as
+from portal.kernel.db import add_row, db, known_as, one
 from portal.kernel.language import spoken
 
 CONFIRMATIONS = 5
@@ -62,7 +62,7 @@ def sign(
     """
     building = _home(actor, building) if actor.is_authenticated else building
     given = {"name": name.strip(), "name_key": name_key(name), "building": building, "shown": shown}
-    given |= {"reason": reason.strip(), "joins_bundle": joins_bundle, **_begun_now(), **asdict(trace)}
+    given |= {"reason": reason.strip(), "joins_bundle": joins_bundle, **_begun_now(), **vars(trace)}
     person_id, earlier, third = _who(actor, dossier, name, email, building, locale)
     own = person_id == actor.id
     if earlier is not None and (third or earlier.state in STANDS or _waits(earlier)):
@@ -98,7 +98,7 @@ def _written(
     """A new row, or the one of somebody who stepped out or did not confirm, begun anew."""
     if earlier is None:
         given |= {"dossier_id": dossier.id, "person_id": person_id, "mails": mails}
-        return known_as(Signature, add_row(Signature, **given), **given)
+        return known_as(Signature, add_row(Signature, **given))
     given["held"] = given["held"] or earlier.held  # nobody gets past a look by signing again
     for name, value in given.items():
         setattr(earlier, name, value)
@@ -125,10 +125,11 @@ def _who(
     Two people of one household may share a mail address: the second when the name differs and the building is
     the same as the first one's. A third is taken for the first, who hears of it by mail and loses nothing.
     """
-    known = actor.id if actor.is_authenticated else number_of(email)
-    if known is None:
-        return new_person(email, name=name, locale=locale), None, False
-    person = find(Person, known)
+    if not actor.is_authenticated:
+        new = new_person(email, name=name, locale=locale)
+        if new is not None:
+            return new, None, False
+    person = actor if actor.is_authenticated else one(Person, email_key=addresses.key(email))
     signature = own_signature(dossier.id, person)
     if person is actor or signature is None or not _another(signature, name, email, building):
         return person.id, signature, False

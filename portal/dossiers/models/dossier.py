@@ -228,7 +228,7 @@ def _follow_state(_mapper: Any, _connection: Any, dossier: Dossier) -> None:
         dossier.settled_at = now() if dossier.state in SETTLED else None
 
 
-PUBLIC = and_(Dossier.state.not_in(HIDDEN_STATES), ~Dossier.stayed_private)
+PUBLIC = and_(*(Dossier.state != state for state in sorted(HIDDEN_STATES)), ~Dossier.stayed_private)
 """The same as Dossier.public, as a condition."""
 
 

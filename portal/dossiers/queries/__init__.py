@@ -14,7 +14,6 @@ from portal.dossiers.queries.lists import (
     SAYS,
     SEEN,
     SHOWN,
-    TO_SIGN,
     Filter,
     Page,
     Support,
@@ -42,7 +41,6 @@ from portal.dossiers.queries.lists import (
     timeline,
     titles,
     to_forget,
-    to_sign,
 )
 from portal.dossiers.queries.near import (
     METRES_PER_DEGREE,
@@ -69,7 +67,6 @@ __all__ = [
     "SEEN",
     "SHOWN",
     "Support",
-    "TO_SIGN",
     "categories",
     "chosen",
     "clashes",
@@ -99,5 +96,4 @@ __all__ = [
     "timeline",
     "titles",
     "to_forget",
-    "to_sign",
 ]

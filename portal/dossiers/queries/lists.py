@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy.orm import joinedload, load_only, selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from portal.accounts.models import Organisation, Role
 from portal.dossiers.models import (
@@ -37,23 +37,6 @@ SAYS: list[Callable[[str], Any]] = []
 """That a dossier says certain words is a condition of the index, which stands above us and puts it here."""
 SHOWN = 30
 """How many supporters a page shows."""
-TO_SIGN = (
-    db.select(Dossier)
-    .where(Dossier.ref == db.bindparam("ref"))
-    .options(
-        load_only(
-            Dossier.ref,
-            Dossier.kind,
-            Dossier.state,
-            Dossier.stayed_private,
-            Dossier.hidden_at,
-            Dossier.forgotten_at,
-            Dossier.opener_id,
-            Dossier.organisation_id,
-            Dossier.neighbourhood_code,
-        )
-    )
-)
 
 
 @dataclass
@@ -110,15 +93,6 @@ def dossier(actor: Any, ref: str) -> Dossier:
         selectinload(Dossier.attachments),
     )
     found = db.session.scalars(whole).unique().one_or_none()
-    if found is None:
-        raise NotFound(ref)
-    require(actor, Do.READ, found)
-    return found
-
-
-def to_sign(actor: Any, ref: str) -> Dossier:
-    """The same, with no more than says whether one may sign: whoever does is sent back to the page."""
-    found = db.session.scalar(TO_SIGN, {"ref": ref.upper()})
     if found is None:
         raise NotFound(ref)
     require(actor, Do.READ, found)

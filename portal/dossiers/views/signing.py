@@ -8,15 +8,15 @@ from flask_babel import gettext as _
 from flask_login import login_required
 from werkzeug import Response
 
-from portal.dossiers import commands, queries
+from portal.dossiers import commands, limits, queries
 from portal.dossiers.forms import ButtonForm, QuietForm, RenameForm, SignForm
-from portal.dossiers.models import Dossier, Signature, SignatureState
+from portal.dossiers.models import Signature, SignatureState
 from portal.dossiers.policy import Do
 from portal.dossiers.sharing import share
 from portal.dossiers.texts import kept
 from portal.dossiers.views.acts import open_acts
 from portal.dossiers.views.blueprint import SUPPORT, dossiers, in_full, sign_form
-from portal.dossiers.views.tracing import traced
+from portal.dossiers.views.tracing import coming, traced
 from portal.kernel.errors import Invalid, NotFound
 from portal.kernel.policy import NOBODY, allowed, require
 from portal.web.responses import done, invalid, page
@@ -27,12 +27,13 @@ SHOW, OWN = "dossiers/show.html", "dossiers/signature.html"
 
 @dossiers.post("/d/<ref>/signatures")
 def sign(ref: str) -> Response:
-    dossier = queries.to_sign(me(), ref)
+    comes = coming()
+    dossier = limits.to_sign(me(), ref, comes)
     form = sign_form(dossier)
     if not form.validate():
         return _refused(ref, form)
     try:
-        held = _sign(dossier, form)
+        held = _sign(dossier, form, traced(comes, dossier.held))
     except Invalid as error:
         form.refuse(error)
         return _refused(ref, form)
@@ -41,11 +42,10 @@ def sign(ref: str) -> Response:
     return done(url_for(".show", ref=ref.upper()), said, SUPPORT, shown)
 
 
-def _sign(dossier: Dossier, form: SignForm) -> str | None:
+def _sign(dossier: Any, form: SignForm, trace: commands.Trace) -> str | None:
     """Why it waits for a look, if it does; to somebody unknown, what is true of any that comes now."""
-    trace = traced(dossier, form)
     given = {"once": form.key, "locale": locale(), "trace": trace, **form.given}
-    signed = commands.sign(me(), lambda: dossier, **given)
+    signed = commands.sign(me(), dossier, **given)
     return signed.held if form.known else trace.held
 
 

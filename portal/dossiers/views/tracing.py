@@ -1,20 +1,33 @@
 """From where a signature comes, and whether it waits for a look."""
 
+from flask import request
+
 from portal.accounts import addresses
 from portal.dossiers import limits
 from portal.dossiers.commands import Trace
-from portal.dossiers.forms import SignForm
-from portal.dossiers.models import Dossier, Stand
+from portal.dossiers.limits import Coming
+from portal.dossiers.models import Stand
+from portal.kernel.errors import Invalid
 from portal.web import tracing
 from portal.web.visitor import me
 
 
-def traced(dossier: Dossier, form: SignForm) -> Trace:
-    """Of a form that was sent from a page of ours; Invalid("email", …) when no such address can exist."""
-    network, device = tracing.network(), tracing.device()
-    email = "" if form.known else addresses.key(form.email.data)
-    held = limits.why_held(dossier, network=network, device=device, person_id=me().id, email=email)
-    return Trace(network, device, held)
+def coming() -> Coming:
+    """Who sends a form from a page of ours, before anything of it was looked at."""
+    return Coming(tracing.network(), tracing.known_device(), me().id, _address())
+
+
+def _address() -> str:
+    """Nobody signed with what is no address: that is told by the form."""
+    try:
+        return addresses.key(request.form.get("email", ""))
+    except Invalid:
+        return ""
+
+
+def traced(coming: Coming, held: limits.Held | None) -> Trace:
+    """Of somebody whose form is complete; from now on their device is known."""
+    return Trace(coming.network, coming.device or tracing.new_device(), held)
 
 
 def traced_at(stand: Stand) -> Trace:
