@@ -4,10 +4,10 @@ import math
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from portal.dossiers.models import Category, Dossier, State
+from portal.dossiers.models import Category, Dossier, Kind, State
 from portal.dossiers.queries import METRES_PER_DEGREE, Clash, Planned, categories, clashes
 from portal.issues import guessing
-from portal.issues.models import STEPS, Draft
+from portal.issues.models import STEPS, Draft, DraftMeaning
 from portal.issues.policy import Do
 from portal.kernel.commands import Submission
 from portal.kernel.db import db, find
@@ -16,7 +16,10 @@ from portal.kernel.tickets import For, read
 from portal.places.loading import buildings
 from portal.places.models import Neighbourhood, Place
 from portal.places.queries import neighbourhood, neighbourhood_at, neighbourhoods, places, plain
+from portal.similar import meaning
+from portal.similar.meaning import Text
 from portal.similar.queries import Suggestion, sketch, suggest
+from portal.similar.words import DUTCH
 
 OUTSIDE, NO_PLACE = "outside_city", "no_place"
 """Why a place is refused: codes, worded in texts.py."""
@@ -68,10 +71,24 @@ def too_early(written: Draft | None, step: str) -> str | None:
     return missing if STEPS.index(step) > STEPS.index(missing) else None
 
 
-def similar(given: Mapping[str, Any], language: str) -> list[Suggestion]:
+def said(values: Mapping[str, Any]) -> tuple[str, str, str, str]:
+    """What a draft says: title, text, language and kind. Its language shows in its words, if it has any."""
+    title, body = (str(values.get(name) or "") for name in ("title", "body"))
+    return title, body, DUTCH, values.get("kind") or Kind.ISSUE
+
+
+def waiting(waits: Any, most: int) -> list[Text]:
+    """Drafts whose meaning is to be found out."""
+    wanted = db.select(DraftMeaning.draft_id, DraftMeaning.text, Draft.values)
+    rows = db.session.execute(wanted.join(Draft, Draft.id == DraftMeaning.draft_id).where(waits).limit(most))
+    return [Text(row.draft_id, row.text, *said(row.values)) for row in rows]
+
+
+def similar(given: Mapping[str, Any], language: str, meant: DraftMeaning | None = None) -> list[Suggestion]:
     """What is open and may be the same as what is being written; none before there are words.
 
-    While no subject is chosen yet it is the one that the words speak of.
+    While no subject is chosen yet it is the one that the words speak of. `meant`: what it means, if the
+    worker knows that by now.
     """
     if not given.get("title"):
         return []
@@ -79,7 +96,18 @@ def similar(given: Mapping[str, Any], language: str) -> list[Suggestion]:
     likely = guessing.likely(given["title"], given.get("body") or "", known.values())
     slug = given.get("category") or next(iter(likely), "")
     group = known[slug].main if slug in known else ""
-    return suggest(sketch(given, language, slug, group), but=given.get("different", ()))
+    new = sketch(given, language, slug, group)
+    if meant is not None:
+        new = meaning.known(new, meant.whole, meant.gist)
+    return suggest(new, but=given.get("different", ()))
+
+
+def meant(draft: Draft) -> DraftMeaning | None:
+    """What the worker found out that it means; nothing when it says something else by now."""
+    if not meaning.available():
+        return None
+    known = db.session.get(DraftMeaning, draft.id)
+    return known if known is not None and known.text == meaning.fingerprint(*said(draft.values)) else None
 
 
 def clashing(written: Draft) -> list[Clash]:

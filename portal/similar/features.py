@@ -13,6 +13,8 @@ from operator import mul
 
 from portal.similar import words
 
+REPORTS = frozenset({"issue", ""})
+"""Kinds that have few words, and a place."""
 MEANING = "meaning"
 FEATURES = (
     "words",  # of all that the new one says, how much the other says too: BM25, as a share
@@ -81,7 +83,10 @@ class Sketch:
     """In days; `closed` too, and empty as long as it is open."""
     closed: float | None = None
     vector: tuple[float, ...] | None = None
-    """The meaning of all of it, centred and of length one (`meaning`); `gist`: that of its title."""
+    """The meaning of all of it, centred and of length one (`meaning`); `gist`: that of its title.
+
+    Of a report, which is little more than its title, both are the same.
+    """
     gist: tuple[float, ...] | None = None
     family: frozenset[str] = frozenset()
     """Its own key and those of what it was made from, or what was made from it."""

@@ -51,7 +51,7 @@ def summary(draft: Draft) -> dict[str, Any]:
         "category": queries.category(draft.values["category"]),
         "answers": in_words(draft.values["category"], answered_in(draft.values), str(get_locale())),
         "place": queries.place_in_words(draft.values),
-        "found": queries.similar(draft.values, locale()),
+        "found": queries.similar(draft.values, locale(), queries.meant(draft)),
         "day": held(draft.begins_at, draft.ends_at) if draft.values["kind"] == Kind.PLAN else "",
         "clashes": clashes(draft),
         "reason": texts.reason,

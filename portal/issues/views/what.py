@@ -81,7 +81,7 @@ def about(draft: Draft) -> dict[str, Any]:
         "language": str(get_locale()),
         "hints": texts.KIND_HINTS,
         "clashes": [(clash.dossier, texts.clash(clash)) for clash in queries.clashing(draft)],
-        "found": queries.similar(values, locale()),
+        "found": queries.similar(values, locale(), queries.meant(draft)),
         "reason": texts.reason,
     }
 
