@@ -1,4 +1,4 @@
-"""What dossiers and drafts mean, once the worker has found it out"""
+"""What dossiers and drafts mean, once the worker has found it out; their stems stand in the index alone"""
 
 from collections.abc import Sequence
 
@@ -29,6 +29,7 @@ def upgrade() -> None:
     )
     for table in ("similar_meanings", "draft_meanings"):
         op.create_index(op.f(f"ix_{table}_made_by"), table, ["made_by"])
+    op.drop_column("dossiers", "search")  # the index says it
 
 
 def _meant() -> list[sa.Column]:
@@ -41,5 +42,6 @@ def _meant() -> list[sa.Column]:
 
 
 def downgrade() -> None:
+    op.add_column("dossiers", sa.Column("search", sa.String(), nullable=False, server_default=""))
     for table in ("draft_meanings", "similar_meanings"):
         op.drop_table(table)

@@ -7,7 +7,7 @@ from typing import Any
 
 from portal.accounts.commands import let_go, person_for
 from portal.accounts.models import Organisation, Person
-from portal.dossiers import pictures, words
+from portal.dossiers import pictures
 from portal.dossiers.commands import count, establish, in_whose_name
 from portal.dossiers.models import (
     LIFECYCLE,
@@ -293,7 +293,6 @@ def _imported(report: Incoming, slugs: set[str]) -> dict[str, Any]:
         "neighbourhood_code": neighbourhood_at(report.lat, report.lon) if has_point else None,  # type: ignore[arg-type]
         "opened_at": report.opened_at,
         "changed_at": now(),
-        "search": words.searchable(report.title, report.body, report.place_name),
         "source": report.source,
         "source_id": report.source_id,
         "entry_count": 1,

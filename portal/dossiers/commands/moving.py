@@ -5,7 +5,6 @@ from datetime import date
 from typing import Any
 
 from portal.accounts.models import Organisation, Person, Role
-from portal.dossiers import words
 from portal.dossiers.models import (
     LIFECYCLE,
     Addressee,
@@ -57,7 +56,6 @@ def establish(actor: Any, *, told_on: date | None = None, precision: str = "day"
     dossier = Dossier(opened_at=now(), changed_at=now(), entry_count=0, head="", **given)
     db.session.add(dossier)
     db.session.flush()
-    make_searchable(dossier)
     record(
         dossier,
         "opened",
@@ -68,10 +66,6 @@ def establish(actor: Any, *, told_on: date | None = None, precision: str = "day"
         **in_whose_name(actor, dossier),
     )
     return dossier
-
-
-def make_searchable(dossier: Dossier) -> None:
-    dossier.search = words.searchable(dossier.title, dossier.body, dossier.place_name)
 
 
 @command(Do.LOAD_CATEGORIES)
