@@ -336,8 +336,8 @@ def main() -> None:
             for name, found in results.items()
         ]
         more += [
-            f"{name}: with the extra `portal[meaning]` a worker finds out what {found[SIZES[-1]]['meant']:.0f}"
-            " of them mean in a second of one core, besides."
+            f"{name}: with the extra `portal[meaning]` a worker besides finds out what they mean: of"
+            f" {found[SIZES[-1]]['meant']:.0f} in a second of one core."
             for name, found in results.items()
             if found[SIZES[-1]]["meant"]
         ]

