@@ -34,7 +34,7 @@ from portal.kernel.commands import transaction
 from portal.kernel.db import db
 from portal.kernel.policy import SYSTEM
 from portal.places.queries import areas
-from portal.similar import commands, rows
+from portal.similar import commands, meaning, rows
 from portal.similar.models import FACT, Indexed
 from portal.similar.queries import candidates, search
 from portal.similar.words import things
@@ -42,7 +42,7 @@ from tests import databases
 from tests.cluster import Cluster, binaries
 
 SIZES = [int(size) for size in os.environ.get("BENCH_SIZES", "1000,100000,1000000").split(",")]
-BATCH, QUESTIONS, SEED, TAKEN_IN = 5_000, 200, 1, 2_000
+BATCH, QUESTIONS, SEED, TAKEN_IN, MEANT = 5_000, 200, 1, 2_000, 200
 VOCABULARY, TEXTS, MADE = 30_000, 20_000, 100_000
 TITLE = "Searching among 1,000, 100,000 and 1,000,000 dossiers"
 STATES = [*[State.SOLVED] * 4, State.ANSWERED, State.DONE, State.OPEN, State.OPEN, State.GATHERING]
@@ -250,6 +250,14 @@ def taken_in(makes: Makes) -> float:
     return TAKEN_IN / (time.perf_counter() - begun)
 
 
+def meant() -> float:
+    """How many of those just taken in a worker reads a second for what they mean, of its processor time."""
+    read, used = 0, time.process_time()
+    while read < MEANT and (some := commands.work_out()):
+        read += some
+    return read / (time.process_time() - used)
+
+
 def size_of_index() -> float:
     """In MB, all its tables and what the database makes of them."""
     if db.engine.dialect.name == "postgresql":
@@ -281,6 +289,7 @@ def with_database(url: str, data: Path) -> dict[int, dict[str, Any]]:
             found[size] = {"times": measured(app, makes), "megabytes": size_of_index()}
             sys.stderr.write(f"{datetime.now():%H:%M} {url[:10] or 'sqlite'} {size}: {found[size]}\n")  # noqa: DTZ005
         found[SIZES[-1]]["taken in"] = taken_in(makes)
+        found[SIZES[-1]]["meant"] = meant() if meaning.available() else None
         found[SIZES[-1]]["memory"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         db.session.remove()
         db.engine.dispose()
@@ -325,6 +334,12 @@ def main() -> None:
             f"{name}, {SIZES[-1]:,}: {found[SIZES[-1]]['taken in']:.0f} new dossiers a second are taken in"
             f" and counted; the process needed {found[SIZES[-1]]['memory']:.0f} MB at most."
             for name, found in results.items()
+        ]
+        more += [
+            f"{name}: with the extra `portal[meaning]` a worker besides finds out what they mean: of"
+            f" {found[SIZES[-1]]['meant']:.0f} in a second of one core."
+            for name, found in results.items()
+            if found[SIZES[-1]]["meant"]
         ]
         sections.write(TITLE, "\n".join([about, "", *table(results), "", *more]))
     finally:

@@ -59,6 +59,7 @@ from portal.sheets import listeners as sheet_listeners  # noqa: F401 (registers 
 from portal.sheets import own_data as sheet_data  # noqa: F401 (registers itself)
 from portal.sheets.views import sheets
 from portal.similar import listeners as similar_listeners  # noqa: F401 (registers itself)
+from portal.similar import panels as similar_panels  # noqa: F401 (registers itself)
 from portal.similar import tasks as similar_tasks  # noqa: F401 (registers itself)
 from portal.staff import listeners as staff_listeners  # noqa: F401 (registers itself)
 from portal.staff import own_data as staff_data  # noqa: F401 (registers itself)

@@ -16,7 +16,7 @@ from pathlib import Path
 from portal.places import grid
 from portal.similar import words
 
-RULES = 1
+RULES = 2
 """Counted up when what is written here makes other groups of the same dossiers."""
 COMMON = Path(__file__).with_name("common.txt")
 THING = "~"
@@ -31,6 +31,7 @@ ALIKE = 0.5
 AKIN = 0.25
 """So much has everybody in common with the oldest of the group, so that no chain leads elsewhere."""
 _OF_ANYTHING = "open closed nuisance gone road broken full dangerous dirty out late neighbours neighbourhood"
+_OF_ANYTHING += " faded say letter money"
 VAGUE = frozenset(THING + name for name in _OF_ANYTHING.split())
 """Things of the list that may be said of anything."""
 NAMED, SAID, FILED = 1.0, 1.0, 0.75

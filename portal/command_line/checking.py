@@ -151,6 +151,7 @@ def _index(app: Flask) -> Problem | None:
 INDEX: dict[Behind, Problem] = {
     Behind.MISSING: ("The index lacks dossiers, or has some that it should not.", "portal similar rebuild"),
     Behind.RULES: ("The index was made by older rules or lists of words.", "portal similar rebuild"),
+    Behind.MEANING: ("Of some dossiers nobody asked what they mean.", "portal similar rebuild"),
     Behind.NEWS: ("Nobody adds up the words of new dossiers.", "start a worker: portal work"),
 }
 

@@ -17,14 +17,14 @@ from portal.similar.ranking import Weights
 SEED = 20261128
 NOTHING = {"petitions": 300, "reports": 1_000}
 """So many that are the same as nothing are asked as well."""
-HANDWRITTEN = Path(meaning.__file__).with_name("handwritten.csv")
+HANDWRITTEN, TAUGHT = (Path(meaning.__file__).with_name(name) for name in ("handwritten.csv", "taught.csv"))
 SET = {"kind": 0.5, "lineage": 2.0}
 """No labelled pair is of two kinds or has a lineage: these weights are set by hand."""
-SETS = ("petitions", "reports", "sentences")
-PETITIONS, REPORTS, SENTENCES = SETS
+SETS = ("petitions", "reports", "sentences", "lessons")
+PETITIONS, REPORTS, SENTENCES, LESSONS = SETS
 OWN_REPORTS, OWN_PETITIONS = OWN = ("own reports", "own petitions")
 TEACHERS = {
-    ranking.REPORT: {REPORTS: 1.0, SENTENCES: 2.0, PETITIONS: 0.5, OWN_REPORTS: 1.0},
+    ranking.REPORT: {REPORTS: 1.0, SENTENCES: 1.0, LESSONS: 2.0, PETITIONS: 0.5, OWN_REPORTS: 1.0},
     ranking.PETITION: {PETITIONS: 1.0, OWN_PETITIONS: 1.0},
 }
 """What each kind is learnt from, and how much that counts: reports have few words, sentences teach those.
@@ -55,7 +55,8 @@ def study(folder: Path, *, meant: bool) -> dict[str, Data]:
     return {
         PETITIONS: petitions(folder, meant=meant),
         REPORTS: reports(folder),
-        SENTENCES: sentences(folder, meant=meant),
+        SENTENCES: sentences([folder / "pairs/nl_civic_pairs_handwritten_dev.csv", HANDWRITTEN], meant=meant),
+        LESSONS: sentences([TAUGHT], meant=meant),
     }
 
 
@@ -116,9 +117,8 @@ def _own_sheet(one: Judged, candidates: Sequence[Seen], right: Set[str], half: i
     return Sheet(one.key, half, keys, places, frozenset(), rows)
 
 
-def sentences(folder: Path, *, meant: bool) -> Data:
-    """Dutch sentences of four, written by hand."""
-    files = [folder / "pairs/nl_civic_pairs_handwritten_dev.csv", HANDWRITTEN]
+def sentences(files: Iterable[Path], *, meant: bool) -> Data:
+    """Dutch sentences of four, written by hand: those that are measured, and others that only teach."""
     fours = [four for path in files for four in labelled.quadruples(path)]
     if meant:
         fours = [tuple(map(meaning.given, four)) for four in fours]
@@ -140,7 +140,7 @@ def examples(known: Mapping[str, Data], names: Iterable[str], half: int | None) 
     for name in names:
         every = [s for s in known[name].asked if s.right] + known[name].nothing
         for sheet in every:
-            if half is None or sheet.half == half:
+            if half is None or sheet.half == half or name == LESSONS:
                 yield Example(*shortened(sheet.rows, sheet.right), name)
 
 

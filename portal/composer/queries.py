@@ -1,12 +1,11 @@
 """What somebody who answers needs: drafts, templates, who else is there, what was answered before."""
 
 import math
-from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy.orm import contains_eager, undefer
+from sqlalchemy.orm import contains_eager
 
 from portal.accounts.models import Organisation, Person, Role
 from portal.answers.models import REPLIES
@@ -15,27 +14,25 @@ from portal.answers.policy import addressed
 from portal.answers.queries import waiting
 from portal.composer.models import AROUND, AnswerDraft, AnswerFile, AnswerTemplate, Presence
 from portal.composer.policy import Do
-from portal.dossiers import words
-from portal.dossiers.models import PUBLIC, Addressee, AddresseeState, Dossier, Signature, SignatureState
+from portal.dossiers.models import Addressee, AddresseeState, Dossier, Signature, SignatureState
 from portal.dossiers.policy import Do as DossierDo
-from portal.dossiers.queries import METRES_PER_DEGREE, NEAR_METRES, metres, supporters_of
+from portal.dossiers.queries import METRES_PER_DEGREE, NEAR_METRES, supporters_of
 from portal.dossiers.timeline import Entry
 from portal.kernel.clock import now
 from portal.kernel.db import db, find
 from portal.kernel.errors import NotAllowed, NotFound
 from portal.kernel.policy import allowed, require
 from portal.petitions.models import Consent, Lineage
+from portal.similar.queries import Alike, alike, fitting
 
 NEAR = NEAR_METRES
 """Within which a dossier of the same category is a case like this one."""
-ENOUGH_ALIKE = 2
-"""So many telling words of the title in common make another dossier alike, wherever it lies."""
+LIKELY = 0.04
+"""How likely it has to be the same matter, wherever it lies and however long ago it was."""
 LOOKED_AT = 100
 """How many dossiers that were answered are compared, near it and of the authority."""
 LYING_NEAR = 500
 """How many near it are looked through, by the index alone: a full district costs no more."""
-COMMON = 0.2
-"""A word that so large a part of them has says nothing about one of them; three always may have it."""
 BEFORE_SHOWN = 4
 TO_CHOOSE = 50
 MOST_AT_ONCE = 50
@@ -133,27 +130,34 @@ class Before:
     metres: int | None
     """None: without a point, or too far to say."""
     same_category: bool
-    shared_words: int
 
 
 def before(dossier: Dossier, organisation: Organisation) -> list[Before]:
     """Others that were answered: of the same category and near, or alike in words; the likeliest first."""
     if dossier.hidden_at is not None:
         return []
-    others = _answered(dossier, organisation)
-    wanted = _rare(set(words.telling(dossier.title)), others)
-    likely = [found for other in others if (found := _likeness(dossier, other, wanted))]
-    likely.sort(key=lambda row: (-row[0], -row[1].id))
-    entries = _last_answers([other.id for _, other, *_ in likely[: 2 * BEFORE_SHOWN]])
-    rows = [
-        Before(other, entries[other.id], away, same, shared)
-        for _, other, away, same, shared in likely
-        if other.id in entries
-    ]
+    likely = [one for one in alike(dossier, _answered(dossier, organisation), anywhere=True) if _helps(one)]
+    likely.sort(key=lambda one: not _here(one))
+    entries = _last_answers([one.dossier.id for one in likely[: 2 * BEFORE_SHOWN]])
+    rows = [_before(one, entries[one.dossier.id]) for one in likely if one.dossier.id in entries]
     return rows[:BEFORE_SHOWN]
 
 
-def _answered(dossier: Dossier, organisation: Organisation) -> Sequence[Dossier]:
+def _here(one: Alike) -> bool:
+    """Whether it is a case like this one: of the same category and near."""
+    return one.features["category"] > 0 and one.metres is not None and one.metres <= NEAR
+
+
+def _helps(one: Alike) -> bool:
+    return _here(one) or (one.likely >= LIKELY and one.says_the_same)
+
+
+def _before(one: Alike, entry: Entry) -> Before:
+    near = one.metres is not None and one.metres <= NEAR
+    return Before(one.dossier, entry, round(one.metres or 0) if near else None, one.features["category"] > 0)
+
+
+def _answered(dossier: Dossier, organisation: Organisation) -> Any:
     """Candidates: those lying near, and those of the authority; both bounded and found by an index."""
     done = (Addressee.state == AddresseeState.ANSWERED, Addressee.dossier_id != dossier.id)
     own = db.select(Addressee.dossier_id).where(Addressee.organisation_id == organisation.id, *done)
@@ -170,28 +174,7 @@ def _answered(dossier: Dossier, organisation: Organisation) -> Sequence[Dossier]
         there = there.join(Dossier, Dossier.id == lying.c.id).where(*done)
         same = Dossier.category_slug == dossier.category_slug
         ids.append(there.where(same).limit(LOOKED_AT).subquery())
-    chosen = db.or_(*(Dossier.id.in_(db.select(part.c.dossier_id)) for part in ids))
-    query = db.select(Dossier).where(PUBLIC, Dossier.hidden_at.is_(None), chosen)
-    return db.session.scalars(query.options(undefer(Dossier.search))).all()
-
-
-def _rare(wanted: set[str], others: Sequence[Dossier]) -> set[str]:
-    """Those of these words that few of the others have."""
-    many = Counter(word for other in others for word in wanted & set(other.search.split()))
-    return {word for word in wanted if many[word] <= max(3, COMMON * len(others))}
-
-
-def _likeness(dossier: Dossier, other: Dossier, wanted: set[str]) -> Any:
-    """(how likely, the other, metres, same category, shared words); nothing when it is another matter."""
-    known = dossier.lat is not None and dossier.lon is not None
-    distance = metres(dossier.lat or 0, dossier.lon or 0, other) if known else math.inf
-    same = dossier.category_slug is not None and dossier.category_slug == other.category_slug
-    shared = len(wanted & set(other.search.split()))
-    near = distance <= NEAR
-    if not (same and near) and shared < ENOUGH_ALIKE:
-        return None
-    likely = 2.0 * (same and near) + same + shared + (1 - distance / NEAR if near else 0)
-    return likely, other, round(distance) if near else None, same, shared
+    return db.or_(*(Dossier.id.in_(db.select(part.c.dossier_id)) for part in ids))
 
 
 def _last_answers(dossier_ids: Collection[int]) -> dict[int, Entry]:
@@ -228,8 +211,8 @@ class Recipient:
 def to_choose(organisation: Organisation, typed: str = "") -> list[Addressee]:
     """What waits for an answer of this authority, narrowed to these words; what is due first comes first."""
     wanted = waiting(organisation).where(Dossier.hidden_at.is_(None))
-    for stem in words.stems(typed):
-        wanted = wanted.where(Dossier.search.contains(f" {stem}", autoescape=True))
+    if typed.strip():
+        wanted = wanted.where(fitting(Dossier.id, typed))
     rows = wanted.order_by(Addressee.due_on, Addressee.dossier_id).limit(TO_CHOOSE)
     return list(db.session.scalars(rows.options(contains_eager(Addressee.dossier))))
 

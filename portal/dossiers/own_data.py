@@ -89,7 +89,7 @@ def _erase_dossiers(person: Person) -> None:
     for dossier in dossiers_of(person):
         dossier.opener_id = None
         if not dossier.public and dossier.organisation_id is None:
-            dossier.title, dossier.body, dossier.search, dossier.answers = "", "", "", {}
+            dossier.title, dossier.body, dossier.answers = "", "", {}
             for photo in list(dossier.attachments):
                 forget(photo)
 

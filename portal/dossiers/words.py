@@ -64,8 +64,3 @@ def same_home(one: str, other: str) -> bool:
     """Whether two numbers may be of one home: `12 A` is `12a`, and one that is not known may be any."""
     first, second = (name_key(number).replace(" ", "") for number in (one, other))
     return not first or not second or first == second
-
-
-def searchable(*texts: str) -> str:
-    """Each stem once, between spaces, so that ` stem` finds the beginning of a word."""
-    return " " + " ".join(dict.fromkeys(stem for text in texts for stem in stems(text))) + " "

@@ -10,7 +10,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from portal.accounts import addresses
 from portal.accounts.commands import let_go, new_person
 from portal.accounts.models import Organisation, Person
-from portal.dossiers import pictures, words
+from portal.dossiers import pictures
 from portal.dossiers.commands import count, establish, in_whose_name
 from portal.dossiers.models import (
     LIFECYCLE,
@@ -25,16 +25,18 @@ from portal.dossiers.models import (
 )
 from portal.dossiers.timeline import FIRST_NUMBER, REFERENCE, Entry, record, seal
 from portal.issues import questions
-from portal.issues.models import Draft
+from portal.issues.models import Draft, DraftMeaning
 from portal.issues.own_data import forget_draft
 from portal.issues.pictures import begun
 from portal.issues.policy import Do
+from portal.issues.queries import said
 from portal.kernel import jobs
 from portal.kernel.clock import ZONE, now
 from portal.kernel.commands import command
 from portal.kernel.db import db, known_as, one
 from portal.kernel.errors import AlreadyDone, IllegalMove, Invalid
 from portal.places.queries import neighbourhood_at
+from portal.similar import meaning
 from portal.similar.commands import catch_up
 from portal.ties.commands import keep as keep_said
 
@@ -76,7 +78,18 @@ def save_draft(
     """Write down what was filled in so far, right or not."""
     draft = begun(actor, key)
     draft.values = {**draft.values, **values}
+    if meaning.available():
+        _ask_meaning(draft)
     return draft
+
+
+def _ask_meaning(draft: Draft) -> None:
+    """The worker finds out what it means while its writer reads on: for the look before it is sent."""
+    known = db.session.get(DraftMeaning, draft.id) or DraftMeaning(draft_id=draft.id, text="")
+    text = meaning.fingerprint(*said(draft.values))
+    if draft.values.get("title") and known.text != text:
+        known.text, known.made_by, known.whole, known.gist = text, "", None, None
+        db.session.add(known)
 
 
 @command(Do.DISCARD)
@@ -291,7 +304,6 @@ def _imported(report: Incoming, slugs: set[str]) -> dict[str, Any]:
         "neighbourhood_code": neighbourhood_at(report.lat, report.lon) if has_point else None,  # type: ignore[arg-type]
         "opened_at": report.opened_at,
         "changed_at": now(),
-        "search": words.searchable(report.title, report.body, report.place_name),
         "source": report.source,
         "source_id": report.source_id,
         "entry_count": 1,

@@ -8,7 +8,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.dossiers.models import Attachment, Kind
 from portal.kernel.clock import now
-from portal.kernel.db import Numbered
+from portal.kernel.db import Base, Numbered
+from portal.similar.models import Meant
 
 STEPS = ("photo", "where", "what", "send")
 KINDS = (Kind.ISSUE, Kind.PLAN)
@@ -62,3 +63,14 @@ class Draft(Numbered):
     @property
     def placed(self) -> bool:
         return bool(self.values.get("neighbourhood"))
+
+
+class DraftMeaning(Meant, Base):
+    """What the words of a draft mean. It goes with the draft."""
+
+    __tablename__ = "draft_meanings"
+    __table_args__ = (Index(None, "made_by"),)
+
+    draft_id: Mapped[int] = mapped_column(
+        ForeignKey("drafts.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )

@@ -4,10 +4,10 @@ import math
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from portal.dossiers.models import Category, Dossier, State
+from portal.dossiers.models import Category, Dossier, Kind, State
 from portal.dossiers.queries import METRES_PER_DEGREE, Clash, Planned, categories, clashes
 from portal.issues import guessing
-from portal.issues.models import STEPS, Draft
+from portal.issues.models import STEPS, Draft, DraftMeaning
 from portal.issues.policy import Do
 from portal.kernel.commands import Submission
 from portal.kernel.db import db, find
@@ -16,8 +16,11 @@ from portal.kernel.tickets import For, read
 from portal.places.loading import buildings
 from portal.places.models import Neighbourhood, Place
 from portal.places.queries import neighbourhood, neighbourhood_at, neighbourhoods, places, plain
+from portal.similar import meaning
 from portal.similar.features import Sketch
+from portal.similar.meaning import Text
 from portal.similar.queries import Suggestion, sketch, suggest
+from portal.similar.words import DUTCH
 
 OUTSIDE, NO_PLACE = "outside_city", "no_place"
 """Why a place is refused: codes, worded in texts.py."""
@@ -69,20 +72,48 @@ def too_early(written: Draft | None, step: str) -> str | None:
     return missing if STEPS.index(step) > STEPS.index(missing) else None
 
 
-def similar(given: Mapping[str, Any], language: str) -> list[Suggestion]:
-    """What is open and may be the same as what is being written; none before there are words."""
+def said(values: Mapping[str, Any]) -> tuple[str, str, str, str]:
+    """What a draft says: title, text, language and kind. Its language shows in its words, if it has any."""
+    title, body = (str(values.get(name) or "") for name in ("title", "body"))
+    return title, body, DUTCH, values.get("kind") or Kind.ISSUE
+
+
+def waiting(waits: Any, most: int) -> list[Text]:
+    """Drafts whose meaning is to be found out."""
+    wanted = db.select(DraftMeaning.draft_id, DraftMeaning.text, Draft.values)
+    rows = db.session.execute(wanted.join(Draft, Draft.id == DraftMeaning.draft_id).where(waits).limit(most))
+    return [Text(row.draft_id, row.text, *said(row.values)) for row in rows]
+
+
+def similar(
+    given: Mapping[str, Any], language: str, meant: DraftMeaning | None = None
+) -> list[Suggestion]:
+    """What is open and may be the same as what is being written; none before there are words.
+
+    `meant`: what it means, if the worker knows that by now.
+    """
     if not given.get("title"):
         return []
-    return suggest(sketched(given, language), given.get("different", ()), given.get("neighbourhood"))
+    new = sketched(given, language, meant)
+    return suggest(new, given.get("different", ()), given.get("neighbourhood"))
 
 
-def sketched(given: Mapping[str, Any], language: str) -> Sketch:
+def sketched(given: Mapping[str, Any], language: str, meant: DraftMeaning | None = None) -> Sketch:
     """What is compared of a draft. While no subject is chosen it is the one that its words speak of."""
     known = {one.slug: one for one in categories()}
     likely = guessing.likely(given.get("title") or "", given.get("body") or "", known.values())
     slug = given.get("category") or next(iter(likely), "")
     group = known[slug].main if slug in known else ""
-    return sketch(given, language, slug, group)
+    new = sketch(given, language, slug, group)
+    return new if meant is None else meaning.known(new, meant.whole, meant.gist)
+
+
+def meant(draft: Draft) -> DraftMeaning | None:
+    """What the worker found out that it means; nothing when it says something else by now."""
+    if not meaning.available():
+        return None
+    known = db.session.get(DraftMeaning, draft.id)
+    return known if known is not None and known.text == meaning.fingerprint(*said(draft.values)) else None
 
 
 def clashing(written: Draft) -> list[Clash]:

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from portal.accounts.models import Organisation, OrganisationKind, Person
-from portal.dossiers.commands import count, establish, in_whose_name, make_searchable, name_addressee, stop
+from portal.dossiers.commands import count, establish, in_whose_name, name_addressee, stop
 from portal.dossiers.models import (
     LIFECYCLE,
     AddresseeState,
@@ -100,7 +100,6 @@ def edit(
     petition.title, petition.body = _filled("title", title, TITLE), _filled("body", body, BODY)
     for name, value in given.items():
         setattr(petition, name, value)
-    make_searchable(petition)
     _demand(petition, _checked(demands))
     _address(petition, to)
     again = _ask_again(petition) if _words(petition) != before else []
@@ -284,7 +283,6 @@ def in_order(kind: str, *, title: str, body: str, demands: Sequence[str]) -> tup
 def reword(dossier: Dossier, *, title: str, body: str, demands: Sequence[str]) -> None:
     """Other words, which are in order, for a petition or a plan. For use inside a command."""
     dossier.title, dossier.body = title, body
-    make_searchable(dossier)
     if dossier.kind == Kind.PETITION:
         _demand(dossier, list(demands))
 

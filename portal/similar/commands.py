@@ -1,14 +1,15 @@
 """Keeping the index: in the transaction that changes a dossier, and what the worker adds up afterwards."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from portal.dossiers.models import Dossier
 from portal.kernel.commands import command
 from portal.kernel.db import db
 from portal.kernel.policy import SYSTEM
-from portal.similar import rows
+from portal.similar import meaning, rows
+from portal.similar.meaning import Text
 from portal.similar.models import (
     ALL,
     FACT,
@@ -17,6 +18,8 @@ from portal.similar.models import (
     SEEN,
     Indexed,
     Label,
+    Meaning,
+    Meant,
     News,
     Spelling,
     Threshold,
@@ -33,6 +36,8 @@ ANEW = {
 BATCH = 500
 PAGES_AT_ONCE = 1000
 """So much of SQLite's part is written again at a time: it takes a moment, and comes round to all of it."""
+MEANT_AT_ONCE = 10
+"""So many texts are read by the model between two looks at other work: half a second."""
 Counts = dict[str, int]
 Shown = dict[str, str]
 
@@ -90,7 +95,8 @@ def set_threshold(actor: Any, _: None, *, kind: str, area: str, value: float | N
 
 
 def _catch_up(numbers: Collection[int]) -> None:
-    wanted = {row.id: rows.said(row) for row in db.session.execute(rows.seen(Dossier.id.in_(numbers)))}
+    seen = db.session.execute(rows.seen(Dossier.id.in_(numbers))).all()
+    wanted = {row.id: rows.said(row) for row in seen}
     old = db.session.execute(db.select(*Indexed.__table__.c).where(Indexed.dossier_id.in_(numbers)))
     kept = {row["dossier_id"]: dict(row) for row in old.mappings()}
     stale = [n for n, row in kept.items() if n not in wanted or wanted[n].row != row]
@@ -103,6 +109,20 @@ def _catch_up(numbers: Collection[int]) -> None:
         db.session.execute(db.insert(Indexed), [said.row for said in fresh])
     if news:
         db.session.execute(db.insert(News), news)
+    texts = {row.id: meaning.fingerprint(row.title, row.body, row.language, row.kind) for row in seen}
+    _forget_meanings(numbers, texts)
+
+
+def _forget_meanings(numbers: Collection[int], texts: Mapping[int, str]) -> None:
+    """Of what says something else now, or is seen no more; the worker finds out what is meant instead."""
+    wanted = db.select(Meaning.dossier_id, Meaning.text).where(Meaning.dossier_id.in_(numbers))
+    kept = {row.dossier_id: row.text for row in db.session.execute(wanted)}
+    if gone := [number for number, text in kept.items() if texts.get(number) != text]:
+        db.session.execute(db.delete(Meaning).where(Meaning.dossier_id.in_(gone)))
+    new = [number for number, text in texts.items() if kept.get(number) != text]
+    if new and meaning.available():
+        waiting = [{"dossier_id": number, "text": texts[number], "made_by": ""} for number in new]
+        db.session.execute(db.insert(Meaning), waiting)
 
 
 def counted(row: Mapping[Any, Any]) -> set[str]:
@@ -169,6 +189,41 @@ def _spell(terms: Any) -> None:
         db.session.execute(db.insert(Spelling), spellings)
 
 
+Texts = Callable[[Any, int], list[Text]]
+"""(that they wait, so many at most) -> those."""
+
+
+def _of_dossiers(waits: Any, most: int) -> list[Text]:
+    said = Dossier.title, Dossier.body, Dossier.language, Dossier.kind
+    wanted = db.select(Meaning.dossier_id, Meaning.text, *said)
+    wanted = wanted.join(Dossier, Dossier.id == Meaning.dossier_id).where(waits).limit(most)
+    return [Text(*row) for row in db.session.execute(wanted)]
+
+
+def work_out(model: type[Meant] = Meaning, texts: Texts = _of_dossiers) -> int:
+    """Find out what the next texts mean that wait for it, or were read by an older edition; how many.
+
+    While the model reads no transaction is under way. Two workers may read the same: it comes to the same.
+    """
+    now = meaning.edition()  # two ranges, which an index answers; it answers no "another one than"
+    waiting = texts(db.or_(model.made_by < now, model.made_by > now), MEANT_AT_ONCE)
+    db.session.commit()
+    if waiting:
+        keep_meanings(SYSTEM, None, model=model, found=[(one, meaning.read(one)) for one in waiting])
+    return len(waiting)
+
+
+@command(Do.KEEP_MEANINGS)
+def keep_meanings(
+    actor: Any, _: None, *, model: type[Meant], found: Iterable[tuple[Text, Mapping[str, Any]]]
+) -> None:
+    """Of each of these, unless it says something else meanwhile or is gone."""
+    (key,) = db.inspect(model).primary_key
+    for one, columns in found:
+        same = key == one.number, model.text == one.text
+        db.session.execute(db.update(model).where(*same).values(**columns))
+
+
 def rebuild() -> int:
     """Make all of it anew, some at a time, so that nobody waits long; how many dossiers are in it."""
     shown, last = Shown(), 0
@@ -181,14 +236,17 @@ def rebuild() -> int:
     while gone := list(db.session.scalars(_strangers())):
         renew(SYSTEM, None, numbers=gone)
     write_anew(SYSTEM, None)
+    while meaning.available() and work_out():
+        pass
     found: int = recount(SYSTEM, None, shown=shown)
     return found
 
 
 def _strangers() -> Any:
     """Dossiers that are in the index and do not belong there."""
-    belongs = db.select(Dossier.id).where(Dossier.id == Indexed.dossier_id, SEEN).exists()
-    return db.select(Indexed.dossier_id).where(~belongs).limit(BATCH)
+    there = db.union(db.select(Indexed.dossier_id), db.select(Meaning.dossier_id)).subquery()
+    belongs = db.select(Dossier.id).where(Dossier.id == there.c.dossier_id, SEEN).exists()
+    return db.select(there.c.dossier_id).where(~belongs).limit(BATCH)
 
 
 @command(Do.REBUILD)

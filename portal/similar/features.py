@@ -13,6 +13,8 @@ from operator import mul
 
 from portal.similar import words
 
+REPORTS = frozenset({"issue", ""})
+"""Kinds that have few words, and a place."""
 MEANING = "meaning"
 FEATURES = (
     "words",  # of all that the new one says, how much the other says too: BM25, as a share
@@ -23,6 +25,7 @@ FEATURES = (
     "rare",  # whether there are words among these that few others use
     "letters",  # how much the titles are alike letter by letter: typing errors, names, compounds
     "things",  # whether they name the same things, in whatever words or language: vuilnisbak, litter bin
+    "subject",  # of what the new one names, how much is the other's subject and not only where that is
     MEANING,  # whether they mean the same: the cosine of their vectors, where there are any
     "gist",  # the same of the title of one and the whole of the other
     "near",  # how close they lie: 1 at the same point, 0 at two kilometres; also where that is not known
@@ -38,7 +41,9 @@ FEATURES = (
     "lineage",  # made from the same, or one from the other
 )
 GROUPS: dict[str, frozenset[str]] = {
-    "words": frozenset({"words", "title", "reverse", "titles", "texts", "rare", "letters", "things"}),
+    "words": frozenset(
+        {"words", "title", "reverse", "titles", "texts", "rare", "letters", "things", "subject"}
+    ),
     MEANING: frozenset({MEANING, "gist"}),
     "distance": frozenset({"near", "place", "street"}),
     "category": frozenset({"category", "group", "category_near", "group_near"}),
@@ -81,7 +86,10 @@ class Sketch:
     """In days; `closed` too, and empty as long as it is open."""
     closed: float | None = None
     vector: tuple[float, ...] | None = None
-    """The meaning of all of it, centred and of length one (`meaning`); `gist`: that of its title."""
+    """The meaning of all of it, centred and of length one (`meaning`); `gist`: that of its title.
+
+    Of a report, which is little more than its title, both are the same.
+    """
     gist: tuple[float, ...] | None = None
     family: frozenset[str] = frozenset()
     """Its own key and those of what it was made from, or what was made from it."""
@@ -120,6 +128,15 @@ class Sketch:
     def things(self) -> frozenset[str]:
         """What it names, marked: `#bin` is a thing, whatever it is called."""
         named = words.named(words.tokens(f"{self.title} {self.body}"), self.spoken)
+        return frozenset(f"#{name}" for name in named)
+
+    @cached_property
+    def subject(self) -> frozenset[str]:
+        """The things in its title that are no place: `hek` in "het hek is stuk", not in "bij het hek".
+
+        Two that lie at one fence have the fence in common, and may have nothing else.
+        """
+        named = words.named(words.beyond_places(words.tokens(self.title)), self.spoken)
         return frozenset(f"#{name}" for name in named)
 
     @cached_property
@@ -236,6 +253,7 @@ def compare(new: Sketch, other: Sketch, corpus: Corpus) -> dict[str, float]:
         "rare": sum(rarest) / (RAREST * corpus.most()),
         "letters": 2 * len(new.grams & other.grams) / (len(new.grams) + len(other.grams) or 1),
         "things": corpus.overlap(new.things, other.things),
+        "subject": corpus.share(other.subject, new.things),
         MEANING: cosine(new.vector, other.vector),
         "gist": max(cosine(new.gist, other.vector), cosine(new.vector, other.gist)),
         "category": corpus.rarity(new.category) if new.category == other.category else 0.0,

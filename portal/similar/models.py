@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.dossiers.models import PUBLIC, Dossier, State
@@ -65,6 +65,28 @@ class Spelling(Base):
 
     left: Mapped[str] = mapped_column(BYTES, primary_key=True)
     stem: Mapped[str] = mapped_column(BYTES, primary_key=True)
+
+
+class Meant:
+    """What a text means, as the worker found it out; empty until then."""
+
+    text: Mapped[str] = mapped_column(String(16))
+    """Of which text: when it is another one now, this is not its meaning."""
+    made_by: Mapped[str] = mapped_column(String(8), default="")
+    """The edition of what made it: the worker does those of older ones again."""
+    whole: Mapped[bytes | None] = mapped_column(LargeBinary)
+    gist: Mapped[bytes | None] = mapped_column(LargeBinary)
+    """Of its title, where that is worth a vector of its own."""
+
+
+class Meaning(Meant, Base):
+    """Of a dossier that is in the index."""
+
+    __tablename__ = "similar_meanings"
+    __table_args__ = (Index(None, "made_by"),)
+
+    dossier_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    """No foreign key: as in the index."""
 
 
 class News(Numbered):

@@ -10,6 +10,7 @@ class Do(StrEnum):
     REBUILD = "similar.rebuild"
     WRITE_ANEW = "similar.write_anew"
     TIDY = "similar.tidy"
+    KEEP_MEANINGS = "similar.keep_meanings"
     RECOUNT = "similar.recount"
     SET_THRESHOLD = "similar.set_threshold"
 

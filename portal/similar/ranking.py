@@ -10,14 +10,13 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from portal.similar.features import FEATURES, MEANING, Corpus, Sketch, compare
+from portal.similar.features import FEATURES, MEANING, REPORTS, Corpus, Sketch, compare
 
 WEIGHTS = Path(__file__).with_name("weights.toml")
 REPORT, PETITION = SETS = ("report", "petition")
 """Reports are the same when they are about one spot; plans and petitions when they ask one thing."""
 WORDS = "words"
 BIAS = "bias"
-REPORTS = frozenset({"issue", ""})
 HEADER = """# How much each feature adds to the score of a pair, by kind, and by whether its meaning is known.
 # Learnt by `portal roundabout learn` from both halves of the labelled pairs: docs/roundabout.md.
 # What each feature is: features.py. Those of kind and lineage are set by hand: no labelled pair has them.

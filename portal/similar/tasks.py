@@ -1,9 +1,9 @@
-"""What the worker does for the index: it adds up in how many dossiers a word stands."""
+"""What the worker does for the index: it counts words, and finds out what texts mean."""
 
 from portal.kernel import jobs
 from portal.kernel.db import db
 from portal.kernel.policy import SYSTEM
-from portal.similar import commands
+from portal.similar import commands, meaning
 from portal.similar.models import News
 
 
@@ -14,6 +14,12 @@ def count() -> int:
         return 0
     added: int = commands.count(SYSTEM, None)
     return added
+
+
+@jobs.each_round
+def work_out() -> int:
+    """Some meanings in each round, so that no mail waits for a thousand dossiers that were imported."""
+    return commands.work_out() if meaning.available() else 0
 
 
 @jobs.task("similar.rebuild")

@@ -49,6 +49,11 @@ _STOPS = {
 }
 STOPS = frozenset(word for words in _STOPS.values() for word in words.split())
 """Words that stand in every text, and say nothing of what it is about."""
+_AT = "bij in aan langs achter onder tussen naast rond rondom tegenover at near behind beside along opposite"
+_WHERE = frozenset(_AT.split())
+"""Words after which a place is named. `Op`, `voor`, `boven` and `on` begin too much else."""
+_ARTICLES = "de het een ons onze mijn dit deze die dat elke the a an our my this that"
+_BEFORE_NOUNS = frozenset(_ARTICLES.split())
 _TELLTALE = {
     language: frozenset(words.split()) - set(_STOPS[LANGUAGES[1 - i]].split())
     for i, (language, words) in enumerate(_STOPS.items())
@@ -114,6 +119,14 @@ def tells(word: str) -> bool:
 def stems(words: Sequence[str], language: str) -> list[str]:
     """The stems of the words that tell something, in order."""
     return [stem(word, language) for word in words if tells(word)]
+
+
+def terms(text: str, otherwise: str) -> list[str]:
+    """All that it says, each once: stems, also of the words that stand everywhere, and parts of compounds."""
+    words = tokens(text)
+    language = language_of(words, otherwise)
+    built = (part for word in words for part in parts(word))
+    return list(dict.fromkeys((*(stem(word, language) for word in words), *built)))
 
 
 def either(word: str) -> tuple[str, ...]:
@@ -185,6 +198,20 @@ def calls(words: Sequence[str], language: str) -> Iterator[tuple[str, int, int]]
 def named(words: Sequence[str], language: str) -> list[str]:
     """The things that are called something in these words, each once, in order."""
     return list(dict.fromkeys(name for name, _, _ in calls(words, language)))
+
+
+def beyond_places(words: Sequence[str]) -> list[str]:
+    """These words without those that tell where: `bij`, what comes before the noun, and the noun."""
+    left, at = [], 0
+    while at < len(words):
+        if words[at] in _WHERE:
+            at += 1
+            while at < len(words) and words[at] in _BEFORE_NOUNS:
+                at += 1
+        else:
+            left.append(words[at])
+        at += 1
+    return left
 
 
 # Compounds: Dutch writes `lantaarnpaal` where English writes two words

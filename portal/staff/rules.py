@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from portal.dossiers import words
+from portal.similar.words import either, tokens
 
 MOST = 100
 LONGEST_WORDS = 200
@@ -26,10 +26,10 @@ class Rule:
     """Key of the authority it is for, if that is another one: the official gets it as a proposal."""
 
     @property
-    def wanted(self) -> list[list[str]]:
-        """The stems of each word or group of words, of which one has to occur."""
-        found = (words.stems(part) for part in _BETWEEN.split(self.words))
-        return [stems for stems in found if stems]
+    def wanted(self) -> list[list[tuple[str, ...]]]:
+        """Groups of words, of which one has to occur; each word as its stems in whatever language."""
+        found = ([either(word) for word in tokens(part)] for part in _BETWEEN.split(self.words))
+        return [group for group in found if group]
 
     def data(self) -> dict[str, Any]:
         return asdict(self)
@@ -47,7 +47,7 @@ class Look:
     main: str
     neighbourhood: str
     search: str
-    """The stems of title, body and place, each between spaces."""
+    """The terms of title, body and place, each between spaces: stems, and the parts of compounds."""
 
 
 Covers = Callable[[str, str], bool]
@@ -61,7 +61,12 @@ def fits(rule: Rule, look: Look, covers: Covers) -> bool:
     if rule.neighbourhood and not covers(rule.neighbourhood, look.neighbourhood):
         return False
     wanted = rule.wanted
-    return not wanted or any(all(f" {stem}" in look.search for stem in stems) for stems in wanted)
+    return not wanted or any(all(_occurs(stems, look) for stems in group) for group in wanted)
+
+
+def _occurs(stems: tuple[str, ...], look: Look) -> bool:
+    """Also as the beginning of a longer word."""
+    return any(f" {stem}" in look.search for stem in stems)
 
 
 def first(rules: Sequence[Rule], look: Look, covers: Covers) -> int | None:

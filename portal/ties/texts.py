@@ -22,6 +22,8 @@ def reason(found: Suggestion) -> str:
         parts.append(_("also about “%(name)s”", name=found.dossier.category.name(str(get_locale()))))
     elif found.shared:
         parts.append(_("also about “%(name)s”", name=", ".join(found.shared)))
+    elif found.meant:
+        parts.append(_("much the same in other words"))
     parts.append(format_timedelta(found.opened_at - now(), granularity="day", add_direction=True))
     parts.append(ngettext("%(num)s supporter", "%(num)s supporters", found.supporters))
     return ", ".join(parts)

@@ -5,21 +5,21 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from portal.dossiers import words
 from portal.dossiers.models import Dossier, Kind, Signature, SignatureState, State
-from portal.dossiers.queries import METRES_PER_DEGREE, metres, public
+from portal.dossiers.queries import METRES_PER_DEGREE
 from portal.dossiers.timeline import Entry
 from portal.kernel.clock import ZONE, today
 from portal.kernel.db import db, find
 from portal.kernel.tickets import For, read
 from portal.petitions.models import Consent, Lineage
+from portal.similar.queries import alike
 from portal.verdicts.models import ASKING, Ballot, Round, Verdict
 
 CLOSE_BY = 25
 """Within so many metres a new report may be about what was done."""
 SINCE = timedelta(days=180)
-ALIKE = 2
-"""So many telling words must stand in both; one is enough in the same category."""
+LIKELY = 0.15
+"""How likely it has to be the same: it is told on both timelines."""
 
 
 def _joined(dossier_id: int) -> Any:
@@ -142,7 +142,6 @@ class Earlier:
     dossier: Dossier
     metres: int
     days: int
-    shared: int
 
 
 def came_back(new: Dossier) -> Earlier | None:
@@ -151,27 +150,17 @@ def came_back(new: Dossier) -> Earlier | None:
         return None
     high = CLOSE_BY / METRES_PER_DEGREE
     wide = 2 * high  # degrees of longitude are shorter here; the exact distance is measured below
-    wanted = public().where(
+    lying = db.and_(
         Dossier.lat.between(new.lat - high, new.lat + high),
         Dossier.lon.between(new.lon - wide, new.lon + wide),
         Dossier.state.in_(ASKING),
-        Dossier.hidden_at.is_(None),
-        Dossier.id != new.id,
     )
-    told, found = _telling(new), []
-    for old in db.session.scalars(wanted.order_by(Dossier.id)):
-        away, shared = metres(new.lat, new.lon, old), len(told & _telling(old))
-        same = old.category_slug is not None and old.category_slug == new.category_slug
-        if away <= CLOSE_BY and shared >= (1 if same else ALIKE):
-            found.append((away, shared, old))
-    lasting = [Earlier(old, round(away), _days(old), shared) for away, shared, old in found]
-    fresh = [earlier for earlier in lasting if 0 <= earlier.days <= SINCE.days]
-    return min(fresh, key=lambda e: (-e.shared, e.metres, -e.dossier.id), default=None)
-
-
-def _telling(dossier: Dossier) -> set[str]:
-    """The stems that say what it is about; a number alone tells nothing."""
-    return {w for w in words.telling(f"{dossier.title} {dossier.body}") if not w.isdigit()}
+    for old in alike(new, lying):
+        near = old.metres is not None and old.metres <= CLOSE_BY
+        same = old.likely >= LIKELY and old.says_the_same  # a subject alone does not tell that
+        if near and same and 0 <= (days := _days(old.dossier)) <= SINCE.days:
+            return Earlier(old.dossier, round(old.metres or 0), days)
+    return None
 
 
 def _days(dossier: Dossier) -> int:

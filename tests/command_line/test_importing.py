@@ -77,7 +77,6 @@ def test_a_row_becomes_a_dossier_with_one_sealed_entry(run: Run, tmp_path: Path)
     assert entry.verb == "imported"
     assert entry.data == {"source": "Elsewhere", "source_id": "7", "status": "open"}
     assert first_broken(dossier) is None
-    assert " lamp " in db.session.scalar(db.select(Dossier.search).filter_by(id=dossier.id))
 
 
 def test_a_second_run_adds_nothing_twice(run: Run, tmp_path: Path) -> None:

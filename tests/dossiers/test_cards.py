@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from flask_babel import force_locale
 
-from portal.dossiers import cards, commands, queries
+from portal.dossiers import cards, commands
 from portal.dossiers.models import AddresseeState
 from portal.dossiers.texts import told
 from portal.dossiers.timeline import Entry
@@ -90,9 +90,3 @@ def test_a_link_to_a_dossier_says_its_title_where_everybody_may_read_it(app: Fla
     with app.test_request_context(), force_locale("en"):
         links = cards.with_titles(told([entry]))[0].links
     assert links == [("No bin", f"/d/{shown.ref}"), (hidden.ref, f"/d/{hidden.ref}")]
-
-
-def test_words_of_every_text_make_nothing_alike(app: Flask) -> None:
-    an_issue(title="The urinal near the square of the metro", lat=52.3145, lon=4.9785)
-    lamp = an_issue(title="The lamp of the metro", lat=52.3145, lon=4.9785)
-    assert [near.shared_words for near in queries.similar(lamp)] == [1]

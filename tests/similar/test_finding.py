@@ -23,7 +23,7 @@ ASKED = {
     "straatverlichting": {LAMP},
     "broken street light": {LAMP},
     # a part of a longer word, and a longer word of what stands there in parts
-    "bak": {BIN},
+    "bak": {BIN, BINS},  # by itself it calls the same thing
     "fietsenrek": {RACK},
     "buurttuintje": {GARDEN},
     # an error in typing

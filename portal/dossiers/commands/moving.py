@@ -5,7 +5,6 @@ from datetime import date
 from typing import Any
 
 from portal.accounts.models import Organisation, Person, Role
-from portal.dossiers import words
 from portal.dossiers.models import (
     LIFECYCLE,
     Addressee,
@@ -55,7 +54,6 @@ def establish(actor: Any, *, told_on: date | None = None, precision: str = "day"
     `given` are columns of Dossier; its stems are made here.
     """
     dossier = Dossier(opened_at=now(), changed_at=now(), entry_count=0, head="", **given)
-    dossier.search = words.searchable(*(given.get(name) or "" for name in ("title", "body", "place_name")))
     record(
         dossier,
         "opened",
@@ -66,10 +64,6 @@ def establish(actor: Any, *, told_on: date | None = None, precision: str = "day"
         **in_whose_name(actor, dossier),
     )
     return dossier
-
-
-def make_searchable(dossier: Dossier) -> None:
-    dossier.search = words.searchable(dossier.title, dossier.body, dossier.place_name)
 
 
 @command(Do.LOAD_CATEGORIES)

@@ -161,8 +161,6 @@ class Dossier(Numbered):
     contested: Mapped[bool] = mapped_column(default=False, server_default=false())
     """An authority said that it is done, its supporters that it is not; until the next answer."""
     """It was withdrawn before it was public, and is not made public by that."""
-    search: Mapped[str] = mapped_column(default="", deferred=True)
-    """The stems of title, body and place, each between spaces."""
     source: Mapped[str | None] = mapped_column(String(80))
     source_id: Mapped[str | None] = mapped_column(String(120))
     """Where an imported report came from, and its number there."""

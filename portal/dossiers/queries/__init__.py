@@ -45,10 +45,7 @@ from portal.dossiers.queries.lists import (
 from portal.dossiers.queries.near import (
     METRES_PER_DEGREE,
     NEAR_METRES,
-    NEAR_SHOWN,
-    Near,
     metres,
-    similar,
 )
 
 __all__ = [
@@ -58,8 +55,6 @@ __all__ = [
     "Filter",
     "METRES_PER_DEGREE",
     "NEAR_METRES",
-    "NEAR_SHOWN",
-    "Near",
     "PAGE",
     "Page",
     "Planned",
@@ -87,7 +82,6 @@ __all__ = [
     "shared",
     "signature_by_ticket",
     "signature_of",
-    "similar",
     "stand",
     "stand_by_ticket",
     "stands",

@@ -10,7 +10,7 @@ from portal.dossiers import cards, queries
 from portal.dossiers.breadth import NOTHING, buildings_around
 from portal.dossiers.drawing import map_of
 from portal.dossiers.forms import ButtonForm, RenameForm, SignForm
-from portal.dossiers.models import Dossier, Kind
+from portal.dossiers.models import Dossier
 from portal.dossiers.panels import panels_of
 from portal.dossiers.policy import Do
 from portal.dossiers.sharing import share
@@ -69,7 +69,6 @@ def _around(dossier: Dossier) -> dict[str, Any]:
         "entries": cards.with_pictures(cards.with_titles(told(queries.timeline(actor, dossier))), dossier),
         "clocks": cards.clocks(dossier),
         "map": map_of(dossier),
-        "similar": queries.similar(dossier) if dossier.kind != Kind.PETITION else [],
         "paragraphs": cards.paragraphs(dossier.body),
         "public": dossier.public,
         "picture": NOTHING | (dossier.breadth.shown if dossier.breadth else {}),

@@ -55,7 +55,7 @@ def summary(draft: Draft) -> dict[str, Any]:
         "category": queries.category(draft.values["category"]),
         "answers": in_words(draft.values["category"], answered_in(draft.values), str(get_locale())),
         "place": queries.place_in_words(draft.values),
-        **alike(draft.values),
+        **alike(draft.values, queries.meant(draft)),
         "belonging": named(draft.values.get(Says.BELONGS, ())),
         "day": held(draft.begins_at, draft.ends_at) if draft.values["kind"] == Kind.PLAN else "",
         "clashes": clashes(draft),

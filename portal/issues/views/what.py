@@ -9,7 +9,7 @@ from werkzeug import Response
 from portal.dossiers.models import Category
 from portal.dossiers.queries import categories
 from portal.issues import forms, guessing, queries, texts
-from portal.issues.models import Draft
+from portal.issues.models import Draft, DraftMeaning
 from portal.issues.questions import LONGEST, Question, questions
 from portal.issues.views.blueprint import asked, issues, own_draft, refused, save
 from portal.ties.forms import Answer, after, pressed
@@ -93,13 +93,13 @@ def about(draft: Draft) -> dict[str, Any]:
         "language": str(get_locale()),
         "hints": texts.KIND_HINTS,
         "clashes": [(clash.dossier, texts.clash(clash)) for clash in queries.clashing(draft)],
-        **alike(values),
+        **alike(values, queries.meant(draft)),
     }
 
 
-def alike(values: dict[str, Any]) -> dict[str, Any]:
+def alike(values: dict[str, Any], meant: DraftMeaning | None = None) -> dict[str, Any]:
     """What ties/_similar.html needs: what may be the same, and what was said of it."""
-    found = queries.similar(values, locale())
+    found = queries.similar(values, locale(), meant)
     return {"found": found, "reason": reason, "said": after(values, None), "in_form": False}
 
 

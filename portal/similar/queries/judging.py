@@ -1,15 +1,15 @@
 """What people here said of two dossiers, as questions to the ranking: what came in, before its candidates."""
 
 from collections.abc import Iterator, Mapping, Set
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from portal.dossiers.models import Dossier
 from portal.kernel.db import db
-from portal.similar import ranking
+from portal.similar import meaning, ranking
 from portal.similar.evaluation import Outcome
 from portal.similar.features import FEATURES, MEANING, Sketch
-from portal.similar.models import Indexed, Label
+from portal.similar.models import Indexed, Label, Meaning
 from portal.similar.queries.suggesting import DAY, MOST, compared, likely_enough
 
 KEPT = 25
@@ -99,18 +99,19 @@ def judged(*, words_only: bool = False, without: Set[str] = frozenset()) -> Iter
         elif label.compared is not None:
             yield _unsent(label, label.compared, words_only, without)
     for dossier_id, answers in said.items():
-        new = db.select(Dossier, Indexed.moment).join(Indexed, Indexed.dossier_id == Dossier.id)
+        new = db.select(Dossier, Indexed.moment, Meaning.whole, Meaning.gist)
+        new = new.join(Indexed, Indexed.dossier_id == Dossier.id)
+        new = new.outerjoin(Meaning, Meaning.dossier_id == Dossier.id)
         row = db.session.execute(new.where(Dossier.id == dossier_id)).one_or_none()
         if row is not None:
-            yield _again(row[0], row[1], answers, words_only, without)
+            yield _again(row, answers, words_only, without)
 
 
-def _again(
-    dossier: Dossier, moment: int, said: Mapping[str, bool], words_only: bool, without: Set[str]
-) -> Judged:
+def _again(row: Any, said: Mapping[str, bool], words_only: bool, without: Set[str]) -> Judged:
+    dossier: Dossier = row.Dossier
     new = _sketch(dossier)
-    new = replace(new, vector=None, gist=None) if words_only else new
-    new, ranked = compared(new, {dossier.id}, joinable=False, before=moment, without=without)
+    new = new if words_only else meaning.known(new, row.whole, row.gist)
+    new, ranked = compared(new, {dossier.id}, joinable=False, before=row.moment, without=without)
     over = _over(dossier, [int(one.sketch.key) for one in ranked]) - {int(key) for key in said}
     seen = []
     for one in ranked:

@@ -10,7 +10,7 @@ from portal.dossiers.models import Dossier
 from portal.kernel.db import db
 from portal.similar.models import SEEN, THING, Indexed
 from portal.similar.queries.asking import Way, counts, matching, some_of
-from portal.similar.rows import JOINABLE, around
+from portal.similar.rows import JOINABLE, KIND, around
 from portal.similar.words import language_of, named, parts, stems, tokens
 
 TELLING, PAIRED = 12, 8
@@ -54,8 +54,23 @@ def candidates(
     `joinable`: only those that one can still support; `but` those with other numbers; `before`: only those
     that were opened before this moment.
     """
+    found = moments(text, point, language=language, joinable=joinable, before=before)
+    return _rows(found, but)
+
+
+def moments(
+    text: str,
+    point: tuple[float, float] | None = None,
+    *,
+    language: str = "nl",
+    joinable: bool = True,
+    kind: str = "",
+    before: int | None = None,
+) -> dict[int, frozenset[str]]:
+    """Their moments in the index, each with what it was found by. `kind`: only those of this one."""
     terms = _telling(text, language)
     narrowed = [[JOINABLE]] if joinable else []
+    narrowed += [[KIND + kind]] if kind else []
     wanted = []
     if terms:
         pairs: list[Way] = list(combinations(terms[:PAIRED], 2)) or [(terms[0],)]
@@ -66,7 +81,7 @@ def candidates(
         if terms:
             wanted.append(("place", some_of([(term,) for term in terms], near), BY_BOTH))
         wanted.append(("place", some_of([(block,) for block in around(*point)], narrowed), BY_PLACE))
-    return _rows(_moments(wanted, before), but)
+    return _moments(wanted, before)
 
 
 def _telling(text: str, language: str) -> list[str]:

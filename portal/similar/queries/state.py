@@ -4,7 +4,8 @@ from enum import StrEnum
 
 from portal.dossiers.models import Dossier
 from portal.kernel.db import db
-from portal.similar.models import RULES, SEEN, Indexed, News, Word
+from portal.similar import meaning
+from portal.similar.models import RULES, SEEN, Indexed, Meaning, News, Word
 from portal.similar.words import fingerprint
 
 MANY = 10_000
@@ -19,6 +20,8 @@ class Behind(StrEnum):
     RULES = "rules"
     """It was made by other rules or other lists of words."""
     NEWS = "news"
+    MEANING = "meaning"
+    """What means something is installed, and of some dossiers nobody ever asked it."""
 
 
 def behind() -> Behind | None:
@@ -32,4 +35,7 @@ def behind() -> Behind | None:
     if made_by is not None and made_by != fingerprint():
         return Behind.RULES
     waiting = db.session.scalar(db.select(db.func.count(News.id))) or 0
-    return Behind.NEWS if waiting > MANY else None
+    if waiting > MANY:
+        return Behind.NEWS
+    unasked = there.except_(db.select(Meaning.dossier_id)).limit(1)
+    return Behind.MEANING if meaning.available() and db.session.scalar(unasked) is not None else None

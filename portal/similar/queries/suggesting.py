@@ -13,9 +13,9 @@ from portal.dossiers.models import Category, Dossier, Kind
 from portal.dossiers.queries import supporters_of
 from portal.kernel.clock import now
 from portal.kernel.db import db
-from portal.similar import ranking
+from portal.similar import meaning, ranking
 from portal.similar.features import GROUPS, Sketch, metres
-from portal.similar.models import FACT, THING
+from portal.similar.models import FACT, THING, Meaning
 from portal.similar.queries.nearby import Candidate, candidates
 from portal.similar.queries.thresholds import least
 from portal.similar.words import named, parts, stem, tells, tokens
@@ -23,6 +23,8 @@ from portal.similar.words import named, parts, stem, tells, tokens
 MOST = 5
 WITHIN = 500
 """A report that lies further away, in metres, is another one, however much its words are the same."""
+ALIKE = 0.3
+"""The cosine from which on two mean something like the same; of most that do not it is below 0.2."""
 CLOSE_BY, NAMED = 250, 0.25
 """Metres; and how much of the things that either names have to be the same."""
 TOLD = 3
@@ -67,6 +69,8 @@ class Suggestion:
     same_category: bool
     shared: tuple[str, ...]
     """Words of the new one that this one says too, in its own words or in others."""
+    meant: bool
+    """Whether it says something like the same, in whatever words."""
     opened_at: datetime
     supporters: int = 0
 
@@ -102,7 +106,7 @@ def compared(
     point = (new.lat, new.lon) if new.lat is not None and new.lon is not None else None
     text = " ".join((new.title, new.body, new.place))
     found = candidates(text, point, language=new.language, joinable=joinable, but=but, before=before)
-    sketches = _sketches(found)
+    sketches = _sketches(found, meant=new.vector is not None)
     if point is None:
         new, sketches = (
             _at_one_spot(new),
@@ -138,13 +142,23 @@ def sketch(given: Mapping[str, Any], language: str, category: str = "", group: s
     )
 
 
-def _sketches(found: Sequence[Candidate]) -> list[Sketch]:
-    """With what the index does not keep: how the title is written, the place's name, the main category."""
-    wanted = db.select(Dossier.id, Dossier.title, Dossier.place_name, Category.main)
+def _sketches(found: Sequence[Candidate], *, meant: bool) -> list[Sketch]:
+    """With what the index does not keep: how the title is written, the place's name, the main category.
+
+    `meant`: with what they mean, as far as that is known. It is fetched for who is compared by it only.
+    """
+    kept = (Meaning.whole, Meaning.gist) if meant else (db.null().label("whole"), db.null().label("gist"))
+    wanted = db.select(Dossier.id, Dossier.title, Dossier.place_name, Category.main, *kept)
     wanted = wanted.outerjoin(Category, Category.slug == Dossier.category_slug)
+    if meant:
+        wanted = wanted.outerjoin(Meaning, Meaning.dossier_id == Dossier.id)
     rows = db.session.execute(wanted.where(Dossier.id.in_([one.dossier_id for one in found])))
     more = {row.id: row for row in rows}
-    return [_kept(one, more[one.dossier_id]) for one in found if one.dossier_id in more]
+    return [
+        meaning.known(_kept(one, more[one.dossier_id]), more[one.dossier_id].whole, more[one.dossier_id].gist)
+        for one in found
+        if one.dossier_id in more
+    ]
 
 
 def _kept(one: Candidate, row: Any) -> Kept:
@@ -167,11 +181,15 @@ def _kept(one: Candidate, row: Any) -> Kept:
 def _reasonable(new: Sketch, found: ranking.Found) -> bool:
     """Something is the same beside the place; and of two reports the place is."""
     about = GROUPS["words"] | {"category"}
-    if not any(found.features[name] > 0 for name in about):
+    if not (any(found.features[name] > 0 for name in about) or _means_it(found)):
         return False
     away = metres(new, found.sketch)
     here = found.features["street"] > 0 if away is None else away <= WITHIN
     return here or {new.kind, found.sketch.kind} != {Kind.ISSUE}
+
+
+def _means_it(found: ranking.Found) -> bool:
+    return found.features[ranking.MEANING] >= ALIKE
 
 
 def _one_thing_here(new: Sketch, found: ranking.Found) -> bool:
@@ -201,6 +219,7 @@ def _suggestion(new: Sketch, found: ranking.Found, dossier: Dossier) -> Suggesti
         metres=None if away is None else round(away),
         same_category=found.features["category"] > 0,
         shared=shared(new, found.sketch),
+        meant=_means_it(found),
         opened_at=dossier.opened_at,
     )
 

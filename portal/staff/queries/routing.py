@@ -4,13 +4,14 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy.orm import joinedload, undefer
+from sqlalchemy.orm import joinedload
 
 from portal.accounts.models import Membership, Organisation
 from portal.dossiers.models import Dossier
 from portal.kernel.db import db
 from portal.kernel.policy import require
 from portal.places.queries import area
+from portal.similar.words import terms
 from portal.staff.models import Case, Part, Routing, RoutingState
 from portal.staff.policy import Do
 from portal.staff.queries.people import longest_there, staff_of
@@ -58,7 +59,8 @@ def who_takes(known: Routing) -> Membership | None:
 
 def first_that_fits(rules: Sequence[Rule], dossier: Dossier) -> int | None:
     main = dossier.category.main if dossier.category else ""
-    look = Look(dossier.category_slug or "", main, dossier.neighbourhood_code or "", dossier.search)
+    said = terms(f"{dossier.title} {dossier.body} {dossier.place_name}", dossier.language)
+    look = Look(dossier.category_slug or "", main, dossier.neighbourhood_code or "", f" {' '.join(said)} ")
     return first(rules, look, covers)
 
 
@@ -107,7 +109,7 @@ def try_out(actor: Any, organisation: Organisation, rules: Sequence[Rule]) -> li
     put = db.select(Case.dossier_id).filter_by(organisation_id=organisation.id)
     newest = put.order_by(Case.handed_over_on.desc(), Case.dossier_id.desc()).limit(TRIED)
     wanted = db.select(Dossier).where(Dossier.id.in_(newest.subquery().select()))
-    wanted = wanted.options(undefer(Dossier.search), joinedload(Dossier.category))
+    wanted = wanted.options(joinedload(Dossier.category))
     outcomes = [*(Outcome(rule) for rule in rules), Outcome(None)]
     for dossier in db.session.scalars(wanted.order_by(Dossier.id.desc())):
         place = first_that_fits(rules, dossier)
