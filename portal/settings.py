@@ -66,6 +66,12 @@ QUESTION_REMINDER_DAYS = 7
 JOB_LEASE_SECONDS = 60
 """How long a job is left alone after a worker took it; longer than any job takes."""
 
+METRICS_TOKEN = ""
+"""Who sends `Authorization: Bearer …` with this word may read /metrics from elsewhere. Empty: only programs
+of this machine may, and not through a proxy."""
+METRICS_DIR = ""
+"""Folder in which all processes of one portal count, best in memory. Empty: one of our own in /dev/shm."""
+
 SESSION_COOKIE_NAME = "rotonde"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -17,8 +17,10 @@ from portal.command_line.serving import serve as run_server
 from portal.demo import replay
 from portal.dossiers.commands import load_categories
 from portal.kernel import jobs, migrations
+from portal.kernel.beats import Pulse
 from portal.kernel.clock import now
 from portal.kernel.db import db
+from portal.kernel.measures import share
 from portal.kernel.policy import SYSTEM
 from portal.kernel.tickets import For
 from portal.notices.writing import ticket_link
@@ -98,14 +100,16 @@ def work(once: bool, with_parent: bool) -> None:
     signal.signal(signal.SIGTERM, lambda *_: stopping.append(True))
     signal.signal(signal.SIGINT, lambda *_: stopping.append(True))
     app = create_app()
-    swept = None
+    share(app)
+    swept, pulse = None, Pulse()
     while not stopping and not (with_parent and os.getppid() != parent):
         with app.app_context():
             if swept is None or now() - swept > SWEEP_EVERY:
                 swept = now()
                 for name in SWEEPS:
                     jobs.TASKS[name](job_id=0)
-            tried = jobs.work(limit=50)
+            pulse()
+            tried = jobs.work(limit=50, pulse=pulse)
         if once and not tried:
             return
         if not tried:

@@ -17,6 +17,7 @@ from flask import Flask
 from gunicorn.app.base import BaseApplication
 
 from portal import create_app
+from portal.kernel.measures import share
 
 WORKER = [sys.executable, "-m", "portal", "work", "--with-parent"]
 OTHER_PORT = "Choose another one: PORTAL_PORT=8001 make run"
@@ -79,7 +80,9 @@ class Server(BaseApplication):
             self.cfg.set(name, value)
 
     def load(self) -> Flask:
-        return create_app()
+        app = create_app()
+        share(app)
+        return app
 
 
 def serve(

@@ -12,12 +12,13 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import JSON, Index
+from sqlalchemy import JSON, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.kernel.clock import ZONE, now, today
 from portal.kernel.commands import forget_submissions, transaction
 from portal.kernel.db import Numbered, add_row, db, tidy
+from portal.kernel.measures import JOBS
 
 log = logging.getLogger(__name__)
 
@@ -44,6 +45,8 @@ class Job(Numbered):
     attempts: Mapped[int] = mapped_column(default=0)
     leased_until: Mapped[datetime | None]
     error: Mapped[str | None]
+    cause: Mapped[str | None] = mapped_column(String(64))
+    """The id of the request that it comes from, as the log has it."""
     done_at: Mapped[datetime | None]
     dead_at: Mapped[datetime | None]
 
@@ -120,15 +123,19 @@ def each(task_name: str, field: str, numbers: Iterable[int], *, key: str, **argu
     return len(new)
 
 
-def work(limit: int = 1000) -> int:
-    """Do what each round begins with and the jobs that are due; return how much there was."""
+def work(limit: int = 1000, pulse: Callable[[], None] = lambda: None) -> int:
+    """Do what each round begins with and the jobs that are due; return how much there was.
+
+    `pulse` is called between two jobs.
+    """
     begun = sum(look() for look in ROUNDS)
-    return begun + _work(limit)
+    return begun + _work(limit, pulse)
 
 
-def _work(limit: int) -> int:
+def _work(limit: int, pulse: Callable[[], None]) -> int:
     tried = 0
     while tried < limit and (job := _take()) is not None:
+        pulse()
         tried += 1
         job_id, name, arguments = job
         try:
@@ -136,8 +143,10 @@ def _work(limit: int) -> int:
         except Exception as error:  # whatever a task raises is kept with the job and tried again
             log.warning("job %s (%s) failed: %s", job_id, name, type(error).__name__)
             _postpone(job_id, error)
+            JOBS.labels(name, "failed").inc()
         else:
             _finish(job_id)
+            JOBS.labels(name, "done").inc()
     return tried
 
 
