@@ -66,6 +66,10 @@ QUESTION_REMINDER_DAYS = 7
 JOB_LEASE_SECONDS = 60
 """How long a job is left alone after a worker took it; longer than any job takes."""
 
+LOG = "words"
+"""`words`: what goes wrong. `json`: that, and each request and job, as one line of JSON each."""
+ERROR_REPORTS = ""
+"""Address (DSN) at Sentry, or at what speaks its language, to which errors are reported. Empty: nowhere."""
 METRICS_TOKEN = ""
 """Who sends `Authorization: Bearer …` with this word may read /metrics from elsewhere. Empty: only programs
 of this machine may, and not through a proxy."""

@@ -20,8 +20,8 @@ from portal.kernel import jobs, migrations
 from portal.kernel.beats import Pulse
 from portal.kernel.clock import now
 from portal.kernel.db import db
-from portal.kernel.measures import share
 from portal.kernel.policy import SYSTEM
+from portal.kernel.process import begin
 from portal.kernel.tickets import For
 from portal.notices.writing import ticket_link
 from portal.places import loading
@@ -100,7 +100,7 @@ def work(once: bool, with_parent: bool) -> None:
     signal.signal(signal.SIGTERM, lambda *_: stopping.append(True))
     signal.signal(signal.SIGINT, lambda *_: stopping.append(True))
     app = create_app()
-    share(app)
+    begin(app)
     swept, pulse = None, Pulse()
     while not stopping and not (with_parent and os.getppid() != parent):
         with app.app_context():

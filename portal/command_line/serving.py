@@ -15,9 +15,11 @@ from typing import Any
 import click
 from flask import Flask
 from gunicorn.app.base import BaseApplication
+from gunicorn.glogging import Logger
 
-from portal import create_app
-from portal.kernel.measures import share
+from portal import create_app, settings
+from portal.kernel import logs
+from portal.kernel.process import begin
 
 WORKER = [sys.executable, "-m", "portal", "work", "--with-parent"]
 OTHER_PORT = "Choose another one: PORTAL_PORT=8001 make run"
@@ -68,6 +70,15 @@ def check_folder(folder: Path) -> None:
         ) from error
 
 
+class Log(Logger):
+    """Gunicorn's own lines in the form of ours, without addresses and paths."""
+
+    def setup(self, cfg: Any) -> None:
+        super().setup(cfg)
+        for handler in self.error_log.handlers:
+            handler.setFormatter(logs.formatter(os.environ.get("PORTAL_LOG") or settings.LOG))
+
+
 class Server(BaseApplication):
     """Gunicorn with our settings and nothing from its own files or command line."""
 
@@ -81,7 +92,7 @@ class Server(BaseApplication):
 
     def load(self) -> Flask:
         app = create_app()
-        share(app)
+        begin(app)
         return app
 
 
@@ -103,6 +114,7 @@ def serve(
             "worker_class": "gthread",
             "threads": threads,
             "loglevel": "warning",
+            "logger_class": Log,
             "graceful_timeout": 10,
             "control_socket_disable": True,
             "when_ready": lambda _arbiter: _opened(ready),
