@@ -2,7 +2,7 @@
 
 import click
 
-from portal.command_line import checking, importing, indexing, keeping, receiving, roundabout, running
+from portal.command_line import checking, importing, indexing, keeping, moving, receiving, roundabout, running
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
@@ -23,6 +23,7 @@ for command in (
     checking.doctor,
     keeping.backup,
     keeping.restore,
+    moving.move,
     importing.command,
     indexing.similar,
     indexing.clusters,
