@@ -4,6 +4,9 @@ DATA_DIR = "var"
 """Folder of the embedded database, the files, the mail and the secret key."""
 DATABASE_URL = ""
 """Empty: SQLite in DATA_DIR. Else `postgresql+psycopg://…`."""
+DATABASE_POOLER = False
+"""Whether PgBouncer stands before PostgreSQL and lends a connection for one transaction at a time: then no
+statement is kept prepared on one."""
 HOST = "127.0.0.1"
 PORT = 8000
 PUBLIC_URL = ""

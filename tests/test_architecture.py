@@ -124,6 +124,7 @@ OUTSIDE = {
         "benchmarks",
         "bin",
         "requirements",
+        "deploy",
         "var",
         "htmlcov",
     ),
