@@ -186,7 +186,7 @@ def pooled(tmp_path: Path) -> Iterator[Flask]:
 
 
 def test_the_portal_works_through_pgbouncer(pooled: Flask) -> None:
-    """What a driver would keep prepared on one connection is asked on the other, which knows nothing of it."""
+    """What a driver would keep prepared on one connection is asked on another, which knows nothing of it."""
 
     def up() -> bool:
         try:
