@@ -104,11 +104,12 @@ def work(once: bool, with_parent: bool) -> None:
     swept, pulse = None, Pulse()
     while not stopping and not (with_parent and os.getppid() != parent):
         with app.app_context():
+            pulse()
             if swept is None or now() - swept > SWEEP_EVERY:
                 swept = now()
                 for name in SWEEPS:
                     jobs.TASKS[name](job_id=0)
-            pulse()
+                    pulse()
             tried = jobs.work(limit=50, pulse=pulse)
         if once and not tried:
             return
