@@ -1,6 +1,6 @@
 # Everything a newcomer, a contributor and CI call. `make` alone lists it.
 .DEFAULT_GOAL := help
-.PHONY: help run test check coverage screens bench access lifecycle lighthouse html lock messages clean
+.PHONY: help run test check coverage screens bench access lifecycle lighthouse html lock sbom messages clean
 PY := .venv/bin/python
 PYBABEL := .venv/bin/pybabel -q
 WORDS := portal/translations
@@ -46,6 +46,9 @@ lifecycle: ## make docs/lifecycle.md anew: the states of a dossier and the moves
 
 lock: ## resolve requirements/*.txt again from pyproject.toml (UPGRADE=--upgrade takes newer versions)
 	@bin/lock $(UPGRADE)
+
+sbom: ## print what the portal is made of, as CycloneDX, from requirements/run.txt
+	@bin/setup run >&2 && $(PY) bin/sbom.py
 
 messages: ## find the sentences of the screen again for the translators, and compile what they wrote
 	@bin/setup run

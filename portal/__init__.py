@@ -44,6 +44,7 @@ from portal.maps.views import maps
 from portal.notices import tasks as notice_tasks  # noqa: F401 (registers itself)
 from portal.notices import together as together_notices  # noqa: F401 (registers itself)
 from portal.notices.views import notices
+from portal.operations.views import operations
 from portal.petitions import listeners as petition_listeners  # noqa: F401 (registers itself)
 from portal.petitions.views import petitions
 from portal.printing import tasks as printing_tasks  # noqa: F401 (registers itself)
@@ -77,7 +78,7 @@ from portal.together.views import together
 from portal.verdicts import listeners as verdict_listeners  # noqa: F401 (registers itself)
 from portal.verdicts import tasks as verdict_tasks  # noqa: F401 (registers itself)
 from portal.verdicts.views import verdicts
-from portal.web import device, errors, files, headers, languages, responses, sessions, tracing
+from portal.web import device, errors, files, headers, languages, responses, sessions, tracing, watching
 from portal.web.drawing import flat_svg
 from portal.web.views import web
 from portal.web.visitor import locale, me
@@ -86,7 +87,7 @@ TOP = Path(__file__).parent.parent
 FEATURES = [web, device.device, home, accounts, dossiers, issues, petitions, answers]
 FEATURES += [sheets, assistance, notices, desk, staff, maps, search, integrity, printing]
 FEATURES += [verdicts, questions, composer, terms, mailroom, promises, together]
-FEATURES += [clusters, ties]
+FEATURES += [clusters, operations, ties]
 
 
 def create_app(**overrides: Any) -> Flask:
@@ -100,6 +101,7 @@ def create_app(**overrides: Any) -> Flask:
     if app.config["PROXIES"]:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=app.config["PROXIES"], x_proto=0)  # type: ignore[method-assign]
     db.init_app(app)
+    watching.init_app(app)
     CSRFProtect(app)
     Compress(app)
     Babel(app, locale_selector=locale, default_translation_directories=str(TOP / "portal" / "translations"))

@@ -7,6 +7,9 @@ SIGNED_IN = "signed in"
 TICKET = "ticket"
 """Whoever holds the link from a mail; it stands for one row, and only POST changes anything."""
 
+OPERATOR = "operator"
+"""A program of this machine, or one with the word of the setting METRICS_TOKEN; others are told 404."""
+
 
 @dataclass(frozen=True)
 class Access:
@@ -22,6 +25,10 @@ ROUTES: dict[str, Access] = {
     "web.bundle": Access("GET", ANYONE),
     "web.language": Access("POST", ANYONE),
     "web.styleguide": Access("GET", ANYONE),
+    # for programs that watch
+    "operations.alive": Access("GET", ANYONE),
+    "operations.ready": Access("GET", ANYONE),
+    "operations.metrics": Access("GET", OPERATOR),
     # what a device keeps of it, to be read and written without network
     "device.worker": Access("GET", ANYONE),
     "device.manifest": Access("GET", ANYONE),

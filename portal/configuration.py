@@ -7,6 +7,7 @@ import tempfile
 from contextlib import suppress
 from email.utils import parseaddr
 from pathlib import Path
+from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
 from flask import Flask
@@ -46,7 +47,10 @@ def configure(app: Flask) -> None:
     url = app.config["DATABASE_URL"] or f"sqlite:///{folder / 'portal.db'}"
     app.config["SQLALCHEMY_DATABASE_URI"] = url
     if url.startswith("postgresql"):
-        app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", {"pool_pre_ping": True, "pool_size": 8})
+        options: dict[str, Any] = {"pool_pre_ping": True, "pool_size": 8}
+        if app.config["DATABASE_POOLER"]:
+            options["connect_args"] = {"prepare_threshold": None}
+        app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", options)
     app.config["SECRET_KEY"] = app.config.get("SECRET_KEY") or secret_key(folder)
     app.config["PUSH_KEY"] = app.config["PUSH_KEY"] or push_key(folder)
     sender = parseaddr(app.config["MAIL_SENDER"])[1]

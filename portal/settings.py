@@ -4,6 +4,9 @@ DATA_DIR = "var"
 """Folder of the embedded database, the files, the mail and the secret key."""
 DATABASE_URL = ""
 """Empty: SQLite in DATA_DIR. Else `postgresql+psycopg://…`."""
+DATABASE_POOLER = False
+"""Whether PgBouncer stands before PostgreSQL and lends a connection for one transaction at a time: then no
+statement is kept prepared on one."""
 HOST = "127.0.0.1"
 PORT = 8000
 PUBLIC_URL = ""
@@ -65,6 +68,16 @@ QUESTION_REMINDER_DAYS = 7
 """After so many of them who did not answer gets a second mail."""
 JOB_LEASE_SECONDS = 60
 """How long a job is left alone after a worker took it; longer than any job takes."""
+
+LOG = "words"
+"""`words`: what goes wrong. `json`: that, and each request and job, as one line of JSON each."""
+ERROR_REPORTS = ""
+"""Address (DSN) at Sentry, or at what speaks its language, to which errors are reported. Empty: nowhere."""
+METRICS_TOKEN = ""
+"""Who sends `Authorization: Bearer …` with this word may read /metrics from elsewhere. Empty: only programs
+of this machine may, and not through a proxy."""
+METRICS_DIR = ""
+"""Folder in which all processes of one portal count, best in memory. Empty: one of our own in /dev/shm."""
 
 SESSION_COOKIE_NAME = "rotonde"
 SESSION_COOKIE_HTTPONLY = True

@@ -15,7 +15,7 @@ from typing import Any
 from flask import Flask
 
 from portal import create_app
-from portal.access import ANYONE, ROUTES, TICKET
+from portal.access import ANYONE, OPERATOR, ROUTES, TICKET
 from portal.accounts import commands as accounts
 from portal.accounts.models import OrganisationKind, Person, Role
 from portal.dossiers import commands as dossiers
@@ -70,6 +70,7 @@ WORDS |= {"asked, petition handed_over": "asked for a petition that is handed ov
 WORDS |= {"asked, petition draft, hidden": "asked for a petition that is hidden"}
 """How a state is called in the table, if not as in the code."""
 OTHERS = {ANYONE: "For anyone", TICKET: "For who holds the link from a mail"}
+OTHERS |= {OPERATOR: "For a program of this machine, or with the token of the setting"}
 HEAD = """# Who may call what
 
 Role × route × state. Made by `make access` from the list of routes in `portal/access.py` and the rules in

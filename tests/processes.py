@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import threading
+import urllib.error
 import urllib.request
 from collections.abc import Callable
 from pathlib import Path
@@ -29,6 +30,7 @@ def environment(data: Path, port: int, **settings: str) -> dict[str, str]:
     """What a process of the portal finds around it; `settings` without their PORTAL_."""
     own = {"PORTAL_DATA_DIR": str(data), "PORTAL_PORT": str(port), "PYTHONPATH": str(TOP)}
     own |= {"PORTAL_FORGET_AFTER_DAYS": "36500"}  # the demo is years old, and is to stay whole meanwhile
+    own |= {"PORTAL_METRICS_DIR": str(data / "metrics")}
     own |= {f"PORTAL_{name}": value for name, value in settings.items()}
     others = ("PORTAL_", "COVERAGE_")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(others)}
@@ -87,6 +89,15 @@ class Running:
                 return bool(answer.status == 200)
         except OSError:
             return False
+
+    def asked(self, path: str) -> tuple[int, str]:
+        """Status and words of an answer."""
+        try:
+            with urllib.request.urlopen(self.url + path, timeout=10) as answer:  # noqa: S310 (our own address)
+                return answer.status, answer.read().decode()
+        except urllib.error.HTTPError as refused:
+            with refused:
+                return refused.code, refused.read().decode()
 
     def wait_until_it_answers(self) -> None:
         until(lambda: self.answers() or self.process.poll() is not None, "the first page")

@@ -4,7 +4,7 @@ import pytest
 from flask import Flask
 from werkzeug.routing import Rule
 
-from portal.access import ANYONE, ROUTES, TICKET
+from portal.access import ANYONE, OPERATOR, ROUTES, TICKET
 from portal.kernel.policy import NOBODY, RULES, allowed
 from tests.browser import Browser
 from tests.factories import a_person, a_petition, an_issue
@@ -14,7 +14,7 @@ OPEN_TO_ALL |= {"printing.print"}
 """Permissions that nobody in particular has, on what is public."""
 ONESELF = {"accounts.me", "accounts.export", "accounts.erase"}
 CALLS = [(endpoint, method) for endpoint, access in ROUTES.items() for method in access.methods.split()]
-CLOSED = [(e, m) for e, m in CALLS if ROUTES[e].who not in {ANYONE, TICKET, *OPEN_TO_ALL}]
+CLOSED = [(e, m) for e, m in CALLS if ROUTES[e].who not in {ANYONE, TICKET, OPERATOR, *OPEN_TO_ALL}]
 TICKETS = [(e, m) for e, m in CALLS if ROUTES[e].who == TICKET]
 OPEN = [(e, m) for e, m in CALLS if ROUTES[e].who in {ANYONE, *OPEN_TO_ALL}]
 
@@ -70,5 +70,5 @@ def test_a_ticket_that_was_not_made_here_opens_nothing(visit: Browser, endpoint:
 @pytest.mark.parametrize(("endpoint", "method"), OPEN)
 def test_what_is_for_anyone_is_for_anyone(visit: Browser, endpoint: str, method: str) -> None:
     status = call(visit, endpoint, method)
-    assert status in {200, 303, 400, 404, 422}
+    assert status in {200, 303, 400, 404, 422} or (endpoint, status) == ("operations.ready", 503)
     assert "/sign-in?" not in visit.headers.get("Location", "")

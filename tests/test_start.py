@@ -159,6 +159,13 @@ def test_a_worker_that_dies_is_started_again(running: Running) -> None:
     assert "The background worker stopped (signal SIGKILL). It starts again in 1 s." in running.said
 
 
+def test_what_watches_it_is_told_that_it_is_well(running: Running) -> None:
+    until(lambda: running.asked("/readyz")[0] == 200, "the worker was seen")
+    figures = running.asked("/metrics")[1]
+    assert re.search(r'portal_requests_total{endpoint="home.index",.*,status="200"} [1-9]', figures)
+    assert "portal_dead_letters 0.0" in figures
+
+
 def test_a_worker_that_keeps_dying_is_started_more_and_more_slowly(tmp_path: Path) -> None:
     own = environment(tmp_path, free_port())
     keeper = subprocess.Popen([sys.executable, "-c", KEEP], env=own, stderr=subprocess.PIPE, text=True)

@@ -33,17 +33,23 @@ Problem = tuple[str, str]
 def verify() -> None:
     """Check the hash chain of every dossier's timeline, and its count; name the first broken entry."""
     with application():
-        total = db.session.scalar(db.select(db.func.count(Dossier.id))) or 0
-        wrong = 0
-        with click.progressbar(length=total, label="Timelines", file=sys.stderr) as bar:
-            for batch in _batches():
-                for problem in chain(broken(batch), journal.wrong(batch)):
-                    wrong += 1
-                    click.echo(f"\n{problem}")
-                bar.update(len(batch))
+        total, wrong = timelines()
     click.echo(f"{total} timelines checked, {wrong} broken.")
     if wrong:
         raise SystemExit(1)
+
+
+def timelines() -> tuple[int, int]:
+    """Look at all timelines, and name what is broken: how many there are, and how many are not well."""
+    total = db.session.scalar(db.select(db.func.count(Dossier.id))) or 0
+    wrong = 0
+    with click.progressbar(length=total, label="Timelines", file=sys.stderr) as bar:
+        for batch in _batches():
+            for problem in chain(broken(batch), journal.wrong(batch)):
+                wrong += 1
+                click.echo(f"\n{problem}")
+            bar.update(len(batch))
+    return total, wrong
 
 
 def _batches() -> Iterator[list[Dossier]]:

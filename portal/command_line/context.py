@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from flask import Flask
 
@@ -10,9 +11,9 @@ from portal.kernel.db import db
 
 
 @contextmanager
-def application() -> Iterator[Flask]:
+def application(**overrides: Any) -> Iterator[Flask]:
     """The application with its settings from the environment; its connections are closed afterwards."""
-    app = create_app()
+    app = create_app(**overrides)
     with app.app_context():
         try:
             yield app

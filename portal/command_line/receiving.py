@@ -19,6 +19,7 @@ from portal.command_line.context import application
 from portal.kernel.db import db
 from portal.kernel.errors import Refused
 from portal.kernel.policy import SYSTEM
+from portal.kernel.process import begin
 from portal.mailroom.commands import set_mailbox as set_it
 from portal.mailroom.intake import Came, known_address, take_in
 
@@ -117,7 +118,9 @@ def listener(app: Flask, address: str) -> Listener:
 def listen(address: str) -> None:
     """Listen until SIGTERM or Ctrl-C; what is being taken in is finished."""
     stop = threading.Event()
-    server = listener(create_app(), address)
+    app = create_app()
+    begin(app)
+    server = listener(app, address)
     for told in (signal.SIGTERM, signal.SIGINT):
         signal.signal(told, lambda *_: stop.set())
     try:

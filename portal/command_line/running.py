@@ -17,9 +17,11 @@ from portal.command_line.serving import serve as run_server
 from portal.demo import replay
 from portal.dossiers.commands import load_categories
 from portal.kernel import jobs, migrations
+from portal.kernel.beats import Pulse
 from portal.kernel.clock import now
 from portal.kernel.db import db
 from portal.kernel.policy import SYSTEM
+from portal.kernel.process import begin
 from portal.kernel.tickets import For
 from portal.notices.writing import ticket_link
 from portal.places import loading
@@ -98,14 +100,17 @@ def work(once: bool, with_parent: bool) -> None:
     signal.signal(signal.SIGTERM, lambda *_: stopping.append(True))
     signal.signal(signal.SIGINT, lambda *_: stopping.append(True))
     app = create_app()
-    swept = None
+    begin(app)
+    swept, pulse = None, Pulse()
     while not stopping and not (with_parent and os.getppid() != parent):
         with app.app_context():
+            pulse()
             if swept is None or now() - swept > SWEEP_EVERY:
                 swept = now()
                 for name in SWEEPS:
                     jobs.TASKS[name](job_id=0)
-            tried = jobs.work(limit=50)
+                    pulse()
+            tried = jobs.work(limit=50, pulse=pulse)
         if once and not tried:
             return
         if not tried:

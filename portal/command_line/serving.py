@@ -15,8 +15,11 @@ from typing import Any
 import click
 from flask import Flask
 from gunicorn.app.base import BaseApplication
+from gunicorn.glogging import Logger
 
-from portal import create_app
+from portal import create_app, settings
+from portal.kernel import logs
+from portal.kernel.process import begin
 
 WORKER = [sys.executable, "-m", "portal", "work", "--with-parent"]
 OTHER_PORT = "Choose another one: PORTAL_PORT=8001 make run"
@@ -67,6 +70,15 @@ def check_folder(folder: Path) -> None:
         ) from error
 
 
+class Log(Logger):
+    """Gunicorn's own lines in the form of ours, without addresses and paths."""
+
+    def setup(self, cfg: Any) -> None:
+        super().setup(cfg)
+        for handler in self.error_log.handlers:
+            handler.setFormatter(logs.formatter(os.environ.get("PORTAL_LOG") or settings.LOG))
+
+
 class Server(BaseApplication):
     """Gunicorn with our settings and nothing from its own files or command line."""
 
@@ -79,7 +91,9 @@ class Server(BaseApplication):
             self.cfg.set(name, value)
 
     def load(self) -> Flask:
-        return create_app()
+        app = create_app()
+        begin(app)
+        return app
 
 
 def serve(
@@ -100,6 +114,7 @@ def serve(
             "worker_class": "gthread",
             "threads": threads,
             "loglevel": "warning",
+            "logger_class": Log,
             "graceful_timeout": 10,
             "control_socket_disable": True,
             "when_ready": lambda _arbiter: _opened(ready),

@@ -9,15 +9,18 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime, time, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import current_app
-from sqlalchemy import JSON, Index
+from sqlalchemy import JSON, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.kernel.clock import ZONE, now, today
 from portal.kernel.commands import forget_submissions, transaction
 from portal.kernel.db import Numbered, add_row, db, tidy
+from portal.kernel.logs import FACTS, about, cause
+from portal.kernel.measures import JOBS
+from portal.kernel.reports import report
 
 log = logging.getLogger(__name__)
 
@@ -44,8 +47,19 @@ class Job(Numbered):
     attempts: Mapped[int] = mapped_column(default=0)
     leased_until: Mapped[datetime | None]
     error: Mapped[str | None]
+    cause: Mapped[str | None] = mapped_column(String(64))
+    """The id of the request that it comes from, as the log has it."""
     done_at: Mapped[datetime | None]
     dead_at: Mapped[datetime | None]
+
+
+class Taken(NamedTuple):
+    """What a worker needs of a job that it took."""
+
+    number: int
+    task: str
+    arguments: dict[str, Any]
+    cause: str | None
 
 
 def task(name: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
@@ -86,7 +100,7 @@ def later(task_name: str, *, due: datetime | None = None, **arguments: Any) -> N
     """Queue a task in the transaction under way. Arguments are numbers and words, never personal data."""
     if _unqueued.get():
         return
-    add_row(Job, task=task_name, arguments=arguments, due_at=due or now(), attempts=0)
+    add_row(Job, task=task_name, arguments=arguments, due_at=due or now(), attempts=0, cause=cause())
 
 
 def tonight(task_name: str) -> None:
@@ -110,8 +124,9 @@ def each(task_name: str, field: str, numbers: Iterable[int], *, key: str, **argu
         known = set(
             db.session.scalars(db.select(Job.key).where(Job.key.startswith(f"{key}:", autoescape=True)))
         )
+        same = {"task": task_name, "due_at": now(), "cause": cause()}
         new = [
-            {"key": name, "task": task_name, "arguments": {**arguments, field: number}, "due_at": now()}
+            {**same, "key": name, "arguments": {**arguments, field: number}}
             for name, number in keys.items()
             if name not in known
         ]
@@ -120,28 +135,42 @@ def each(task_name: str, field: str, numbers: Iterable[int], *, key: str, **argu
     return len(new)
 
 
-def work(limit: int = 1000) -> int:
-    """Do what each round begins with and the jobs that are due; return how much there was."""
+def work(limit: int = 1000, pulse: Callable[[], None] = lambda: None) -> int:
+    """Do what each round begins with and the jobs that are due; return how much there was.
+
+    `pulse` is called between two jobs.
+    """
     begun = sum(look() for look in ROUNDS)
-    return begun + _work(limit)
+    return begun + _work(limit, pulse)
 
 
-def _work(limit: int) -> int:
+def _work(limit: int, pulse: Callable[[], None]) -> int:
     tried = 0
     while tried < limit and (job := _take()) is not None:
+        pulse()
         tried += 1
-        job_id, name, arguments = job
-        try:
-            TASKS[name](job_id=job_id, **arguments)
-        except Exception as error:  # whatever a task raises is kept with the job and tried again
-            log.warning("job %s (%s) failed: %s", job_id, name, type(error).__name__)
-            _postpone(job_id, error)
-        else:
-            _finish(job_id)
+        with about(job.cause):
+            _do(job)
     return tried
 
 
-def _take() -> tuple[int, str, dict[str, Any]] | None:
+def _do(job: Taken) -> None:
+    facts = {"job": job.number, "task": job.task}
+    try:
+        TASKS[job.task](job_id=job.number, **job.arguments)
+    except Exception as error:  # whatever a task raises is kept with the job and tried again
+        words = "job %s (%s) failed: %s", job.number, job.task, type(error).__name__
+        log.warning(*words, exc_info=True, extra={FACTS: facts})
+        report(error)
+        _postpone(job.number, error)
+        JOBS.labels(job.task, "failed").inc()
+    else:
+        _finish(job.number)
+        JOBS.labels(job.task, "done").inc()
+        log.info("done", extra={FACTS: facts})
+
+
+def _take() -> Taken | None:
     with transaction():
         free = db.or_(Job.leased_until.is_(None), Job.leased_until < now())
         due = db.select(Job).where(Job.done_at.is_(None), Job.dead_at.is_(None), Job.due_at <= now(), free)
@@ -151,7 +180,7 @@ def _take() -> tuple[int, str, dict[str, Any]] | None:
         if job.attempts < ATTEMPTS:
             job.leased_until = now() + timedelta(seconds=current_app.config["JOB_LEASE_SECONDS"])
             job.attempts += 1
-            return job.id, job.task, job.arguments
+            return Taken(job.id, job.task, job.arguments, job.cause)
         job.dead_at = now()  # every worker that took it died of it
     return _take()
 

@@ -26,6 +26,14 @@ def newest() -> str | None:
     return ScriptDirectory.from_config(config()).get_current_head()
 
 
+def knows(revision: str | None) -> bool:
+    """Whether this code can bring a database at this revision to its own; not one of a newer version."""
+    if revision is None:
+        return True
+    known = ScriptDirectory.from_config(config()).walk_revisions()
+    return any(script.revision == revision for script in known)
+
+
 def current() -> str | None:
     """The revision the database is at; None for an empty one."""
     with db.engine.connect() as connection:

@@ -48,6 +48,17 @@ def get(key: str) -> bytes:
         raise NotFound(key) from error
 
 
+def writable() -> bool:
+    """Whether something can be put here at this moment."""
+    try:
+        _folder().mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=_folder()) as file:
+            file.write(b"something")
+    except OSError:
+        return False
+    return True
+
+
 def remove(key: str) -> None:
     """Forget the file; nothing happens when it is gone already."""
     path(key).unlink(missing_ok=True)

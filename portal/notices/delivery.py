@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from flask import current_app
 
 from portal.kernel.clock import now
+from portal.kernel.measures import MAILS
 
 SECONDS = 30
 """How long an SMTP server may take for one step; the job is tried again later."""
@@ -56,10 +57,15 @@ def compose(
 
 def deliver(mail: EmailMessage, *, number: int) -> None:
     """Hand over the mail; any failure is raised, so that the job stays to be done."""
-    if current_app.config["SMTP_HOST"]:
-        _send(mail)
-    else:
-        _write(mail, number)
+    try:
+        if current_app.config["SMTP_HOST"]:
+            _send(mail)
+        else:
+            _write(mail, number)
+    except Exception:
+        MAILS.labels("failed").inc()
+        raise
+    MAILS.labels("sent").inc()
 
 
 def mail_folder() -> Path:

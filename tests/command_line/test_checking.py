@@ -1,10 +1,9 @@
 """`portal verify` names the first broken entry; `portal doctor` says what to mend."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import CliRunner
 from flask import Flask
 from sqlalchemy import text
 
@@ -15,27 +14,8 @@ from portal.kernel.clock import at, now
 from portal.kernel.db import db
 from portal.kernel.jobs import Job, timedelta
 from portal.kernel.policy import NOBODY
-from tests import databases
-from tests.conftest import close, make_app
+from tests.command_line.asking import portal
 from tests.factories import an_issue
-
-
-@pytest.fixture
-def place(kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
-    """A filled database that the command line finds by its settings, as an operator's would."""
-    url = databases.fresh(kind, tmp_path)
-    monkeypatch.setenv("PORTAL_DATA_DIR", str(tmp_path))
-    monkeypatch.setenv("PORTAL_DATABASE_URL", url)
-    app = make_app(url, tmp_path)
-    with app.app_context():
-        yield app
-        close(app)
-    databases.drop(url)
-
-
-def portal(*words: str) -> Result:
-    db.session.remove()
-    return CliRunner().invoke(main, list(words))
 
 
 def test_all_timelines_are_well(place: Flask) -> None:

@@ -13,7 +13,6 @@ from portal.issues.commands import save_draft
 from portal.issues.models import Draft, DraftMeaning
 from portal.issues.queries import meant, similar
 from portal.issues.tasks import read_drafts
-from portal.issues.texts import reason
 from portal.kernel.commands import transaction
 from portal.kernel.db import db
 from portal.kernel.policy import NOBODY, SYSTEM
@@ -21,6 +20,7 @@ from portal.similar import commands, meaning, tasks
 from portal.similar.meaning import Text, packed, unpacked
 from portal.similar.models import Meaning
 from portal.similar.queries import Behind, behind
+from portal.ties.texts import reason
 from tests.factories import BULLEWIJK, a_person, a_petition, an_issue
 
 ABOUT = {"plassen": "toilet", "urinoir": "toilet", "wildplassen": "toilet", "lamp": "light"}

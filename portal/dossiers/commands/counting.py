@@ -11,6 +11,7 @@ from portal.dossiers.timeline import Entry, record
 from portal.kernel import jobs
 from portal.kernel.commands import command
 from portal.kernel.db import db, find
+from portal.kernel.measures import SIGNATURES
 from portal.kernel.policy import SYSTEM
 
 MILESTONES = frozenset({10, 25, 50, 100, 200, 500, 1000, 2500, 5000, 10_000, 25_000, 50_000, 100_000})
@@ -24,12 +25,15 @@ def supporters(dossier: Dossier) -> int:
 
 
 @command(Do.ADD_UP)
-def add_up(actor: Any, dossier: Dossier) -> Dossier:
-    """Write what moved into the timeline, in order; tell the round number that was reached."""
+def add_up(actor: Any, dossier: Dossier) -> dict[str, int]:
+    """Write what moved into the timeline, in order; tell the round number that was reached.
+
+    Returns what moved: how often what happened to a signature.
+    """
     wanted = db.select(Movement).filter_by(dossier_id=dossier.id, counted_in=None)
     moved = db.session.scalars(wanted.order_by(Movement.id).limit(AT_ONCE)).all()
     if not moved:
-        return dossier
+        return {}
     before = dossier.counted
     dossier.counted = before + sum(movement.delta for movement in moved)
     verbs = dict(Counter(movement.verb for movement in moved))
@@ -38,7 +42,7 @@ def add_up(actor: Any, dossier: Dossier) -> Dossier:
     db.session.execute(db.update(Movement).where(Movement.id.in_(numbers)).values(counted_in=entry.seq))
     _tell_round_number(dossier, before)
     look_later(dossier)
-    return dossier
+    return verbs
 
 
 def _tell_round_number(dossier: Dossier, before: int) -> None:
@@ -56,5 +60,6 @@ def add_up_all() -> int:
     """Add up every dossier of which the count moved; return how many there were."""
     found = waiting()
     for dossier_id in found:
-        add_up(SYSTEM, find(Dossier, dossier_id))
+        for verb, times in add_up(SYSTEM, find(Dossier, dossier_id)).items():
+            SIGNATURES.labels(verb).inc(times)
     return len(found)
