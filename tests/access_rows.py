@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from secrets import token_hex
 from typing import Any
 
-from portal.accounts.models import Organisation, OrganisationKind
+from portal.accounts.models import Organisation, OrganisationKind, Session
+from portal.accounts.queries import sessions_of
 from portal.answers import commands as answers
 from portal.answers.models import AnswerKind, Level
 from portal.assistance.models import Mandate
@@ -32,7 +33,7 @@ from portal.questions.models import Question, QuestionState
 from portal.sheets.models import Sheet
 from portal.verdicts.queries import ballot
 from tests.assistance.making import a_mandate
-from tests.factories import a_person, a_signature, an_organisation
+from tests.factories import a_person, a_session, a_signature, an_organisation
 from tests.promises.making import a_trial
 from tests.sheets.making import a_sheet_that_is
 
@@ -70,6 +71,10 @@ class SupportRows:
     authority: Organisation
     issue: Callable[..., Dossier]
     petition: Callable[[str], Dossier]
+
+    def _session(self) -> Session:
+        a_session(self.people["neighbour"])
+        return sessions_of(self.people["neighbour"])[0]
 
     def _printed(self) -> PrintJob:
         how = {"organisation": self.platform, "buildings": [("", "")], "copies": 1, "rows": 10}

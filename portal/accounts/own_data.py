@@ -4,7 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from portal.accounts.models import Person
+from portal.accounts.models import Factor, Look, Person, Session
+from portal.kernel.db import db
 
 
 def nothing(person: Person) -> None:
@@ -56,4 +57,26 @@ def _memberships(person: Person) -> list[dict[str, Any]]:
     ]
 
 
+def _sessions(person: Person) -> list[dict[str, Any]]:
+    return [
+        {"device": s.device, "since": s.began_at.isoformat(), "last_seen": s.seen_on.isoformat()}
+        for s in db.session.scalars(db.select(Session).filter_by(person_id=person.id).order_by(Session.id))
+    ]
+
+
+def _factor(person: Person) -> list[dict[str, Any]]:
+    """That there is one; what it is made of is a secret of theirs, and would be worth stealing."""
+    factor = db.session.get(Factor, person.id)
+    return [{"set_at": factor.set_at.isoformat()}] if factor is not None else []
+
+
+def _looks(person: Person) -> list[dict[str, Any]]:
+    """What they looked into as who works here. It stays when they are forgotten, without their name."""
+    mine = db.select(Look).filter_by(person_id=person.id).order_by(Look.id)
+    return [{"what": x.what, "about": x.about, "at": x.at.isoformat()} for x in db.session.scalars(mine)]
+
+
+PARTS.append(Part("looks", _looks))
 PARTS.append(Part("memberships", _memberships))
+PARTS.append(Part("sessions", _sessions))
+PARTS.append(Part("second_factor", _factor))

@@ -27,6 +27,7 @@ from tests.accessibility.visits_of_officials import (
     dividing,
     promising,
 )
+from tests.accounts.working import PASSWORD, with_app
 from tests.assistance.making import CATEGORY, FORM, a_mandate, fills_in, signs_for, types_code
 from tests.clusters.making import a_bin, the_worker_looks, three_bins
 from tests.dossiers.spreading import joined_from, looked
@@ -74,6 +75,33 @@ def signing_in(keeper: Keeper, world: World) -> None:
     Recorder(keeper, "used link").get(link)
     used = ticket(For.SIGN_IN, db.session.scalars(db.select(SignIn.id)).first() or 0)
     visit.post(f"/in/{used}")
+    visit.get("/me/sessions")
+    visit.get("/sign-in/password")
+    visit.submit("main form", email=address, password="", code="")
+    visit.submit("main form", email=address, password=PASSWORD, code="123456")
+
+
+def showing_it_is_you(keeper: Keeper, world: World) -> None:
+    """Password and app: chosen, refused, the codes; asked for again, by app and by mail; other devices."""
+    official = with_app(a_person(Role.OFFICIAL, of=world.authority, name="Showing"))
+    waiting = Recorder(keeper, "waits for a code").signs_in(official)
+    waiting.get("/me")
+    waiting.get("/me/prove")
+    waiting.submit("main form", proof="000000")
+    chosen = Recorder(keeper, "has an app").signs_in(official, factor_at=clock.now())
+    chosen.get("/me/sessions")
+    chosen.get("/me/factor")
+    form = chosen.seen
+    chosen.submit("form.panel", password="", code="000000")
+    chosen.seen = form
+    chosen.submit("form[action='/me/factor/codes']")
+    chosen.seen = form
+    chosen.submit("form[action='/me/factor/codes']")
+    earlier = clock.now() - timedelta(days=1)
+    again = Recorder(keeper, "asked again").signs_in(a_person(name="Again"), proven_at=earlier)
+    again.get("/me/erase")
+    again.submit("form.panel", sure="y")
+    again.submit("main form", press="button[name=again]")
 
 
 def reporting(keeper: Keeper, world: World) -> None:
@@ -332,7 +360,18 @@ def together(keeper: Keeper, world: World) -> None:
     keeper.keep("dossiers.show", "asked to do it together", f"/d/{own.ref}", organiser)
 
 
-VISITS = (by_mail, lists, signing_in, reporting, links_from_mails, signatures, answering, composing, paper)
+VISITS = (
+    by_mail,
+    lists,
+    signing_in,
+    showing_it_is_you,
+    reporting,
+    links_from_mails,
+    signatures,
+    answering,
+    composing,
+    paper,
+)
 VISITS += (printing, helping, spread, long_words, wrong, asked_back, clocks, dividing, promising, together)
 VISITS += (grown,)
 
