@@ -49,6 +49,7 @@ ROUTES: dict[str, Access] = {
     "accounts.me": Access("GET POST", "accounts.change", "oneself"),
     "accounts.export": Access("GET", "accounts.see", "oneself"),
     "accounts.erase": Access("GET POST", "accounts.erase", "oneself", fresh="POST"),
+    "accounts.hide": Access("GET POST", "accounts.hide_traces", "oneself"),
     "accounts.sign_in_here": Access("GET POST", ANYONE),
     "accounts.prove": Access("GET POST", "accounts.prove", "oneself"),
     "accounts.factor": Access("GET POST", "accounts.set_factor", "oneself", fresh="GET POST"),

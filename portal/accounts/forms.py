@@ -121,5 +121,9 @@ class AccountForm(OnceForm):
             raise ValidationError(_("Choose a building from the list."))
 
 
+class HideForm(OnceForm):
+    words = BooleanField(_("Also remove for good the reasons I gave, and what I told on timelines"))
+
+
 class EraseForm(OnceForm):
     sure = BooleanField(_("Yes, forget me"), [InputRequired(_("Tick the box if you are sure."))])

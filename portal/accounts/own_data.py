@@ -12,6 +12,10 @@ def nothing(person: Person) -> None:
     """For parts that are erased with the account itself."""
 
 
+def nothing_public(person: Person, words: bool) -> None:
+    """For parts of which others see nothing that tells who it is."""
+
+
 @dataclass(frozen=True)
 class Part:
     name: str
@@ -23,6 +27,8 @@ class Part:
     template: str = ""
     """Shown on the account page with `part` = what `load` returns; empty: not shown."""
     load: Callable[[Person], Any] = nothing
+    hide: Callable[[Person, bool], None] = nothing_public
+    """Take the name from what everybody sees of this person; if True, what they wrote, too."""
 
 
 PARTS: list[Part] = []

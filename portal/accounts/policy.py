@@ -25,6 +25,7 @@ class Do(StrEnum):
     PROVE = "accounts.prove"
     SET_FACTOR = "accounts.set_factor"
     DROP_FACTOR = "accounts.drop_factor"
+    HIDE_TRACES = "accounts.hide_traces"
     NOTE_LOOK = "accounts.note_look"
     SEE_LOOKS = "accounts.see_looks"
 
@@ -97,6 +98,7 @@ RULES.update(
         Do.END_SESSIONS: [[signed_in, oneself]],
         Do.PROVE: [[signed_in, oneself]],
         Do.SET_FACTOR: [[signed_in, oneself, shown, at_work]],
+        Do.HIDE_TRACES: [[signed_in, oneself]],
         Do.NOTE_LOOK: [[signed_in]],
         Do.SEE_LOOKS: [[moderator], [committee_member]],
         Do.DROP_FACTOR: [[is_system], [signed_in, oneself, shown]],

@@ -11,6 +11,7 @@ from portal.accounts.forms import (
     EnterForm,
     EraseForm,
     FactorForm,
+    HideForm,
     PasswordForm,
     ProveForm,
     SignInForm,
@@ -196,6 +197,17 @@ def export() -> Response:
     answer.headers["Content-Disposition"] = "attachment; filename=rotonde.json"
     answer.headers["Cache-Control"] = "no-store"
     return answer
+
+
+@accounts.route("/me/hide", methods=["GET", "POST"])
+@login_required
+def hide() -> Response:
+    """For who is in danger: it asks for nothing but one tap."""
+    form = HideForm()
+    if form.is_submitted() and form.validate():
+        commands.hide_traces(me(), me(), words=form.words.data)
+        return done(url_for(".me"), _("Done. Nothing that everybody sees tells of you any more."))
+    return page("accounts/hide.html", form=form)
 
 
 @accounts.route("/me/erase", methods=["GET", "POST"])

@@ -170,6 +170,17 @@ def end_membership(actor: Any, membership: Membership) -> None:
     membership.starts_on = min(membership.starts_on, membership.ends_on)
 
 
+@command(Do.HIDE_TRACES)
+def hide_traces(actor: Person, person: Person, *, words: bool) -> None:
+    """From this moment on nothing that everybody sees tells of this person. What they support counts on.
+
+    With `words` the reasons they gave and what they told on timelines go for good.
+    """
+    for part in PARTS:
+        part.hide(person, words)
+    person.name = ""
+
+
 @command(Do.ERASE)
 def erase(actor: Person, person: Person) -> None:
     """Forget a person: address, name, memberships, and what each part of the portal keeps about them."""
