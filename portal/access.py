@@ -54,8 +54,8 @@ ROUTES: dict[str, Access] = {
     "accounts.prove": Access("GET POST", "accounts.prove", "oneself"),
     "accounts.factor": Access("GET POST", "accounts.set_factor", "oneself", fresh="GET POST"),
     "accounts.new_codes": Access("POST", "accounts.set_factor", "oneself", fresh="POST"),
-    "accounts.sessions": Access("GET POST", "accounts.end_sessions", "oneself"),
     "accounts.end_session": Access("POST", "accounts.end_session", "session"),
+    "accounts.sessions": Access("GET POST", "accounts.end_sessions", "oneself"),
     # dossiers of every kind
     "dossiers.index": Access("GET", ANYONE),
     "dossiers.show": Access("GET", "dossiers.read", "dossier"),

@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from secrets import token_hex
+from types import SimpleNamespace
 from typing import Any
 
-from portal.accounts.models import Organisation, OrganisationKind, Session
+from portal.accounts.models import Organisation, OrganisationKind
 from portal.accounts.queries import sessions_of
 from portal.answers import commands as answers
 from portal.answers.models import AnswerKind, Level
@@ -72,9 +73,11 @@ class SupportRows:
     issue: Callable[..., Dossier]
     petition: Callable[[str], Dossier]
 
-    def _session(self) -> Session:
-        a_session(self.people["neighbour"])
-        return sessions_of(self.people["neighbour"])[0]
+    def _session(self) -> SimpleNamespace:
+        """What is asked of one; the row itself goes when its owner signs out everywhere else."""
+        neighbour = self.people["neighbour"]
+        a_session(neighbour)
+        return SimpleNamespace(id=sessions_of(neighbour)[0].id, person_id=neighbour.id)
 
     def _printed(self) -> PrintJob:
         how = {"organisation": self.platform, "buildings": [("", "")], "copies": 1, "rows": 10}

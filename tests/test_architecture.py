@@ -42,7 +42,7 @@ STOREYS = [
     {"verdicts", "questions", "composer", "together"},
     {"maps", "roundabout", "clusters", "desk", "staff", "notices", "integrity", "printing"},
     {"mailroom"},
-    {"demo", "command_line", "configuration", "settings", "access", "__init__", "__main__"},
+    {"demo", "command_line", "configuration", "settings", "access", "personal", "__init__", "__main__"},
 ]
 """A package may import itself and what stands on a lower storey, never another one on its own."""
 GROUND, TOP_STOREY = {"kernel", "web"}, STOREYS[-1]

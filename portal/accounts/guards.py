@@ -80,14 +80,14 @@ def answered() -> Response | None:
     """The page that asks for a code, with all that was typed in it; None when the right one came along."""
     form = ProveForm()
     typed = [pair for pair in request.form.items(multi=True) if pair[0] not in OURS | NOT_KEPT]
-    if proven(form):
+    if "proof" in request.form and proven(form):
         return None
     return asking(form, typed, action=request.full_path.rstrip("?"))
 
 
 def proven(form: ProveForm) -> bool:
-    """Whether a code was sent along and is right; else the form says why not, if one was sent."""
-    if "again" in request.form or "proof" not in request.form or not form.validate():
+    """Whether the code that was sent is right; else the form says why not."""
+    if not form.is_submitted() or "again" in request.form or not form.validate():
         return False
     if commands.prove(me(), me(), code=form.proof.data, origin=home()):
         return True
