@@ -10,13 +10,13 @@ FILE = Path(__file__).parent.parent / "docs" / "personal-data.md"
 HEAD = """# Register of personal data
 
 Made by `make register` from the models and from `portal/personal.py`, in which every column of every table is
-classified; a test fails when a column is not, or when this file is older than they are. {personal} of {all} columns say
-something of a person, in {tables} tables.
+classified; a test fails when a column is not, or when this file is older than they are. {personal} of {all}
+columns say something of a person, in {tables} tables.
 
-What is published leaves the portal: a name that its owner shows, and words on a page, are read and kept by others. Files
-that are sent by mail lie with who got them. A web server in front of the portal may write addresses into its own log.
-A backup holds what was there when it was made. Where a reference to a person outlives their erasure, it leads to a row
-in which nothing is left.
+What is published leaves the portal: a name that its owner shows, and words on a page, are read and kept by
+others. Files that are sent by mail lie with who got them. A web server in front of the portal may write
+addresses into its own log. A backup holds what was there when it was made. Where a reference to a person
+outlives their erasure, it leads to a row in which nothing is left.
 
 | where | what | why | who sees it | how long |
 |---|---|---|---|---|

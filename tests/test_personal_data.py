@@ -1,4 +1,4 @@
-"""Every column is classified: it says something of a person, and then why, for whom and how long; or it does not."""
+"""Every column is classified: it says something of a person (why, for whom, how long), or it does not."""
 
 from collections import Counter
 

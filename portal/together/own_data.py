@@ -35,7 +35,7 @@ def _erase(person: Person) -> None:
 
 
 def _hide(person: Person, words: bool) -> None:
-    """Not named among those who do it together any more; with `words` what they wrote to the others goes, too."""
+    """Not named any more among those who do it together; with `words` their note to the others goes, too."""
     for party in _said_by(person):
         gone = {"name": ""} | ({"note": ""} if words else {})
         db.session.execute(db.update(Partner).where(Partner.dossier_id == party.dossier_id).values(**gone))

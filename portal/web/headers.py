@@ -19,6 +19,9 @@ HEADERS = {
     "Permissions-Policy": "geolocation=(self), camera=(self), microphone=()",
 }
 
+ONLY_TLS = "max-age=31536000; includeSubDomains"
+"""Where the portal is reached with TLS: for a year no other way, also below its name."""
+
 
 def pictures_from(address: str) -> None:
     """Let this one answer show pictures of the host of this address: the tiles of a map."""
@@ -42,4 +45,6 @@ def init_app(app: Flask) -> None:
         response.headers.setdefault("Content-Security-Policy", policy())
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
+        if app.config["SESSION_COOKIE_SECURE"]:
+            response.headers.setdefault("Strict-Transport-Security", ONLY_TLS)
         return response

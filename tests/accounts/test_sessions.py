@@ -139,7 +139,7 @@ def test_before_what_is_final_a_code_from_the_mail_is_asked(browser: Browser) ->
     assert person.erased_at is not None
 
 
-def test_a_code_from_the_mail_is_good_for_one_session_and_a_quarter_of_an_hour(browser: Browser) -> None:
+def test_a_code_from_the_mail_is_good_for_one_session_and_ten_minutes(browser: Browser) -> None:
     person = a_person()
     browser.signs_in(person, **long_ago()).get("/me/prove?next=/me")
     browser.submit("main form", press="button[name=again]", proof="")
@@ -150,7 +150,7 @@ def test_a_code_from_the_mail_is_good_for_one_session_and_a_quarter_of_an_hour(b
     other.get("/me/prove")
     other.submit("main form", proof=code)
     assert other.status == 422
-    with clock.at(clock.now() + timedelta(minutes=16)):
+    with clock.at(clock.now() + timedelta(minutes=11)):
         browser.submit("main form", proof=code)
         assert browser.status == 422
 

@@ -24,7 +24,7 @@ SOON, HOUR = timedelta(minutes=15), timedelta(hours=1)
 FROM_HERE, FROM_ALL, FOR_ALL = 5, 30, 100
 """Wrong tries for one address from one home in a quarter of an hour; for it from everywhere in an hour; from
 one home for all addresses in an hour."""
-MAIL_WORKS = timedelta(minutes=15)
+MAIL_WORKS = timedelta(minutes=10)
 MAIL_AGAIN = timedelta(minutes=1)
 
 
