@@ -216,6 +216,27 @@ def test_any_letters_make_a_password(app: object) -> None:
     assert passwords.kept(PASSWORD).startswith("$argon2id$v=19$m=19456,t=2,p=1$")
 
 
+def test_a_password_manager_may_fill_it_in(browser: Browser) -> None:
+    browser.get("/sign-in/password")
+    found = browser.seen.select_one("#password")
+    assert (found["type"], found["autocomplete"]) == ("password", "current-password")
+    browser.signs_in(a_person(Role.OFFICIAL)).get("/me/factor")
+    found = browser.seen.select_one("#password")
+    assert (found["type"], found["autocomplete"]) == ("password", "new-password")
+    assert browser.seen.select_one("#code")["autocomplete"] == "one-time-code"
+
+
+def test_another_password_ends_what_is_open_elsewhere(browser: Browser) -> None:
+    person = with_app(a_person(Role.OFFICIAL))
+    other = Browser(browser.app).signs_in(person)
+    browser.signs_in(person, factor_at=clock.now()).get("/me/factor")
+    secret = browser.seen.select_one("[name=secret]")["value"]
+    browser.submit("form.panel", password=PASSWORD[::-1], code=shows(secret))
+    assert browser.status == 200
+    assert not is_in(other)
+    assert is_in(browser)
+
+
 def test_the_operator_takes_it_away_from_who_lost_all(browser: Browser) -> None:
     person = with_app(a_person(Role.OFFICIAL))
     browser.signs_in(person)

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from portal.accounts.models import Role, Session
+from portal.accounts.models import Factor, Role, Session
 from portal.accounts.tasks import purge
 from portal.accounts.words import device_of
 from portal.dossiers.models import Signature, SignatureState
@@ -153,6 +153,16 @@ def test_a_code_from_the_mail_is_good_for_one_session_and_ten_minutes(browser: B
     with clock.at(clock.now() + timedelta(minutes=11)):
         browser.submit("main form", proof=code)
         assert browser.status == 422
+
+
+def test_another_factor_wants_a_fresh_sign_in(browser: Browser) -> None:
+    official = a_person(Role.OFFICIAL)
+    browser.signs_in(official, **long_ago()).get("/me/factor")
+    assert browser.url == "/me/prove?next=/me/factor"
+    browser.post("/me/factor", {"password": "of nobody at all", "code": "123456", "secret": "A" * 32})
+    assert browser.status == 403
+    assert "of nobody at all" not in browser.seen.select_one("main").decode()
+    assert db.session.get(Factor, official.id) is None
 
 
 def test_what_was_typed_for_many_signatures_is_kept_until_the_code_came(browser: Browser) -> None:

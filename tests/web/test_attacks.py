@@ -40,6 +40,24 @@ def test_no_host_that_somebody_names_stands_in_an_answer_or_a_mail(browser: Brow
     assert browser.link(mail, "/in/")
 
 
+@pytest.mark.parametrize(
+    "path", ["/", "/me/data.json", "/nowhere", "/static/mark.svg", "/sw.js", "/n/K/preview.png"]
+)
+def test_every_answer_says_what_a_browser_may_not_do_with_it(browser: Browser, path: str) -> None:
+    answer = browser.signs_in(a_person()).client.get(
+        path, headers={"Origin": f"https://{EVIL}"}, buffered=True
+    )
+    policy = answer.headers["Content-Security-Policy"]
+    for word in ("object-src 'none'", "base-uri 'none'", "frame-ancestors 'none'", "form-action 'self'"):
+        assert word in policy
+    assert "unsafe" not in policy
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert not [name for name, _ in answer.headers if name.startswith("Access-Control")]
+    kind = answer.headers["Content-Type"]
+    assert "charset=utf-8" in kind or answer.mimetype in {"application/json", "image/svg+xml", "image/png"}
+    assert browser.client.open(path, method="TRACE", buffered=True).status_code in {404, 405}
+
+
 def test_where_somebody_comes_from_is_what_our_own_proxy_says(app: Flask) -> None:
     """Headers that a visitor sends change nothing; else who guesses would come from a new home each time."""
     seen = set()
