@@ -9,7 +9,7 @@ from werkzeug import Response as AnyResponse
 
 from portal.accounts import commands, queries
 from portal.accounts.forms import ProveForm
-from portal.accounts.models import Person, Seen
+from portal.accounts.models import Person, Seen, Waits
 from portal.accounts.texts import CODE_NOT_RIGHT
 from portal.kernel.clock import now, today
 from portal.kernel.errors import Invalid
@@ -46,7 +46,9 @@ def who_is_here(token: str) -> Person | None:
 
 
 def fresh(person: Person) -> bool:
-    """Whether it was shown lately that it is them."""
+    """Whether it was shown lately that it is them; a link alone is not enough for who has an app."""
+    if person.here.waits == Waits.CODE:
+        return False
     return person.here.proven_at > now() - timedelta(minutes=current_app.config["FRESH_MINUTES"])
 
 

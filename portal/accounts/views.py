@@ -118,13 +118,13 @@ def factor() -> Response:
     form.secret.data = form.secret.data or codes.new_secret()
     if form.is_submitted() and form.validate():
         try:
-            given = {name: form.given[name] for name in ("password", "secret", "code")}
-            return paper(commands.set_factor(me(), me(), once=form.once.data, **given))
+            return paper(commands.set_factor(me(), me(), once=form.once.data, **form.given))
         except Invalid as error:
-            form.refuse(Invalid("code" if error.message == "wrong" else error.field, error.message))
+            form.refuse(error)
     answer = invalid if form.is_submitted() else page
     scan = to_scan(codes.address(form.secret.data, me().email or ""))
-    return answer("accounts/factor.html", form=form, scan=scan, has_app=queries.factor_of(me()) is not None)
+    has_app = queries.factor_of(me()) is not None
+    return unkept(answer("accounts/factor.html", form=form, scan=scan, has_app=has_app))
 
 
 @accounts.post("/me/factor/codes")
@@ -136,7 +136,11 @@ def new_codes() -> Response:
 
 def paper(made: list[str] | None) -> Response:
     """The codes, in this one answer; who sends the form again gets none."""
-    answer = page("accounts/codes.html", codes=made)
+    return unkept(page("accounts/codes.html", codes=made))
+
+
+def unkept(answer: Response) -> Response:
+    """No browser keeps what is secret on it."""
     answer.headers["Cache-Control"] = "no-store"
     return answer
 
@@ -195,8 +199,7 @@ def export() -> Response:
     require(person, Do.SEE_ACCOUNT, person)
     answer = jsonify(own_data.export(person))
     answer.headers["Content-Disposition"] = "attachment; filename=rotonde.json"
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
+    return unkept(answer)
 
 
 @accounts.route("/me/hide", methods=["GET", "POST"])

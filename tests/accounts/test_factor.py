@@ -189,6 +189,7 @@ def test_guessing_codes_from_everywhere_comes_to_an_end(app: object) -> None:
     for number in range(proving.FROM_ALL):
         assert not guess(f"home {number}")
     assert not guess("another home", shows())
+    assert db.session.scalar(db.select(db.func.count(WrongTry.id))) == proving.FROM_ALL  # and no more rows
 
 
 @pytest.mark.parametrize(

@@ -155,6 +155,15 @@ def test_a_code_from_the_mail_is_good_for_one_session_and_ten_minutes(browser: B
         assert browser.status == 422
 
 
+def test_who_has_an_app_is_not_forgotten_by_who_has_their_mailbox(browser: Browser) -> None:
+    official = with_app(a_person(Role.OFFICIAL))
+    comes_in(browser, official.email or "").get("/me/erase")
+    browser.submit("form.panel", sure="y")
+    assert browser.status == 403
+    assert browser.seen.select_one("main [name=again]") is None
+    assert official.erased_at is None
+
+
 def test_another_factor_wants_a_fresh_sign_in(browser: Browser) -> None:
     official = a_person(Role.OFFICIAL)
     browser.signs_in(official, **long_ago()).get("/me/factor")

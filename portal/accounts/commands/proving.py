@@ -33,8 +33,11 @@ def sign_in_with_password(
 ) -> Person | None:
     """Who this is, here by a new session; None when anything of it is wrong. It takes as long either way.
 
-    The password is looked at before the command begins, so that nobody waits meanwhile who wants to write.
+    The password is looked at before the command begins, so that nobody who writes waits meanwhile; and not
+    at all once there were too many tries, so that nobody keeps us busy with it.
     """
+    if _full(_digest("door", addresses.key(email)), origin, FOR_ALL):
+        return None
     person = person_with(email)
     factor = db.session.get(Factor, person.id) if person else None
     right = passwords.fits(factor.password if factor else None, password)
@@ -49,10 +52,11 @@ def _enter(
     actor: Any, _: None, *, email: str, right: bool, code: str, origin: str, device: str
 ) -> Person | None:
     whose = _digest("door", addresses.key(email))
-    full = _full(whose, origin, FOR_ALL)
+    if _full(whose, origin, FOR_ALL):
+        return None
     person = person_with(email)
     factor = db.session.get(Factor, person.id, with_for_update=True) if person else None
-    if full or person is None or factor is None or not right or not _fits(factor, code):
+    if person is None or factor is None or not right or not _fits(factor, code):
         _wrong(whose, origin)
         return None
     begin_session(person, device=device, proven=True)
@@ -64,7 +68,9 @@ def prove(actor: Person, person: Person, *, code: str, origin: str) -> bool:
     """Whether the code shows that it is them: of their app or paper, or of a mail where they have neither."""
     whose = _digest("code", str(person.id))
     session = db.session.get_one(Session, actor.here.session_id)
-    if _full(whose, origin) or not _shows(session, code):
+    if _full(whose, origin):
+        return False
+    if not _shows(session, code):
         _wrong(whose, origin)
         return False
     session.proven_at, session.asked_at = now(), None
