@@ -69,9 +69,10 @@ def init_app(app: Flask, routes: Mapping[str, Guarded]) -> None:
 
     def note(response: Response) -> Response:
         known = routes.get(request.endpoint or "")
-        if known is not None and known.look is not None and response.status_code in SHOWN:
+        look = known.look if known is not None and response.status_code in SHOWN else None
+        if look is not None and me().is_authenticated and me().all_memberships:
             about = " ".join(str(value) for value in (request.view_args or {}).values())
-            commands.note_look(me(), None, what=known.look, about=about or request.args.get("as", ""))
+            commands.note_look(me(), None, what=look, about=about or request.args.get("as", ""))
         return response
 
     app.before_request(ask_again)
