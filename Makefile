@@ -1,6 +1,6 @@
 # Everything a newcomer, a contributor and CI call. `make` alone lists it.
 .DEFAULT_GOAL := help
-.PHONY: help run test check coverage screens bench access lifecycle lighthouse html lock sbom messages clean
+.PHONY: help run test check coverage screens bench access register lifecycle lighthouse html lock sbom messages clean
 PY := .venv/bin/python
 PYBABEL := .venv/bin/pybabel -q
 WORDS := portal/translations
@@ -40,6 +40,9 @@ html: ## let the Nu HTML checker read every page (needs npm and Java)
 
 access: ## make docs/access.md anew: who may call what in which state
 	@bin/setup test && $(PY) -m tests.access
+
+register: ## make docs/personal-data.md anew: what is kept of people, why, for whom and how long
+	@bin/setup test && $(PY) -m tests.personal_data
 
 lifecycle: ## make docs/lifecycle.md anew: the states of a dossier and the moves between them
 	@bin/setup test && $(PY) -m tests.lifecycle

@@ -34,7 +34,7 @@ from portal.staff.listeners import catch_up
 from portal.staff.models import Case
 from tests import databases
 from tests.cluster import Cluster, binaries
-from tests.factories import an_organisation
+from tests.factories import a_session, an_organisation
 from tests.staff.making import a_colleague, a_team
 from tests.statements import sent
 
@@ -131,8 +131,9 @@ class Bench:
         rebuild()
         self.known = {"ref": f"K-{1001 + from_before + many // 2}", "key": self.authority.key}
         self.client = app.test_client()
+        token = a_session(self.official.person)
         with self.client.session_transaction() as session:
-            session["_user_id"], session["_fresh"] = str(self.official.person_id), True
+            session["_user_id"], session["_fresh"] = token, True
 
     def measured(self) -> dict[str, Taken]:
         return {name: self._measured(path.format(**self.known)) for name, path in PAGES.items()}

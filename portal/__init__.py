@@ -12,7 +12,8 @@ from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal import settings
-from portal.accounts import queries as people
+from portal.access import ROUTES
+from portal.accounts import guards
 from portal.accounts import tasks as account_tasks  # noqa: F401 (registers itself)
 from portal.accounts.views import accounts
 from portal.answers.views import answers
@@ -41,6 +42,7 @@ from portal.mailroom import listeners as mail_listeners  # noqa: F401 (registers
 from portal.mailroom import tasks as mail_tasks  # noqa: F401 (registers itself)
 from portal.mailroom.views import mailroom
 from portal.maps.views import maps
+from portal.notices import door as door_notices  # noqa: F401 (registers itself)
 from portal.notices import tasks as notice_tasks  # noqa: F401 (registers itself)
 from portal.notices import together as together_notices  # noqa: F401 (registers itself)
 from portal.notices.views import notices
@@ -107,10 +109,12 @@ def create_app(**overrides: Any) -> Flask:
     Babel(app, locale_selector=locale, default_translation_directories=str(TOP / "portal" / "translations"))
     login = LoginManager(app)
     login.anonymous_user = Nobody
-    login.user_loader(lambda person_id: people.person(int(person_id)))
+    login.session_protection = None  # a session is a row: it needs nothing that tells browsers apart
+    login.user_loader(guards.who_is_here)
     for part in (sessions, headers, responses, files, languages, device, tracing):
         part.init_app(app)
     errors.init_app(app, login)
+    guards.init_app(app, ROUTES)
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(can=can, flat_svg=flat_svg, get_locale=get_locale)

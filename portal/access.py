@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from portal.accounts.models import Seen
+
 ANYONE = "anyone"
 SIGNED_IN = "signed in"
 TICKET = "ticket"
@@ -18,6 +20,10 @@ class Access:
     methods: str
     who: str
     subject: str = ""
+    fresh: str = ""
+    """Methods for which one must have shown a short while ago that it is oneself: what cannot be undone."""
+    look: Seen | None = None
+    """What of neighbours stands in its answer that is not public: each look is written down."""
 
 
 ROUTES: dict[str, Access] = {
@@ -49,7 +55,14 @@ ROUTES: dict[str, Access] = {
     "accounts.sign_out": Access("POST", ANYONE),
     "accounts.me": Access("GET POST", "accounts.change", "oneself"),
     "accounts.export": Access("GET", "accounts.see", "oneself"),
-    "accounts.erase": Access("GET POST", "accounts.erase", "oneself"),
+    "accounts.erase": Access("GET POST", "accounts.erase", "oneself", fresh="POST"),
+    "accounts.hide": Access("GET POST", "accounts.hide_traces", "oneself"),
+    "accounts.sign_in_here": Access("GET POST", ANYONE),
+    "accounts.prove": Access("GET POST", "accounts.prove", "oneself"),
+    "accounts.factor": Access("GET POST", "accounts.set_factor", "oneself", fresh="GET POST"),
+    "accounts.new_codes": Access("POST", "accounts.set_factor", "oneself", fresh="POST"),
+    "accounts.end_session": Access("POST", "accounts.end_session", "session"),
+    "accounts.sessions": Access("GET POST", "accounts.end_sessions", "oneself"),
     # dossiers of every kind
     "dossiers.index": Access("GET", ANYONE),
     "dossiers.show": Access("GET", "dossiers.read", "dossier"),
@@ -76,10 +89,10 @@ ROUTES: dict[str, Access] = {
     "dossiers.stand": Access("GET POST", TICKET, "stand"),
     # who looks after signatures
     "integrity.show": Access("GET", "dossiers.watch", "watched"),
-    "integrity.preview": Access("GET", "dossiers.watch", "watched"),
-    "integrity.strike": Access("POST", "dossiers.strike", "watched"),
+    "integrity.preview": Access("GET", "dossiers.watch", "watched", look=Seen.EXAMPLES),
+    "integrity.strike": Access("POST", "dossiers.strike", "watched", fresh="POST"),
     "integrity.undo": Access("GET POST", "dossiers.undo_strike", "strike"),
-    "integrity.held": Access("GET POST", "dossiers.look", "watched"),
+    "integrity.held": Access("GET POST", "dossiers.look", "watched", look=Seen.HELD),
     # reporting
     "issues.start": Access("GET", ANYONE),
     "issues.step": Access("GET POST", ANYONE, "draft"),
@@ -99,7 +112,7 @@ ROUTES: dict[str, Access] = {
     "petitions.drop": Access("POST", "petitions.drop", "invitation"),
     "petitions.publish": Access("POST", "petitions.publish", "petition"),
     "petitions.take_apart": Access("GET POST", "petitions.take_apart", "petition"),
-    "petitions.succeed": Access("GET POST", "petitions.succeed", "petition"),
+    "petitions.succeed": Access("GET POST", "petitions.succeed", "petition", fresh="POST"),
     "petitions.move": Access("GET POST", TICKET, "signature"),
     "petitions.consent": Access("GET POST", TICKET, "consent"),
     "petitions.consent_for": Access("GET POST", "petitions.see_consent", "consent"),
@@ -116,7 +129,7 @@ ROUTES: dict[str, Access] = {
     # paper sheets
     "sheets.scan": Access("GET", ANYONE),
     "sheets.index": Access("GET", "sheets.open"),
-    "sheets.show": Access("GET", "sheets.read", "sheet"),
+    "sheets.show": Access("GET", "sheets.read", "sheet", look=Seen.SHEET),
     "sheets.start": Access("POST", "sheets.start", "sheet"),
     "sheets.write": Access("POST", "sheets.write", "sheet"),
     "sheets.undo": Access("POST", "sheets.undo", "sheet"),
@@ -124,15 +137,17 @@ ROUTES: dict[str, Access] = {
     "sheets.close": Access("POST", "sheets.close", "sheet"),
     "sheets.reopen": Access("GET POST", "sheets.reopen", "sheet"),
     "sheets.photo": Access("GET POST", "sheets.photograph", "sheet"),
-    "sheets.picture": Access("GET", "sheets.see_written", "sheet"),
+    "sheets.picture": Access("GET", "sheets.see_written", "sheet", look=Seen.PICTURE),
     "sheets.check": Access("POST", "sheets.check", "sheet"),
     "sheets.remove": Access("POST", "sheets.remove", "sheet"),
     # helping somebody who has no mail or phone; for who has a code there are no other rules than the code
     "assistance.index": Access("GET", "assistance.help", "own mandate"),
     "assistance.sign": Access("GET POST", "assistance.help", "own mandate"),
     "assistance.report": Access("GET POST", "assistance.help", "own mandate"),
-    "assistance.helpers": Access("GET POST", "assistance.see_helpers", "organisation"),
-    "assistance.withdraw_mandate": Access("POST", "assistance.withdraw_mandate", "mandate"),
+    "assistance.helpers": Access(
+        "GET POST", "assistance.see_helpers", "organisation", fresh="POST", look=Seen.HELPERS
+    ),
+    "assistance.withdraw_mandate": Access("POST", "assistance.withdraw_mandate", "mandate", fresh="POST"),
     "assistance.receipt": Access("GET POST", ANYONE),
     "assistance.withdraw": Access("GET POST", ANYONE),
     "assistance.show_name": Access("GET POST", ANYONE),
@@ -174,6 +189,7 @@ ROUTES: dict[str, Access] = {
     "clusters.rejoin": Access("POST", "clusters.rejoin", "group"),
     "clusters.set_aside": Access("POST", "clusters.set_aside", "group"),
     "clusters.bring_back": Access("POST", "clusters.bring_back", "set aside"),
+    "accounts.looks": Access("GET", "accounts.see_looks"),
     "desk.moderation": Access("GET", "desk.moderate"),
     "desk.committee": Access("GET", "desk.oversee"),
     # what officials have at hand while they write
@@ -198,10 +214,10 @@ ROUTES: dict[str, Access] = {
     "questions.answer": Access("GET POST", TICKET, "question"),
     "questions.reply": Access("GET POST", "questions.reply", "question"),
     # answers by mail
-    "mailroom.pen": Access("GET", "mailroom.see"),
-    "mailroom.let_in": Access("GET POST", "mailroom.let_in", "mail"),
+    "mailroom.pen": Access("GET", "mailroom.see", look=Seen.MAILS),
+    "mailroom.let_in": Access("GET POST", "mailroom.let_in", "mail", look=Seen.MAIL),
     "mailroom.throw_away": Access("POST", "mailroom.throw_away", "mail"),
-    "mailroom.file": Access("GET", "mailroom.fetch", "mail"),
+    "mailroom.file": Access("GET", "mailroom.fetch", "mail", look=Seen.FILE),
     "mailroom.name": Access("GET POST", TICKET, "mail"),
     # promises, trials, decisions, and the ledger
     "promises.show": Access("GET", "dossiers.read", "dossier"),

@@ -5,6 +5,7 @@ import os
 import secrets
 import tempfile
 from contextlib import suppress
+from datetime import timedelta
 from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
@@ -58,4 +59,9 @@ def configure(app: Flask) -> None:
     public = app.config["PUBLIC_URL"] or f"http://{app.config['HOST']}:{app.config['PORT']}"
     app.config["PUBLIC_URL"] = public.rstrip("/")
     local = public.startswith(("http://127.0.0.1", "http://localhost"))
+    app.config["STAFF_FACTOR"] = not local if app.config["STAFF_FACTOR"] == "" else app.config["STAFF_FACTOR"]
+    app.config["REMEMBER_COOKIE_DURATION"] = timedelta(days=app.config["SESSION_DAYS"])
+    if not local:  # no other host, and none without TLS, can set these
+        for name in ("SESSION_COOKIE_NAME", "REMEMBER_COOKIE_NAME"):
+            app.config[name] = f"__Host-{app.config[name].removeprefix('__Host-')}"
     app.config["SESSION_COOKIE_SECURE"] = app.config["REMEMBER_COOKIE_SECURE"] = not local

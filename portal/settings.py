@@ -79,9 +79,24 @@ of this machine may, and not through a proxy."""
 METRICS_DIR = ""
 """Folder in which all processes of one portal count, best in memory. Empty: one of our own in /dev/shm."""
 
+STAFF_FACTOR: bool | str = ""
+"""Whether officials, committee members and moderators need a second factor before they work. Empty: they do,
+unless PUBLIC_URL is this machine alone, as `make run` has it (ADR 21)."""
+SESSION_DAYS = 180
+"""So long after signing in one signs in again; who is not seen for SESSION_IDLE_DAYS, sooner."""
+SESSION_IDLE_DAYS = 30
+STAFF_SESSION_HOURS = 12
+"""The same for officials, committee members and moderators: a long day of work."""
+FRESH_MINUTES = 30
+"""Before what cannot be undone one shows again who one is, when the last time is longer ago."""
+
+LOOKS_DAYS = 365
+"""So long it is kept who of those who work here looked into what neighbours entrusted to the portal."""
+
 SESSION_COOKIE_NAME = "rotonde"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
+REMEMBER_COOKIE_NAME = "rotonde-stay"
 REMEMBER_COOKIE_HTTPONLY = True
 REMEMBER_COOKIE_SAMESITE = "Lax"
 PERMANENT_SESSION_LIFETIME = 60 * 60 * 24 * 30

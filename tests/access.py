@@ -113,6 +113,7 @@ class World(SupportRows):
         self.rows: dict[str, list[Row]] = {
             "": [Row("", "whatever the state", lambda: None)],
             "oneself": [Row("", "oneself", lambda: None, about=lambda thing, actor: actor)],
+            "session": [Row("", "the neighbour's", self._session, lambda one: {"session_id": one.id})],
             "dossier": whole,
             "photo": whole,
             "plan": [self._dossier("plan", state, self.plan) for state in ISSUES],

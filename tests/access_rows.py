@@ -3,9 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from secrets import token_hex
+from types import SimpleNamespace
 from typing import Any
 
 from portal.accounts.models import Organisation, OrganisationKind
+from portal.accounts.queries import sessions_of
 from portal.answers import commands as answers
 from portal.answers.models import AnswerKind, Level
 from portal.assistance.models import Mandate
@@ -32,7 +34,7 @@ from portal.questions.models import Question, QuestionState
 from portal.sheets.models import Sheet
 from portal.verdicts.queries import ballot
 from tests.assistance.making import a_mandate
-from tests.factories import a_person, a_signature, an_organisation
+from tests.factories import a_person, a_session, a_signature, an_organisation
 from tests.promises.making import a_trial
 from tests.sheets.making import a_sheet_that_is
 
@@ -70,6 +72,12 @@ class SupportRows:
     authority: Organisation
     issue: Callable[..., Dossier]
     petition: Callable[[str], Dossier]
+
+    def _session(self) -> SimpleNamespace:
+        """What is asked of one; the row itself goes when its owner signs out everywhere else."""
+        neighbour = self.people["neighbour"]
+        a_session(neighbour)
+        return SimpleNamespace(id=sessions_of(neighbour)[0].id, person_id=neighbour.id)
 
     def _printed(self) -> PrintJob:
         how = {"organisation": self.platform, "buildings": [("", "")], "copies": 1, "rows": 10}

@@ -16,6 +16,7 @@ from werkzeug.test import TestResponse
 
 from portal.kernel import clock, jobs
 from portal.kernel.db import db
+from tests.factories import a_session
 from tests.processes import until
 
 
@@ -53,9 +54,11 @@ class Browser:
     def headers(self) -> Any:
         return self.response.headers if self.response else {}
 
-    def signs_in(self, person: Any) -> "Browser":
+    def signs_in(self, person: Any, **given: Any) -> "Browser":
+        """Be here by a session that lasts; `given`: what else stands in its row."""
+        token = a_session(person, **given)
         with self.client.session_transaction() as session:
-            session["_user_id"], session["_fresh"] = str(person.id), True
+            session["_user_id"], session["_fresh"] = token, True
         return self
 
     def get(self, url: str, *, target: str = "", **more: Any) -> BeautifulSoup:

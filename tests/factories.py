@@ -10,7 +10,8 @@ from typing import Any
 
 from portal.accounts import addresses
 from portal.accounts import commands as accounts
-from portal.accounts.models import Membership, Organisation, OrganisationKind, Person, Role
+from portal.accounts.models import Membership, Organisation, OrganisationKind, Person, Role, Session
+from portal.accounts.queries import session_key
 from portal.dossiers import commands as dossiers
 from portal.dossiers.models import LIFECYCLE, AddresseeState, Dossier, Kind, Signature, SignatureState, State
 from portal.dossiers.timeline import record
@@ -181,3 +182,13 @@ def a_signature(
     if state == SignatureState.INVALID:
         dossiers.invalidate(a_person(Role.MODERATOR), signature, why="Not a neighbour.")
     return signature
+
+
+def a_session(person: Person, **given: Any) -> str:
+    """The token of a session of this person that lasts, and is fresh, however a test moves the clock."""
+    late = now() + timedelta(days=20_000)
+    known: dict[str, Any] = {"ends_at": late, "proven_at": late, "seen_on": late.date()}
+    with transaction():
+        token = f"session-{next(number)}"
+        db.session.add(Session(person_id=person.id, key=session_key(token), **known | given))
+    return token

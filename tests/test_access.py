@@ -12,7 +12,14 @@ from tests.factories import a_person, a_petition, an_issue
 OPEN_TO_ALL = {"accounts.ask_sign_in", "dossiers.read", "dossiers.share", "dossiers.sign", "notices.follow"}
 OPEN_TO_ALL |= {"printing.print"}
 """Permissions that nobody in particular has, on what is public."""
-ONESELF = {"accounts.me", "accounts.export", "accounts.erase"}
+ONESELF = {
+    "accounts.me",
+    "accounts.export",
+    "accounts.erase",
+    "accounts.prove",
+    "accounts.sessions",
+    "accounts.hide",
+}
 CALLS = [(endpoint, method) for endpoint, access in ROUTES.items() for method in access.methods.split()]
 CLOSED = [(e, m) for e, m in CALLS if ROUTES[e].who not in {ANYONE, TICKET, OPERATOR, *OPEN_TO_ALL}]
 TICKETS = [(e, m) for e, m in CALLS if ROUTES[e].who == TICKET]
@@ -36,7 +43,7 @@ def call(browser: Browser, endpoint: str, method: str) -> int:
 def address(app: Flask, rule: Rule) -> str:
     made = a_petition() if rule.endpoint.startswith("petitions.") else an_issue()
     values = {"ref": made.ref, "code": "K", "ticket": "abc", "key": "abc", "step": "where", "lineage_id": 1}
-    values |= {"filename": "mark.svg"}
+    values |= {"filename": "mark.svg", "session_id": 999}
     with app.test_request_context():
         built = rule.build({name: values.get(name, 1) for name in rule.arguments})
     assert built is not None

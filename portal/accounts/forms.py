@@ -3,7 +3,15 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from wtforms import BooleanField, HiddenField, SelectChoice, SelectField, StringField, ValidationError
+from wtforms import (
+    BooleanField,
+    HiddenField,
+    PasswordField,
+    SelectChoice,
+    SelectField,
+    StringField,
+    ValidationError,
+)
 from wtforms.validators import DataRequired, InputRequired, Length
 
 from portal.accounts.addresses import LONGEST
@@ -38,6 +46,50 @@ class SignInForm(OnceForm):
     next = HiddenField()
 
 
+def code_field(label: Any, missing: Any, hint: Any = "") -> StringField:
+    """For a code of an app, a mail or a paper: phones show numbers first, and offer what just came in."""
+    how = {"autocomplete": "one-time-code", "inputmode": "text", "autocapitalize": "characters"}
+    return StringField(label, [DataRequired(missing), at_most(80)], [strip], hint, render_kw=how)
+
+
+def password_field(label: Any, missing: Any, hint: Any = "", *, new: bool = False) -> PasswordField:
+    """Nothing is cut off or changed, and a password manager may fill it in."""
+    how = {"autocomplete": "new-password" if new else "current-password"}
+    return PasswordField(label, [DataRequired(missing), at_most(200)], description=hint, render_kw=how)
+
+
+YOUR_CODE = _("Code")
+FROM_APP = _("The six digits in your app. Without your phone: one of your recovery codes.")
+NO_CODE = _("Fill in the code.")
+
+
+class PasswordForm(OnceForm):
+    problems = PROBLEMS
+    email = mail_field(_("Your mail address"), _("Fill in your mail address."))
+    password = password_field(_("Password"), _("Fill in your password."))
+    code = code_field(YOUR_CODE, NO_CODE, FROM_APP)
+    next = HiddenField()
+
+
+class ProveForm(OnceForm):
+    """Its field has a name that no other form has: it may be sent along with what another one holds."""
+
+    proof = code_field(YOUR_CODE, NO_CODE)
+    next = HiddenField()
+
+
+class FactorForm(OnceForm):
+    problems = PROBLEMS
+    secret = HiddenField()
+    password = password_field(
+        _("New password"),
+        _("Choose a password."),
+        _("12 characters or more. Three or four words are easy to keep in mind."),
+        new=True,
+    )
+    code = code_field(YOUR_CODE, NO_CODE, _("The six digits that your app shows now."))
+
+
 class EnterForm(OnceForm):
     pass
 
@@ -67,6 +119,10 @@ class AccountForm(OnceForm):
     def validate_building(self, field: Any) -> None:
         if field.data not in {choice.value for choice in field.choices}:
             raise ValidationError(_("Choose a building from the list."))
+
+
+class HideForm(OnceForm):
+    words = BooleanField(_("Also remove for good the reasons I gave, and what I told on timelines"))
 
 
 class EraseForm(OnceForm):

@@ -1,10 +1,11 @@
 """People, organisations, and who belongs where for how long."""
 
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from enum import StrEnum
 
 from flask_login import UserMixin
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.kernel.clock import now, today
@@ -30,6 +31,32 @@ class Role(StrEnum):
     OFFICIAL = "official"
     MEMBER = "member"
     MODERATOR = "moderator"
+
+
+STAFF = frozenset({Role.OFFICIAL, Role.MEMBER, Role.MODERATOR})
+"""Roles that see or decide what others entrusted to the portal."""
+
+
+class Waits(StrEnum):
+    """What a signed-in person must do before their work in organisations begins."""
+
+    NOTHING = ""
+    CODE = "code"
+    """They have a second factor, and gave no code in this session."""
+    FACTOR = "factor"
+    """They have none, and this portal wants one of who has a role in STAFF."""
+
+
+@dataclass(frozen=True)
+class Here:
+    """By which session a person is here. Everybody who was not loaded for a request is here by none."""
+
+    session_id: int = 0
+    token: str = ""
+    waits: Waits = Waits.NOTHING
+    proven_at: datetime = datetime.min.replace(tzinfo=UTC)
+    """When they last showed that it is them: by a link, a password with a code, or a code alone."""
+    seen_on: date = date.max
 
 
 class Person(UserMixin, Numbered):
@@ -58,6 +85,8 @@ class Person(UserMixin, Numbered):
         viewonly=True,
     )
     """Whose mail address they use."""
+    here = Here()
+    """Set by who loads them for a request; no column."""
     memberships: Mapped[list["Membership"]] = relationship(back_populates="person", lazy="select")
 
     @property
@@ -76,7 +105,25 @@ class Person(UserMixin, Numbered):
 
     @property
     def current_memberships(self) -> list["Membership"]:
+        """Those that give rights: none as long as the second factor is not shown."""
+        return [] if self.waits_for else self.all_memberships
+
+    @property
+    def all_memberships(self) -> list["Membership"]:
+        """Those of today, also when they do not give rights yet."""
         return [m for m in self.memberships if m.current]
+
+    @property
+    def waits_for(self) -> Waits:
+        """What is to be done before the memberships give rights."""
+        waits = self.here.waits
+        if waits == Waits.FACTOR and not any(m.role in STAFF for m in self.all_memberships):
+            return Waits.NOTHING
+        return waits
+
+    def get_id(self) -> str:
+        """What Flask-Login keeps in the cookie: the token of the session, never a number."""
+        return self.here.token
 
     def organisations(self, role: Role) -> list["Organisation"]:
         """The organisations in which this person has this role today."""
@@ -167,3 +214,86 @@ class SignIn(Numbered):
     def works(self) -> bool:
         """Whether it was not used yet and is not too old."""
         return self.used_at is None and self.expires_at >= now()
+
+
+class Session(Numbered):
+    """Where somebody is signed in. Its cookie holds a token of which only the digest is here."""
+
+    __tablename__ = "sessions"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    key: Mapped[str] = mapped_column(String(64), unique=True)
+    device: Mapped[str] = mapped_column(String(60), default="")
+    """The kind of browser and of device, as `words.device_of` names them; no address, no version."""
+    began_at: Mapped[datetime] = mapped_column(default=now)
+    seen_on: Mapped[date] = mapped_column(default=today)
+    ends_at: Mapped[datetime]
+    proven_at: Mapped[datetime] = mapped_column(default=now)
+    factor_at: Mapped[datetime | None]
+    """When the second factor was shown in this session."""
+    asked_at: Mapped[datetime | None]
+    """When a code was mailed that shows once more that it is them; empty when none works."""
+
+
+class Factor(Base):
+    """The password and the authenticator app of somebody who works here."""
+
+    __tablename__ = "factors"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), primary_key=True, autoincrement=False)
+    password: Mapped[str]
+    """Argon2id."""
+    secret: Mapped[bytes] = mapped_column(LargeBinary)
+    """What the app counts with, under the portal's key."""
+    last_step: Mapped[int] = mapped_column(default=0)
+    """The half minute of the last code that was accepted: it, and those before it, work no more."""
+    set_at: Mapped[datetime] = mapped_column(default=now)
+
+
+class RecoveryCode(Base):
+    """Gets somebody in once whose app is lost. Only its digest is here."""
+
+    __tablename__ = "recovery_codes"
+
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+
+
+class Seen(StrEnum):
+    """What somebody who works here looked into."""
+
+    SHEET = "sheet"
+    PICTURE = "picture"
+    EXAMPLES = "examples"
+    HELD = "held"
+    HELPERS = "helpers"
+    MAILS = "mails"
+    MAIL = "mail"
+    FILE = "file"
+
+
+class Look(Numbered):
+    """Somebody looked into what neighbours entrusted to us. It holds numbers and codes alone."""
+
+    __tablename__ = "looks"
+    __table_args__ = (CheckConstraint(one_of("what", Seen), name="what"), Index(None, "at"))
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    """Who looked."""
+    what: Mapped[str] = mapped_column(String(20))
+    about: Mapped[str] = mapped_column(String(100))
+    """Of which dossier, sheet or mail: what the address of the page says."""
+    at: Mapped[datetime] = mapped_column(default=now)
+
+    person: Mapped[Person] = relationship()
+
+
+class WrongTry(Numbered):
+    """A password or a code that was wrong: for whom and from where, in digests that lead back to nobody."""
+
+    __tablename__ = "wrong_tries"
+    __table_args__ = (Index(None, "whose", "at"), Index(None, "origin", "at"))
+
+    whose: Mapped[str] = mapped_column(String(32))
+    origin: Mapped[str] = mapped_column(String(32))
+    at: Mapped[datetime] = mapped_column(default=now)

@@ -4,11 +4,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from portal.accounts.models import Person
+from portal.accounts.models import Factor, Look, Person, Session
+from portal.kernel.db import db
 
 
 def nothing(person: Person) -> None:
     """For parts that are erased with the account itself."""
+
+
+def nothing_public(person: Person, words: bool) -> None:
+    """For parts of which others see nothing that tells who it is."""
 
 
 @dataclass(frozen=True)
@@ -22,6 +27,8 @@ class Part:
     template: str = ""
     """Shown on the account page with `part` = what `load` returns; empty: not shown."""
     load: Callable[[Person], Any] = nothing
+    hide: Callable[[Person, bool], None] = nothing_public
+    """Take the name from what everybody sees of this person; if True, what they wrote, too."""
 
 
 PARTS: list[Part] = []
@@ -56,4 +63,26 @@ def _memberships(person: Person) -> list[dict[str, Any]]:
     ]
 
 
+def _sessions(person: Person) -> list[dict[str, Any]]:
+    return [
+        {"device": s.device, "since": s.began_at.isoformat(), "last_seen": s.seen_on.isoformat()}
+        for s in db.session.scalars(db.select(Session).filter_by(person_id=person.id).order_by(Session.id))
+    ]
+
+
+def _factor(person: Person) -> list[dict[str, Any]]:
+    """That there is one; what it is made of is a secret of theirs, and would be worth stealing."""
+    factor = db.session.get(Factor, person.id)
+    return [{"set_at": factor.set_at.isoformat()}] if factor is not None else []
+
+
+def _looks(person: Person) -> list[dict[str, Any]]:
+    """What they looked into as who works here. It stays when they are forgotten, without their name."""
+    mine = db.select(Look).filter_by(person_id=person.id).order_by(Look.id)
+    return [{"what": x.what, "about": x.about, "at": x.at.isoformat()} for x in db.session.scalars(mine)]
+
+
+PARTS.append(Part("looks", _looks))
 PARTS.append(Part("memberships", _memberships))
+PARTS.append(Part("sessions", _sessions))
+PARTS.append(Part("second_factor", _factor))

@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Any
 
-from portal.accounts.models import Role
+from portal.accounts.models import Role, Waits
 from portal.kernel.policy import RULES, anyone, is_system
 
 
@@ -19,6 +19,15 @@ class Do(StrEnum):
     END_MEMBERSHIP = "accounts.end_membership"
     PURGE = "accounts.purge"
     PREPARE_SIGN_IN = "accounts.prepare_sign_in"
+    NOTE_SEEN = "accounts.note_seen"
+    END_SESSION = "accounts.end_session"
+    END_SESSIONS = "accounts.end_sessions"
+    PROVE = "accounts.prove"
+    SET_FACTOR = "accounts.set_factor"
+    DROP_FACTOR = "accounts.drop_factor"
+    HIDE_TRACES = "accounts.hide_traces"
+    NOTE_LOOK = "accounts.note_look"
+    SEE_LOOKS = "accounts.see_looks"
 
 
 def signed_in(actor: Any, subject: Any) -> bool:
@@ -27,6 +36,20 @@ def signed_in(actor: Any, subject: Any) -> bool:
 
 def oneself(actor: Any, subject: Any) -> bool:
     return actor is subject
+
+
+def shown(actor: Any, subject: Any) -> bool:
+    """Who has a second factor showed it in this session: a mailbox alone changes nothing of it."""
+    return bool(actor.here.waits != Waits.CODE)
+
+
+def at_work(actor: Any, subject: Any) -> bool:
+    """Has a role in an organisation, also one that gives no rights yet: the second factor is missing."""
+    return bool(actor.all_memberships)
+
+
+def their_session(actor: Any, session: Any) -> bool:
+    return actor.is_authenticated and session.person_id == actor.id
 
 
 def moderator(actor: Any, subject: Any) -> bool:
@@ -70,6 +93,15 @@ RULES.update(
         Do.SEE_ACCOUNT: [[signed_in, oneself]],
         Do.CHANGE_ACCOUNT: [[signed_in, oneself]],
         Do.ERASE: [[signed_in, oneself]],
+        Do.NOTE_SEEN: [[signed_in]],
+        Do.END_SESSION: [[their_session]],
+        Do.END_SESSIONS: [[signed_in, oneself]],
+        Do.PROVE: [[signed_in, oneself]],
+        Do.SET_FACTOR: [[signed_in, oneself, shown, at_work]],
+        Do.HIDE_TRACES: [[signed_in, oneself]],
+        Do.NOTE_LOOK: [[signed_in]],
+        Do.SEE_LOOKS: [[moderator], [committee_member]],
+        Do.DROP_FACTOR: [[is_system], [signed_in, oneself, shown]],
         Do.FOUND: [[is_system]],
         Do.RECOGNISE: [[is_system]],
         Do.PURGE: [[is_system]],

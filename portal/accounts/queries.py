@@ -2,22 +2,99 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import timedelta
 from time import monotonic
 from typing import Any
 
 from sqlalchemy import event
+from sqlalchemy.orm import joinedload
 
 from portal.accounts import addresses
-from portal.accounts.models import Household, Organisation, OrganisationKind, Person, SignIn
-from portal.kernel.db import Base, db, find, one
+from portal.accounts.models import (
+    Factor,
+    Here,
+    Household,
+    Look,
+    Organisation,
+    OrganisationKind,
+    Person,
+    Session,
+    SignIn,
+    Waits,
+)
+from portal.kernel.clock import now, today
+from portal.kernel.db import HIGHEST, Base, db, find, one
+from portal.kernel.digests import keyed
+from portal.kernel.settings import setting
 from portal.kernel.tickets import For, read
 from portal.places.loading import buildings as on_the_map
 
 
 def person(person_id: int) -> Person | None:
-    """The person with this number, for the session; somebody erased is nobody."""
+    """The person with this number; somebody erased is nobody."""
     found = db.session.get(Person, person_id)
     return found if found is not None and found.erased_at is None else None
+
+
+def session_key(token: str) -> str:
+    """What is stored of a session's token."""
+    return keyed("session", token).hex()
+
+
+def by_session(token: str) -> Person | None:
+    """Who is here with this token, in one statement; nobody when it ended, or who it was is erased."""
+    wanted = db.select(Person, Session, Factor.person_id).join(Session, Session.person_id == Person.id)
+    wanted = wanted.outerjoin(Factor, Factor.person_id == Person.id)
+    idle = today() - timedelta(days=setting("SESSION_IDLE_DAYS"))
+    lives = (Session.ends_at > now(), Session.seen_on >= idle, Person.erased_at.is_(None))
+    found = db.session.execute(wanted.where(Session.key == session_key(token), *lives)).one_or_none()
+    if found is None:
+        return None
+    person, session, factor = found
+    waits = Waits.NOTHING
+    if session.factor_at is None and (factor is not None or setting("STAFF_FACTOR")):
+        waits = Waits.CODE if factor is not None else Waits.FACTOR
+    person.here = Here(session.id, token, waits, session.proven_at, session.seen_on)
+    known: Person = person
+    return known
+
+
+def sessions_of(person: Person) -> list[Session]:
+    """Where this person is signed in, the newest first."""
+    wanted = db.select(Session).where(Session.person_id == person.id, Session.ends_at > now())
+    return list(db.session.scalars(wanted.order_by(Session.id.desc())))
+
+
+LOOKS_A_PAGE = 50
+
+
+@dataclass(frozen=True)
+class Looks:
+    """A page of looks, the newest first."""
+
+    rows: list[Look]
+    number: int
+    has_next: bool
+
+    @property
+    def has_previous(self) -> bool:
+        return self.number > 1
+
+
+def looks(number: int) -> Looks:
+    """Who looked into what, and when."""
+    number = min(max(number, 1), HIGHEST // LOOKS_A_PAGE)
+    wanted = db.select(Look).options(joinedload(Look.person)).order_by(Look.at.desc(), Look.id.desc())
+    found = list(db.session.scalars(wanted.offset((number - 1) * LOOKS_A_PAGE).limit(LOOKS_A_PAGE + 1)))
+    return Looks(found[:LOOKS_A_PAGE], number, len(found) > LOOKS_A_PAGE)
+
+
+def session(session_id: int) -> Session:
+    return find(Session, session_id)
+
+
+def factor_of(person: Person) -> Factor | None:
+    return db.session.get(Factor, person.id)
 
 
 def person_with(email: str) -> Person | None:

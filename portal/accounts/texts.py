@@ -3,7 +3,7 @@
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 
-from portal.accounts.models import OrganisationKind, Role
+from portal.accounts.models import OrganisationKind, Role, Seen
 
 ROLES: dict[str, LazyString] = {
     Role.RESIDENT: _("neighbour"),
@@ -21,5 +21,27 @@ KINDS: dict[str, LazyString] = {
     OrganisationKind.COMMITTEE: _("committee"),
     OrganisationKind.SUPPORT: _("support organisation"),
 }
-PROBLEMS: dict[str, LazyString] = {"email": _("This is not a mail address. Check it for a typing error.")}
+LOOKS: dict[str, LazyString] = {
+    Seen.SHEET: _("what was typed of a paper sheet"),
+    Seen.PICTURE: _("the photo of a paper sheet"),
+    Seen.EXAMPLES: _("examples of signatures that look alike"),
+    Seen.HELD: _("signatures that wait"),
+    Seen.HELPERS: _("the names of helpers"),
+    Seen.MAILS: _("mails that wait"),
+    Seen.MAIL: _("a mail that waits"),
+    Seen.FILE: _("a file of a mail that waits"),
+}
+PROBLEMS: dict[str, LazyString] = {
+    "email": _("This is not a mail address. Check it for a typing error."),
+    "length": _("A password has 12 characters or more. Three words are fine."),
+    "easy": _("This password is easy to guess. Add a word."),
+    "wrong": _("This code is not right, or too old. Type the one that your app shows now."),
+    "none": _("First set up your app."),
+}
 """What is wrong with a field, by the code that the domain gives."""
+NOT_RIGHT = _(
+    "This is not right, or it was tried too often. Wait for the next code and try again; a link by mail "
+    "always works."
+)
+"""Said of an unknown address, a wrong password, a wrong code and too many tries alike."""
+CODE_NOT_RIGHT = _("This code is not right, or it was tried too often. Wait for the next code and try again.")

@@ -1,19 +1,33 @@
-"""Signing in with a mailed link, and one's own account."""
+"""Signing in with a mailed link, or with a password and a code; one's own account, and where it is open."""
 
-from flask import Blueprint, jsonify, request, session, url_for
+from flask import Blueprint, jsonify, redirect, request, session, url_for
 from flask_babel import gettext as _
 from flask_login import login_required, login_user, logout_user
 from werkzeug import Response
 
-from portal.accounts import commands, own_data, queries
-from portal.accounts.forms import AccountForm, EnterForm, EraseForm, SignInForm
+from portal.accounts import codes, commands, guards, own_data, queries
+from portal.accounts.forms import (
+    AccountForm,
+    EnterForm,
+    EraseForm,
+    FactorForm,
+    HideForm,
+    PasswordForm,
+    ProveForm,
+    SignInForm,
+)
+from portal.accounts.models import Person, Waits
 from portal.accounts.policy import Do
-from portal.accounts.texts import ROLES
+from portal.accounts.texts import LOOKS, NOT_RIGHT, ROLES
+from portal.accounts.words import device_of
 from portal.kernel.errors import AlreadyDone, Invalid
 from portal.kernel.policy import require
 from portal.web.device import forget
+from portal.web.drawing import to_scan
+from portal.web.paging import Paging
 from portal.web.paths import here
 from portal.web.responses import done, invalid, page
+from portal.web.tracing import home
 from portal.web.visitor import locale, me
 
 accounts = Blueprint("accounts", __name__)
@@ -47,16 +61,118 @@ def enter(ticket: str) -> Response:
     if not form.validate_on_submit():
         return page("accounts/enter.html", form=form, works=link.works)
     try:
-        person = commands.sign_in(me(), link)
+        person = commands.sign_in(me(), link, device=device_of(request.user_agent.string))
     except AlreadyDone:
         return page("accounts/enter.html", status=409, form=form, works=False)
+    return welcomed(person, link.next_path)
+
+
+def welcomed(person: Person, path: str) -> Response:
+    """They are here by the session that was begun for them."""
     login_user(person, remember=True)
     session["locale"] = person.locale
-    return done(here(link.next_path), _("You are signed in."))
+    return done(here(path), _("You are signed in."))
+
+
+@accounts.route("/sign-in/password", methods=["GET", "POST"])
+def sign_in_here() -> Response:
+    """For who works here and has a password and an app."""
+    form = PasswordForm(next=here(request.args.get("next")))
+    if not form.is_submitted():
+        return page("accounts/sign_in_here.html", form=form)
+    if form.validate():
+        try:
+            person = found_by_password(form)
+        except Invalid as error:
+            form.refuse(error)
+            return invalid("accounts/sign_in_here.html", form=form)
+        if person is not None:
+            return welcomed(person, here(form.next.data))
+        form.refuse(Invalid("", str(NOT_RIGHT)))
+    return invalid("accounts/sign_in_here.html", form=form)
+
+
+def found_by_password(form: PasswordForm) -> Person | None:
+    given = {"email": form.email.data, "password": form.password.data, "code": form.code.data}
+    device = device_of(request.user_agent.string)
+    return commands.sign_in_with_password(me(), **given, origin=home(), device=device)
+
+
+@accounts.route("/me/prove", methods=["GET", "POST"])
+@login_required
+def prove() -> Response:
+    """Once more who one is, and on to where one was going."""
+    form = ProveForm(next=here(request.args.get("next")))
+    if me().waits_for == Waits.FACTOR and guards.fresh(me()):
+        return redirect(url_for(".factor"), 303)
+    if guards.proven(form):
+        return redirect(here(form.next.data), 303)
+    return guards.asking(form, [("next", here(form.next.data))], action=url_for(".prove"))
+
+
+@accounts.route("/me/factor", methods=["GET", "POST"])
+@login_required
+def factor() -> Response:
+    require(me(), Do.SET_FACTOR, me())
+    form = FactorForm()
+    form.secret.data = form.secret.data or codes.new_secret()
+    if form.is_submitted() and form.validate():
+        try:
+            return paper(commands.set_factor(me(), me(), once=form.once.data, **form.given))
+        except Invalid as error:
+            form.refuse(error)
+    answer = invalid if form.is_submitted() else page
+    scan = to_scan(codes.address(form.secret.data, me().email or ""))
+    has_app = queries.factor_of(me()) is not None
+    return unkept(answer("accounts/factor.html", form=form, scan=scan, has_app=has_app))
+
+
+@accounts.post("/me/factor/codes")
+@login_required
+def new_codes() -> Response:
+    form = EnterForm()
+    return paper(commands.new_codes(me(), me(), once=form.once.data))
+
+
+def paper(made: list[str] | None) -> Response:
+    """The codes, in this one answer; who sends the form again gets none."""
+    return unkept(page("accounts/codes.html", codes=made))
+
+
+def unkept(answer: Response) -> Response:
+    """No browser keeps what is secret on it."""
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+@accounts.route("/me/sessions", methods=["GET", "POST"])
+@login_required
+def sessions() -> Response:
+    form = EnterForm()
+    if form.validate_on_submit():
+        commands.end_sessions(me(), me())
+        return done(url_for(".sessions"), _("You are signed out everywhere else."))
+    return page("accounts/sessions.html", form=form, sessions=queries.sessions_of(me()), here=me().here)
+
+
+@accounts.post("/me/sessions/<int:session_id>/end")
+@login_required
+def end_session(session_id: int) -> Response:
+    own = me().here.session_id == session_id
+    commands.end_session(me(), queries.session(session_id))
+    if own:
+        return signed_out()
+    return done(url_for(".sessions"), _("Signed out there."))
 
 
 @accounts.post("/sign-out")
 def sign_out() -> Response:
+    if me().is_authenticated:
+        commands.end_session(me(), queries.session(me().here.session_id))
+    return signed_out()
+
+
+def signed_out() -> Response:
     logout_user()
     return forget(done(url_for("home.index"), _("You are signed out.")), "cache")
 
@@ -83,8 +199,18 @@ def export() -> Response:
     require(person, Do.SEE_ACCOUNT, person)
     answer = jsonify(own_data.export(person))
     answer.headers["Content-Disposition"] = "attachment; filename=rotonde.json"
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
+    return unkept(answer)
+
+
+@accounts.route("/me/hide", methods=["GET", "POST"])
+@login_required
+def hide() -> Response:
+    """For who is in danger: it asks for nothing but one tap."""
+    form = HideForm()
+    if form.is_submitted() and form.validate():
+        commands.hide_traces(me(), me(), words=form.words.data)
+        return done(url_for(".me"), _("Done. Nothing that everybody sees tells of you any more."))
+    return page("accounts/hide.html", form=form)
 
 
 @accounts.route("/me/erase", methods=["GET", "POST"])
@@ -100,3 +226,11 @@ def erase() -> Response:
     session.clear()
     said = _("We have forgotten you. Your signatures no longer have a name.")
     return forget(done(url_for("home.index"), said), "cache", "storage")
+
+
+@accounts.get("/moderation/looks")
+def looks() -> Response:
+    """Who of those who work here looked into what."""
+    require(me(), Do.SEE_LOOKS)
+    found = queries.looks(request.args.get("page", 1, int))
+    return page("accounts/looks.html", looks=found, what=LOOKS, paging=Paging(found, ".looks", {}))

@@ -19,6 +19,7 @@ for command in (
     running.migrate,
     running.demo,
     running.sign_in_link,
+    running.forget_factor,
     checking.verify,
     checking.doctor,
     keeping.backup,

@@ -10,7 +10,8 @@ import click
 from flask import Flask
 
 from portal import create_app, settings
-from portal.accounts.commands import prepare_sign_in
+from portal.accounts.commands import drop_factor, prepare_sign_in
+from portal.accounts.queries import factor_of, person_with
 from portal.command_line.context import application
 from portal.command_line.serving import check_folder, check_port
 from portal.command_line.serving import serve as run_server
@@ -145,6 +146,21 @@ def demo() -> None:
         prepare(app)
         make_demo()
         click.echo("The demo is there.")
+
+
+@click.command("forget-factor")
+@click.argument("email")
+def forget_factor(email: str) -> None:
+    """Take password and app from somebody who lost app and paper, and sign them out everywhere.
+
+    Make sure by another way than their mail that it is them.
+    """
+    with application():
+        person = person_with(email)
+        if person is None or factor_of(person) is None:
+            raise click.ClickException("Nobody with this address has a password and an app.")
+        drop_factor(SYSTEM, person)
+        click.echo("Gone. They sign in with a link by mail and choose anew.")
 
 
 @click.command("sign-in-link")

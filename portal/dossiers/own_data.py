@@ -102,6 +102,21 @@ def _erase_entries(person: Person) -> None:
     db.session.execute(db.update(Entry).where(Entry.actor_id == person.id).values(actor_id=None))
 
 
+def _hide_signatures(person: Person, words: bool) -> None:
+    """No name beside any of them."""
+    for signature in signatures_of(person):
+        signature.shown, signature.name, signature.name_key = False, "", ""
+        if words:
+            signature.reason = ""
+
+
+def _hide_entries(person: Person, words: bool) -> None:
+    """Words written as a neighbour; those in the name of an organisation tell of nobody."""
+    for entry in _written_by(person) if words else []:
+        if entry.organisation_id is None:
+            entry.text = entry.salt = None
+
+
 PARTS.extend(
     [
         Part("dossiers", _export_dossiers, _erase_dossiers, "dossiers/own_dossiers.html", dossiers_of),
@@ -111,7 +126,8 @@ PARTS.extend(
             _erase_signatures,
             "dossiers/own_signatures.html",
             signatures_of,
+            _hide_signatures,
         ),
-        Part("timeline", _export_entries, _erase_entries),
+        Part("timeline", _export_entries, _erase_entries, hide=_hide_entries),
     ]
 )

@@ -1,10 +1,8 @@
 """What goes out when somebody shares a dossier: tags, a picture, a short address and its QR code."""
 
-import io
 from dataclasses import dataclass
 from functools import lru_cache
 
-import segno
 from flask import current_app
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as lazy
@@ -15,6 +13,7 @@ from portal.dossiers.cards import excerpt
 from portal.dossiers.models import Dossier, Kind
 from portal.dossiers.policy import Do
 from portal.kernel.policy import NOBODY, allowed
+from portal.web.drawing import to_scan
 from portal.web.meta import Meta, people, picture_address, rounded
 from portal.web.paths import public_url
 from portal.web.previews import Preview
@@ -82,9 +81,5 @@ def _place(dossier: Dossier) -> str:
 
 @lru_cache(maxsize=1000)
 def qr(address: str) -> Markup:
-    """A QR code as a drawing in the page: black on white in every theme, else phones do not read it."""
-    file = io.BytesIO()
-    code = segno.make(address, micro=False, error="m")
-    plain = {"xmldecl": False, "svgns": False, "svgclass": None, "lineclass": None, "omitsize": True}
-    code.save(file, kind="svg", light="#fff", **plain)
-    return Markup(file.getvalue().decode())  # noqa: S704 (drawn by us from our own address)
+    """As drawings are kept: each page of a dossier has one."""
+    return to_scan(address)

@@ -2,6 +2,7 @@
 
 import os
 import smtplib
+import ssl
 from datetime import UTC, datetime
 from email.headerregistry import HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
@@ -96,7 +97,7 @@ def _send(mail: EmailMessage) -> None:
     config = current_app.config
     with smtplib.SMTP(config["SMTP_HOST"], int(config["SMTP_PORT"]), timeout=SECONDS) as server:
         if config["SMTP_STARTTLS"]:
-            server.starttls()
+            server.starttls(context=ssl.create_default_context())
         if config["SMTP_USER"]:
             server.login(config["SMTP_USER"], config["SMTP_PASSWORD"])
         server.send_message(mail)

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy.orm import contains_eager
 
-from portal.accounts.models import Person, SignIn
+from portal.accounts.models import Person, Session, SignIn
 from portal.assistance.models import TakeOver
 from portal.dossiers.models import PUBLIC, Addressee, Dossier, Signature, SignatureState
 from portal.dossiers.timeline import Entry
@@ -21,6 +21,11 @@ from portal.together.models import Party
 
 def sign_in(sign_in_id: int) -> SignIn:
     return find(SignIn, sign_in_id)
+
+
+def session(session_id: int) -> Session | None:
+    """None once it ended."""
+    return db.session.get(Session, session_id)
 
 
 def signature(signature_id: int) -> Signature:

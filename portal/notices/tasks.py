@@ -44,13 +44,6 @@ def purge(*, job_id: int) -> None:
     forget_mails(now() - MAILS_STAY)
 
 
-@jobs.task("notices.sign_in")
-def sign_in(*, job_id: int, sign_in_id: int) -> None:
-    asked = queries.sign_in(sign_in_id)
-    enter = ticket_link("accounts.enter", For.SIGN_IN, asked.id)
-    mail_to(asked.email, asked.locale, "sign_in", number=job_id, enter=enter)
-
-
 @jobs.task("notices.signature")
 def signature(*, job_id: int, signature_id: int, number: int, third: bool = False) -> None:
     """Ask to confirm; who confirmed before is told that it counts already, or that a third one tried."""

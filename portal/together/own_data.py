@@ -34,4 +34,13 @@ def _erase(person: Person) -> None:
         party.name, party.note, party.person_id = "", "", None
 
 
-PARTS.append(Part("together", _export, _erase))
+def _hide(person: Person, words: bool) -> None:
+    """Not named any more among those who do it together; with `words` their note to the others goes, too."""
+    for party in _said_by(person):
+        gone = {"name": ""} | ({"note": ""} if words else {})
+        db.session.execute(db.update(Partner).where(Partner.dossier_id == party.dossier_id).values(**gone))
+        for field, nothing in gone.items():
+            setattr(party, field, nothing)
+
+
+PARTS.append(Part("together", _export, _erase, hide=_hide))

@@ -3,8 +3,10 @@
 Which windows are lit is shuffled by the seed (the name of the building): a window never says who lives there.
 """
 
+import io
 import random
 
+import segno
 from markupsafe import Markup
 
 FLOORS = 6
@@ -83,3 +85,12 @@ def _window(wing: Wing, bay: int, floor: int) -> str:
 
 def _path(name: str, pieces: list[str]) -> Markup:
     return Markup('<path class="{}" d="{}"/>').format(name, "".join(pieces)) if pieces else Markup("")
+
+
+def to_scan(text: str) -> Markup:
+    """A QR code as a drawing in the page: black on white in every theme, else phones do not read it."""
+    file = io.BytesIO()
+    code = segno.make(text, micro=False, error="m")
+    plain = {"xmldecl": False, "svgns": False, "svgclass": None, "lineclass": None, "omitsize": True}
+    code.save(file, kind="svg", light="#fff", **plain)
+    return Markup(file.getvalue().decode())  # noqa: S704 (drawn by us; of the text nothing is written in it)

@@ -129,11 +129,22 @@ def ask_to_sign_in() -> AnyResponse:
     return redirect(url, 303)
 
 
+def ask_for_code() -> AnyResponse:
+    """To the page on which the second factor is shown or chosen, and back here afterwards."""
+    back = request.full_path.rstrip("?") if request.method == "GET" else came_from()
+    url = url_for("accounts.prove", next=back or "/")
+    if request.headers.get("HX-Request-Type") == "partial":
+        return Response(status=403, headers={"HX-Redirect": url})
+    return redirect(url, 303)
+
+
 def refused(error: Refused) -> AnyResponse:
     if isinstance(error, NotAllowed) and as_data():
         return _as_data(_("This is not possible any more. Look at its page to see why."), 409)
     if isinstance(error, NotAllowed) and not me().is_authenticated:
         return ask_to_sign_in()
+    if isinstance(error, NotAllowed) and me().is_authenticated and me().waits_for:
+        return ask_for_code()
     return refuse(error.status)
 
 

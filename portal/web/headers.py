@@ -19,6 +19,9 @@ HEADERS = {
     "Permissions-Policy": "geolocation=(self), camera=(self), microphone=()",
 }
 
+ONLY_TLS = "max-age=31536000; includeSubDomains"
+"""Where the portal is reached with TLS: for a year no other way, also below its name."""
+
 
 def pictures_from(address: str) -> None:
     """Let this one answer show pictures of the host of this address: the tiles of a map."""
@@ -37,9 +40,11 @@ def policy() -> str:
 
 
 def init_app(app: Flask) -> None:
+    known = HEADERS | ({"Strict-Transport-Security": ONLY_TLS} if app.config["SESSION_COOKIE_SECURE"] else {})
+
     @app.after_request
     def protect(response: Response) -> Response:
         response.headers.setdefault("Content-Security-Policy", policy())
         own = set(response.headers.keys())
-        response.headers.extend((name, value) for name, value in HEADERS.items() if name not in own)
+        response.headers.extend((name, value) for name, value in known.items() if name not in own)
         return response

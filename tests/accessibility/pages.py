@@ -24,6 +24,7 @@ from portal.kernel.policy import NOBODY
 from tests import access, databases
 from tests.access import QUESTIONS, WHO, World
 from tests.conftest import close, make_app
+from tests.factories import a_session
 from tests.test_access_table import REFUSED, WITHOUT_FIELDS
 
 LANGUAGES = ("nl", "en")
@@ -37,6 +38,7 @@ PAGELESS = {
     "web.language": "leads back",
     "accounts.export": "a file",
     "accounts.sign_out": "leads to the home page",
+    "accounts.end_session": "leads to the list of sessions",
     "device.manifest": "a file",
     "operations.alive": "a word for programs that watch",
     "operations.ready": "what is well, in JSON",
@@ -182,10 +184,11 @@ class Keeper:
         number = person.id if person.is_authenticated else 0
         if number not in self.visitors:
             self.visitors[number] = self.app.test_client()
+            token = a_session(person) if number else ""
             with self.visitors[number].session_transaction() as session:
                 session["locale"] = self.language
                 if number:
-                    session["_user_id"], session["_fresh"] = str(number), True
+                    session["_user_id"], session["_fresh"] = token, True
         return self.visitors[number]
 
     def keep(

@@ -10,12 +10,9 @@ from portal.dossiers.conditions import Conditions
 from portal.dossiers.models import Held, SignatureState, State
 from portal.kernel import clock
 from portal.kernel.db import db
-from portal.kernel.policy import NOBODY, SYSTEM
+from portal.kernel.policy import NOBODY
 from portal.kernel.tickets import For, ticket
 from portal.petitions import commands as petitions
-from portal.similar import commands as index
-from portal.ties.commands import tie
-from portal.together import commands
 from portal.web import errors
 from tests.access import World
 from tests.accessibility.pages import Keeper
@@ -29,15 +26,14 @@ from tests.accessibility.visits_of_officials import (
     dividing,
     promising,
 )
+from tests.accessibility.visits_of_what_belongs import alike, grown, together
+from tests.accounts.working import PASSWORD, with_app
 from tests.assistance.making import CATEGORY, FORM, a_mandate, fills_in, signs_for, types_code
-from tests.clusters.making import a_bin, the_worker_looks, three_bins
 from tests.dossiers.spreading import joined_from, looked
 from tests.factories import a_person, a_petition, a_plan, a_signature, an_issue, an_organisation
 from tests.integrity.signing import many
 from tests.issues import reporting as reports
-from tests.petitions.making import a_bundle
 from tests.sheets.making import ENTRY, a_sheet
-from tests.together.making import between, clothes, says, seat
 
 ERRORS = (400, 403, 404, 405, 409, 413, 422, 500)
 
@@ -76,6 +72,33 @@ def signing_in(keeper: Keeper, world: World) -> None:
     Recorder(keeper, "used link").get(link)
     used = ticket(For.SIGN_IN, db.session.scalars(db.select(SignIn.id)).first() or 0)
     visit.post(f"/in/{used}")
+    visit.get("/me/sessions")
+    visit.get("/sign-in/password")
+    visit.submit("main form", email=address, password="", code="")
+    visit.submit("main form", email=address, password=PASSWORD, code="123456")
+
+
+def showing_it_is_you(keeper: Keeper, world: World) -> None:
+    """Password and app: chosen, refused, the codes; asked for again, by app and by mail; other devices."""
+    official = with_app(a_person(Role.OFFICIAL, of=world.authority, name="Showing"))
+    waiting = Recorder(keeper, "waits for a code").signs_in(official)
+    waiting.get("/me")
+    waiting.get("/me/prove")
+    waiting.submit("main form", proof="000000")
+    chosen = Recorder(keeper, "has an app").signs_in(official, factor_at=clock.now())
+    chosen.get("/me/sessions")
+    chosen.get("/me/factor")
+    form = chosen.seen
+    chosen.submit("form.panel", password="", code="000000")
+    chosen.seen = form
+    chosen.submit("form[action='/me/factor/codes']")
+    chosen.seen = form
+    chosen.submit("form[action='/me/factor/codes']")
+    earlier = clock.now() - timedelta(days=1)
+    again = Recorder(keeper, "asked again").signs_in(a_person(name="Again"), proven_at=earlier)
+    again.get("/me/erase")
+    again.submit("form.panel", sure="y")
+    again.submit("main form", press="button[name=again]")
 
 
 def reporting(keeper: Keeper, world: World) -> None:
@@ -284,85 +307,18 @@ def paper(keeper: Keeper, world: World) -> None:
     keeper.keep("sheets.show", "to compare", f"/sheets/{sheet.code}", world.people["contact"])
 
 
-def grown(keeper: Keeper, world: World) -> None:
-    """Groups, more than usual, one set aside; a group, refused, split, part of a petition, long words."""
-    organiser, address = world.people["organiser"], f"/desk/groups?as={world.platform.key}"
-    bins = [*three_bins(), a_bin((LONG[:100], LONG))]
-    a_bundle(organiser, world.platform, bins[:1], title=LONG[:100])
-    the_worker_looks()
-    keeper.keep("clusters.index", "groups", address, organiser)
-    visit = Recorder(keeper, "groups").signs_in(organiser)
-    visit.get(f"/desk/groups/{bins[0].ref}?as={world.platform.key}")
-    visit.post(f"/desk/groups/{bins[0].ref}/split?as={world.platform.key}", {"dossiers": []})
-    visit.post(f"/desk/groups/{bins[0].ref}/aside?as={world.platform.key}", {"reason": ""})
-    visit.post(f"/desk/groups/{bins[0].ref}/split?as={world.platform.key}", {"dossiers": bins[0].ref})
-    keeper.keep("clusters.show", "split", f"/desk/groups/{bins[1].ref}?as={world.platform.key}", organiser)
-    visit.post(f"/desk/groups/{bins[1].ref}/aside?as={world.platform.key}", {"reason": LONG})
-    keeper.keep("clusters.index", "set aside", address, organiser)
-
-
-def together(keeper: Keeper, world: World) -> None:
-    """Two who do the same: the hint in a report, the question in each state, and who carry it since."""
-    one, other = a_person(locale=keeper.language), a_person(locale=keeper.language)
-    plans = [clothes(0, one), clothes(1, other, title=LONG[:100])]
-    visit = Recorder(keeper, "a plan beside another").signs_in(world.people["neighbour"])
-    reports.choose_place(visit)
-    visit.get("/report/what")
-    begins = plans[0].begins_at.strftime("%Y-%m-%dT%H:%M") if plans[0].begins_at else ""
-    given = {**reports.WHAT, "title": plans[0].title, "kind": "plan"}
-    visit.submit("main form", press="button[name=suggest]", **given, begins_at=begins, ends_at=begins)
-    visit.submit("main form", press="button.lamp", **given, begins_at=begins, ends_at="")
-    keeper.keep("issues.day", "with another near it", f"/d/{plans[0].ref}/day", one)
-    asking = Recorder(keeper, "asking others").signs_in(one)
-    asking.get(f"/d/{plans[0].ref}/together?with={plans[1].ref}")
-    asking.submit("main form", ref="K-1")
-    asking.submit("main form", ref=plans[1].ref)
-    says(asking, "yes", name="")
-    says(asking, "yes", name="Sam", note=LONG)
-    link = f"/together/{ticket(For.TOGETHER, seat(between(*plans), plans[1]).id)}"
-    asked = Recorder(keeper, "asked by mail")
-    asked.get(link)
-    says(asked, "later")
-    says(asked, "yes", name=LONG[:60])
-    asked.get(link)
-    keeper.keep("dossiers.show", "together, a guest", f"/d/{plans[1].ref}", other)
-    keeper.keep("together.part", "of a neighbour", f"/d/{plans[0].ref}/part", one)
-    organiser = world.people["organiser"]
-    own = clothes(0, organiser, organisation_id=world.platform.id)
-    commands.look(SYSTEM, own)
-    keeper.keep("desk.together", "asked, and a clash", "/desk/together", organiser)
-    keeper.keep("dossiers.show", "asked to do it together", f"/d/{own.ref}", organiser)
-
-
-def alike(keeper: Keeper, world: World) -> None:
-    """Something like it is open: beside a report and a petition, and once it is said to belong there."""
-    bins = an_issue(
-        title=f"Bins gone from the square {LONG[:60]}",
-        category_slug=reports.WHAT["category"],
-        lat=52.3171,
-        lon=4.98,
-    )
-    visit = Recorder(keeper, "a report beside another").signs_in(world.people["neighbour"])
-    reports.to_the_last_step(visit, title=bins.title)
-    visit.submit("main form.end", press="button[name=belongs]")
-    tied = an_issue(title=LONG[:80])
-    tie(tied.opener, tied, other=bins)
-    index.count(SYSTEM, None)
-    organiser = world.people["organiser"]
-    writing = Recorder(keeper, "a petition beside others").signs_in(organiser)
-    words = {"title": bins.title, "body": LONG, "demands": "Put it back.", "to": world.authority.key}
-    writing.post("/petitions/new", words | {"suggest": "1"})
-    writing.post("/petitions/new", words)
-    writing.post("/petitions/new", {"title": bins.title, "belongs": bins.id})
-    keeper.keep("dossiers.show", "what others belong with", f"/d/{bins.ref}")
-    keeper.keep("dossiers.show", "what belongs with others", f"/d/{tied.ref}", tied.opener)
-    keeper.keep("ties.untie", "one of them", f"/d/{tied.ref}/ties", tied.opener)
-    keeper.keep("ties.untie", "none chosen", f"/d/{tied.ref}/ties", tied.opener, {})
-    keeper.keep("petitions.new", "with what belongs to it", f"/petitions/new?with={bins.ref}", organiser)
-    keeper.keep("desk.index", "with what belongs together", "/desk", organiser)
-
-
-VISITS = (by_mail, lists, signing_in, reporting, links_from_mails, signatures, answering, composing, paper)
+VISITS = (
+    by_mail,
+    lists,
+    signing_in,
+    showing_it_is_you,
+    reporting,
+    links_from_mails,
+    signatures,
+    answering,
+    composing,
+    paper,
+)
 VISITS += (printing, helping, spread, long_words, wrong, asked_back, clocks, dividing, promising, together)
 VISITS += (grown, alike)
 

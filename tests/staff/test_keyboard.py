@@ -14,6 +14,7 @@ from portal.composer.commands import write_template
 from portal.dossiers.timeline import Entry
 from portal.kernel.db import db
 from tests.answers.making import Case
+from tests.factories import a_session
 from tests.live import DESK, LiveServer, Visit
 
 MANY = 20
@@ -60,7 +61,7 @@ def visit(app: Flask, chromium: Chromium, live_server: LiveServer) -> Iterator[V
 def signed_in(app: Flask, visit: Visit, case: Case) -> None:
     signer = app.session_interface.get_signing_serializer(app)
     assert signer is not None
-    session = signer.dumps({"_user_id": str(case.official.id), "_fresh": True})
+    session = signer.dumps({"_user_id": a_session(case.official), "_fresh": True})
     cookie = {"name": app.config["SESSION_COOKIE_NAME"], "value": str(session)}
     visit.context.add_cookies([{**cookie, "url": app.config["PUBLIC_URL"]}])
 

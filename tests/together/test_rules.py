@@ -264,6 +264,13 @@ def test_who_is_gone_leaves_no_name(browser: Browser, two: Two) -> None:
     assert [line.text for line in page] == ["Sam", "a neighbour"]
 
 
+def test_who_hides_is_named_no_more_and_still_takes_part(browser: Browser, two: Two) -> None:
+    agree(two.asked, two.one, two.other)
+    accounts.hide_traces(two.other, two.other, words=False)
+    page = browser.get(f"/d/{two.host.ref}").select("#together li b")
+    assert [line.text for line in page] == ["Sam", "a neighbour"]
+
+
 def test_what_is_hidden_or_over_is_asked_by_nobody(browser: Browser, two: Two) -> None:
     dossiers.withdraw(two.other, two.guest)
     page = opens_mail(browser, two.one)

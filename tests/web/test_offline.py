@@ -14,7 +14,7 @@ from playwright.sync_api import Page, expect
 from portal.dossiers.models import Attachment, Dossier, Signature
 from portal.kernel.db import db
 from tests.browser import Browser
-from tests.factories import a_person, an_issue
+from tests.factories import a_person, a_session, an_issue
 from tests.issues.reporting import a_photo
 from tests.live import LiveServer, Visit
 from tests.processes import until
@@ -64,7 +64,7 @@ class Device:
     def signs_in(self, person: Any) -> None:
         signer = SecureCookieSessionInterface().get_signing_serializer(self.app)
         assert signer is not None
-        value = str(signer.dumps({"_user_id": str(person.id), "_fresh": True}))
+        value = str(signer.dumps({"_user_id": a_session(person), "_fresh": True}))
         cookie = {"name": self.app.config["SESSION_COOKIE_NAME"], "value": value, "url": self.server.url}
         self.visit.context.add_cookies([cookie])  # type: ignore[list-item]
 

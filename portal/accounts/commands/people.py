@@ -5,7 +5,16 @@ from datetime import date, timedelta
 from typing import Any
 
 from portal.accounts import addresses
-from portal.accounts.models import Household, Membership, Organisation, Person, Role, SignIn
+from portal.accounts.commands.factors import forget_factor
+from portal.accounts.commands.proving import purge_tries
+from portal.accounts.commands.sessions import (
+    begin_session,
+    forget_sessions,
+    purge_looks,
+    purge_sessions,
+    shorten_sessions,
+)
+from portal.accounts.models import STAFF, Household, Membership, Organisation, Person, Role, SignIn
 from portal.accounts.own_data import PARTS
 from portal.accounts.policy import Do
 from portal.accounts.queries import known_among, person_with
@@ -102,14 +111,15 @@ def ready_sign_in(email: str, *, locale: str, next_path: str, works: timedelta =
 
 
 @command(Do.SIGN_IN)
-def sign_in(actor: Any, link: SignIn) -> Person:
-    """Use up a link. AlreadyDone when it was used or is too old."""
+def sign_in(actor: Any, link: SignIn, *, device: str = "") -> Person:
+    """Use up a link, and be here by a new session. AlreadyDone when it was used or is too old."""
     if not link.works:
         raise AlreadyDone("sign-in link")
     link.used_at = now()
     person = person_for(link.email, locale=link.locale)
     person.confirmed_at = person.confirmed_at or now()
     person.signed_in_at = person.signed_in_at or now()
+    begin_session(person, device=device)
     return person
 
 
@@ -148,6 +158,8 @@ def appoint(
     membership = Membership(person=person, organisation=organisation, role=role, ends_on=until)
     db.session.add(membership)
     db.session.flush()
+    if role in STAFF:
+        shorten_sessions(person)
     return membership
 
 
@@ -158,11 +170,24 @@ def end_membership(actor: Any, membership: Membership) -> None:
     membership.starts_on = min(membership.starts_on, membership.ends_on)
 
 
+@command(Do.HIDE_TRACES)
+def hide_traces(actor: Person, person: Person, *, words: bool) -> None:
+    """From this moment on nothing that everybody sees tells of this person. What they support counts on.
+
+    With `words` the reasons they gave and what they told on timelines go for good.
+    """
+    for part in PARTS:
+        part.hide(person, words)
+    person.name = ""
+
+
 @command(Do.ERASE)
 def erase(actor: Person, person: Person) -> None:
     """Forget a person: address, name, memberships, and what each part of the portal keeps about them."""
     for part in PARTS:
         part.erase(person)
+    forget_sessions(person)
+    forget_factor(person)
     db.session.execute(db.delete(SignIn).where(SignIn.email_key == person.email_key))
     db.session.execute(db.delete(Membership).where(Membership.person_id == person.id))
     person.email, person.email_key, person.erased_at = None, None, now()
@@ -171,7 +196,10 @@ def erase(actor: Person, person: Person) -> None:
 
 @command(Do.PURGE)
 def purge(actor: Any, _: None) -> None:
-    """Remove sign-in links a day after they stopped working: they hold addresses."""
+    """Remove sign-in links a day after they stopped working: they hold addresses; sessions that ended."""
+    purge_sessions()
+    purge_tries()
+    purge_looks()
     db.session.execute(db.delete(SignIn).where(SignIn.expires_at < now() - timedelta(days=1)))
 
 
