@@ -271,6 +271,13 @@ PERSONAL: dict[str, list[Kept]] = {
         Kept("arguments", "work to be done: numbers of rows, never words", NOBODY, "7 days after it is done")
     ],
     "similar_dossiers": [Kept("title body", "searching", "as the dossier", "as the dossier")],
+    "similar_meanings": [
+        Kept("whole gist", "finding what says the same in other words", NOBODY, "as the dossier")
+    ],
+    "draft_meanings": [
+        Kept("text whole gist", "finding what is open already, before it is sent", NOBODY, "as the draft")
+    ],
+    "similar_thresholds": [Kept("set_by", "who changed what is suggested", "the operator", "it stays")],
     "proposals": [
         Kept("title body", "a petition that is proposed to the platform", "the platform", "until decided")
     ],
@@ -285,6 +292,7 @@ PLAIN: dict[str, str] = {
     "answer_files": "kind size small_width small_height created_at",
     "answer_templates": "name kind text changed_at retired_at",
     "attachments": "position width height small_width small_height created_at",
+    "beats": "worker seen_at",
     "breadths": "supporters looked_at due_at told shown",
     "cases": (
         "part kind category_slug neighbourhood_code handed_over_on due_on answered_on touched asked_on"
@@ -300,12 +308,13 @@ PLAIN: dict[str, str] = {
     "demands": "position text",
     "dossiers": (
         "ref kind state language cell opened_at changed_at hidden_at hidden_language stayed_private "
-        "contested search source source_id counted settled_at begins_at ends_at shared proposed "
+        "contested tied source source_id counted settled_at begins_at ends_at shared proposed "
         "forgotten_at buildings_reached buildings_there entry_count head"
     ),
+    "draft_meanings": "made_by",
     "entries": "seq verb at on precision role language text_digest previous hash",
     "feeds": "locale made_at",
-    "jobs": "key task due_at attempts leased_until error done_at dead_at",
+    "jobs": "key cause task due_at attempts leased_until error done_at dead_at",
     "lineages": "consent asked_at answered_at",
     "mail_files": "kind size",
     "mailboxes": "locale",
@@ -333,15 +342,18 @@ PLAIN: dict[str, str] = {
     "signatures": "way state held",
     "silences": "due_on times digest",
     "similar_dossiers": "moment dossier_id language about marks",
-    "similar_labels": "same at",
+    "similar_labels": "same why compared at",
+    "similar_meanings": "dossier_id made_by text",
     "similar_news": "step words",
     "similar_spellings": "left stem",
+    "similar_thresholds": "area kind value set_at",
     "similar_words": "stem shown dossiers",
     "stands": "place_name starts_at ends_at most closed_at",
     "strikes": "reason number before after at undone_at",
     "submissions": "command model",
     "successions": "named_at together",
     "teams": "closed_at",
+    "ties": "at told",
     "trials": "places from_on until_on precision cost radius outcome decision decision_text closed_on",
     "tries": "began_at number",
 }
