@@ -23,7 +23,6 @@ from sqlalchemy import text
 from benchmarks import sections
 from benchmarks.servers import fetch, running
 from portal import create_app
-from portal.dossiers import words
 from portal.dossiers.models import Category, Dossier, Kind, Signature, SignatureState, State
 from portal.kernel.clock import now
 from portal.kernel.db import db
@@ -79,7 +78,6 @@ def rows(categories: list[str]) -> Any:
             "state": chance.choice([State.OPEN, State.GATHERING, State.HANDED_OVER]),
             "title": title,
             "body": f"{title}. " * 8,
-            "search": words.searchable(title),
             "category_slug": chance.choice(categories),
             "place_name": area.name,
             "lat": chance.uniform(south, north),

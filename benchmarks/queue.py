@@ -24,7 +24,6 @@ from sqlalchemy import text
 from benchmarks import sections
 from benchmarks.maps import WORDS, batched_rows
 from portal import create_app
-from portal.dossiers import words
 from portal.dossiers.models import Addressee, AddresseeState, Category, Dossier, Kind, State
 from portal.kernel.clock import now, today
 from portal.kernel.db import db
@@ -76,7 +75,6 @@ def rows(many: int, first: int, categories: list[str]) -> Iterator[dict[str, Any
             "state": State.HANDED_OVER,
             "title": title,
             "body": f"{title}. " * 8,
-            "search": words.searchable(title),
             "category_slug": chance.choice(categories),
             "place_name": "",
             "neighbourhood_code": chance.choice(parts),

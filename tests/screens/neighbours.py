@@ -3,9 +3,10 @@
 from portal.accounts.models import Person
 from portal.accounts.queries import organisation
 from portal.kernel.tickets import For, ticket
+from portal.ties.commands import tie
 from portal.together import commands as together
 from tests.clusters.making import a_bin, the_worker_looks
-from tests.factories import a_person, a_signature
+from tests.factories import a_person, a_signature, an_issue
 from tests.screens.offices import known
 from tests.together.making import agree, between, clothes, seat
 
@@ -19,7 +20,7 @@ BINS = (
 def neighbours() -> dict[str, str]:
     """All of it, and the words for the album."""
     organiser = known("organisator@kbuurt.example")
-    return grown() | asked(organiser) | partners(organiser)
+    return grown() | belonging() | asked(organiser) | partners(organiser)
 
 
 def grown() -> dict[str, str]:
@@ -28,6 +29,14 @@ def grown() -> dict[str, str]:
     signature = a_signature(bins[0], name="Buurman van de derde")
     the_worker_looks()
     return {"bins": str(bins[0].ref), "quiet": ticket(For.QUIET, signature.id)}
+
+
+def belonging() -> dict[str, str]:
+    """Two reports that belong together, as whoever wrote the second one said."""
+    lamp = an_issue(title="De lamp bij de trap is stuk", language="nl")
+    stairs = an_issue(title="De trap is te donker om te lopen", language="nl")
+    tie(stairs.opener, stairs, other=lamp)
+    return {"tied": str(lamp.ref)}
 
 
 def asked(organiser: Person) -> dict[str, str]:

@@ -8,7 +8,6 @@ from portal.accounts.queries import organisation, person_with
 from portal.answers import commands as answers
 from portal.composer import commands as composer
 from portal.dossiers import commands as dossiers
-from portal.dossiers.commands import make_searchable
 from portal.dossiers.models import Dossier
 from portal.kernel import clock
 from portal.kernel.clock import now, today
@@ -234,6 +233,5 @@ def long(office: Office, longest: str) -> dict[str, str]:
     with transaction():
         for one_of_them in (waits, dossier):
             one_of_them.title, one_of_them.counted = longest, 999_999
-            make_searchable(one_of_them)
     asked = one(Voice, promise_id=promise.id, signature_id=signature.id)
     return {"long": str(dossier.ref), "waits": str(waits.ref), "long_kept": ticket(For.KEPT, asked.id)}

@@ -19,7 +19,6 @@ from portal.assistance import commands as assistance
 from portal.assistance.models import TakeOver
 from portal.assistance.texts import CONSENT_VERSION
 from portal.dossiers import commands as dossiers
-from portal.dossiers.commands import make_searchable
 from portal.dossiers.conditions import Conditions
 from portal.dossiers.models import Dossier, Held, SignatureState
 from portal.integrity.forms import as_query
@@ -214,5 +213,4 @@ def extremes(platform: Organisation, organiser: Person) -> dict[str, str]:
     a_signature(one, name="Buurvrouw van de zesde", shown=True)
     with transaction():
         most.title, most.counted = LONG, 999_999
-        make_searchable(most)
     return {"none": str(none.ref), "one": str(one.ref), "most": str(most.ref)}
