@@ -10,7 +10,7 @@ from portal.dossiers.models import SignatureState
 from portal.dossiers.policy import Do as DossierDo
 from portal.dossiers.texts import Shown, shown, when
 from portal.dossiers.timeline import Entry
-from portal.kernel import jobs
+from portal.kernel import jobs, series
 from portal.kernel.clock import ZONE, now, today
 from portal.kernel.commands import transaction
 from portal.kernel.policy import NOBODY, SYSTEM, allowed
@@ -18,7 +18,7 @@ from portal.kernel.tickets import For
 from portal.notices import commands, push, queries
 from portal.notices.delivery import forget_mails
 from portal.notices.policy import Do
-from portal.notices.writing import mail, mail_to, ticket_link
+from portal.notices.writing import mail, mail_to_whoever, ticket_link
 from portal.promises import queries as promises
 from portal.promises.commands import note_told
 from portal.promises.models import RUNNING, Promise, Voice
@@ -44,14 +44,14 @@ def purge(*, job_id: int) -> None:
     forget_mails(now() - MAILS_STAY)
 
 
-@jobs.task("notices.sign_in")
+@jobs.task("notices.sign_in", rank=jobs.FIRST)
 def sign_in(*, job_id: int, sign_in_id: int) -> None:
     asked = queries.sign_in(sign_in_id)
     enter = ticket_link("accounts.enter", For.SIGN_IN, asked.id)
-    mail_to(asked.email, asked.locale, "sign_in", number=job_id, enter=enter)
+    mail_to_whoever(asked.email, asked.locale, "sign_in", number=job_id, enter=enter)
 
 
-@jobs.task("notices.signature")
+@jobs.task("notices.signature", rank=jobs.FIRST)
 def signature(*, job_id: int, signature_id: int, number: int, third: bool = False) -> None:
     """Ask to confirm; who confirmed before is told that it counts already, or that a third one tried."""
     signed = queries.signature(signature_id)
@@ -69,7 +69,7 @@ def signature(*, job_id: int, signature_id: int, number: int, third: bool = Fals
     )
 
 
-@jobs.task("notices.report")
+@jobs.task("notices.report", rank=jobs.FIRST)
 def report(*, job_id: int, dossier_id: int) -> None:
     dossier = queries.dossier(dossier_id)
     if dossier.opener is not None:
@@ -101,6 +101,7 @@ def carried(*, job_id: int, signature_id: int) -> None:
             signed.person,
             "carried",
             number=job_id,
+            stop=ticket_link("notices.quiet", For.QUIET, signed.id),
             petition=signed.dossier,
             via=signed.via,
             open_it=ticket_link("dossiers.signature", For.SIGNATURE, signed.id),
@@ -109,29 +110,33 @@ def carried(*, job_id: int, signature_id: int) -> None:
 
 @jobs.task("notices.moving")
 def moving(*, job_id: int, succession_id: int) -> None:
-    """One mail to each supporter of a petition that goes on as another one, each a job of its own."""
+    """One mail to each supporter of a petition that goes on as another one."""
     named = queries.succession(succession_id)
-    if named is None:
-        return
-    supporters = queries.signatures_with_person(named.petition)
-    key = f"move:{succession_id}"
-    jobs.each("notices.move", "signature_id", supporters, key=key, succession_id=succession_id)
+    if named is not None:
+        about, lot = {"succession_id": succession_id}, queries.on_behalf_of(named.petition)
+        series.queue("notices.move", key=f"move:{succession_id}", lot=lot, **about)
 
 
 @jobs.task("notices.move")
 def move(*, job_id: int, signature_id: int, succession_id: int) -> None:
-    """Ask whether they move along. Who stepped out meanwhile, or signed there too, is not asked."""
+    """Ask whether they move along. Who stepped out meanwhile, or signed there too, is not asked.
+
+    Nor is who wants no mails about it.
+    """
     signed, named = queries.signature(signature_id), queries.succession(succession_id)
     if named is None:
         return
     person, successor = signed.person, named.successor
-    if person is None or signed.state != SignatureState.CONFIRMED or queries.signs_too(person, successor):
+    if person is None or signed.quiet or signed.state != SignatureState.CONFIRMED:
+        return
+    if queries.signs_too(person, successor):
         return
     if allowed(person, DossierDo.SIGN, successor):
         mail(
             person,
             "move",
             number=job_id,
+            stop=ticket_link("notices.quiet", For.QUIET, signed.id),
             name=signed.name or person.name,
             petition=named.petition,
             together=named.together,
@@ -141,29 +146,25 @@ def move(*, job_id: int, signature_id: int, succession_id: int) -> None:
         )
 
 
-@jobs.task("notices.take_over")
+@jobs.task("notices.take_over", rank=jobs.FIRST)
 def take_over(*, job_id: int, take_over_id: int) -> None:
     """Ask whether the address is theirs who has the code; nothing when the link was used or is too old."""
     asked = queries.take_over(take_over_id)
     if asked is not None and asked.works:
         open_it = ticket_link("assistance.take_over", For.TAKE_OVER, asked.id)
         dossier = asked.receipt.signature.dossier
-        mail_to(asked.email, asked.locale, "take_over", number=job_id, dossier=dossier, open_it=open_it)
+        mail_to_whoever(
+            asked.email, asked.locale, "take_over", number=job_id, dossier=dossier, open_it=open_it
+        )
 
 
 @jobs.task("notices.answered")
 def answered(*, job_id: int, entry_id: int) -> None:
-    """One mail to each supporter and one message to each device that follows, each a job of its own."""
+    """One mail to each supporter, and one message to each device that follows."""
     told = queries.entry(entry_id)
     devices = queries.device_ids(told)
     jobs.each("notices.push", "subscription_id", devices, key=f"push:{entry_id}", entry_id=entry_id)
-    jobs.each(
-        "notices.answer",
-        "person_id",
-        queries.supporter_ids(told),
-        key=f"answer:{entry_id}",
-        entry_id=entry_id,
-    )
+    series.queue("notices.answer", key=f"answer:{entry_id}", lot=queries.behind(told), entry_id=entry_id)
 
 
 @jobs.task("notices.answer")
@@ -202,8 +203,7 @@ def judged(*, job_id: int, entry_id: int) -> None:
     told = queries.entry(entry_id)
     devices = queries.device_ids(told)
     jobs.each("notices.push", "subscription_id", devices, key=f"push:{entry_id}", entry_id=entry_id)
-    people, key = queries.supporter_ids(told), f"judged:{entry_id}"
-    jobs.each("notices.judgement", "person_id", people, key=key, entry_id=entry_id)
+    series.queue("notices.judgement", key=f"judged:{entry_id}", lot=queries.behind(told), entry_id=entry_id)
 
 
 @jobs.task("notices.judgement")
@@ -359,10 +359,10 @@ def promise_soon(*, job_id: int, promise_id: int, person_id: int) -> None:
 
 @jobs.task("notices.promise_day")
 def promise_day(*, job_id: int, promise_id: int) -> None:
-    """On its day each supporter is asked whether it was kept, each in a job of its own."""
+    """On its day each supporter is asked whether it was kept."""
     promise = promises.promise(promise_id)
-    key = f"promise_kept:{promise_id}:{promise.asked_for}"
-    jobs.each("notices.promise_kept", "voice_id", promises.voices_to_ask(promise), key=key)
+    key, lot = f"promise_kept:{promise_id}:{promise.asked_for}", queries.on_behalf_of(promise.dossier)
+    series.queue("notices.promise_kept", key=key, lot=lot, promise_id=promise_id)
 
 
 @jobs.task("notices.promise_kept")
