@@ -12,7 +12,7 @@ from tests.factories import a_person, a_petition, an_issue
 OPEN_TO_ALL = {"accounts.ask_sign_in", "dossiers.read", "dossiers.share", "dossiers.sign", "notices.follow"}
 OPEN_TO_ALL |= {"printing.print"}
 """Permissions that nobody in particular has, on what is public."""
-ONESELF = {"accounts.me", "accounts.export", "accounts.erase"}
+ONESELF = {"accounts.me", "accounts.export", "accounts.erase", "notices.reach"}
 CALLS = [(endpoint, method) for endpoint, access in ROUTES.items() for method in access.methods.split()]
 CLOSED = [(e, m) for e, m in CALLS if ROUTES[e].who not in {ANYONE, TICKET, *OPEN_TO_ALL}]
 TICKETS = [(e, m) for e, m in CALLS if ROUTES[e].who == TICKET]

@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Any
 
-from portal.accounts.policy import moderator, oneself
+from portal.accounts.policy import moderator, oneself, signed_in
 from portal.dossiers.policy import not_hidden, visible
 from portal.kernel.policy import RULES, anyone, is_system
 
@@ -38,7 +38,7 @@ RULES.update(
         Do.GATHER: [[is_system]],
         Do.NOTE_BOUNCE: [[is_system]],
         Do.COUNT_BOUNCES: [[moderator], [is_system]],
-        Do.REACH: [[oneself]],
+        Do.REACH: [[signed_in, oneself]],
         Do.CHOOSE_DIGEST: [[oneself]],
         Do.CHOOSE_NEWS: [[oneself]],
     }
