@@ -229,6 +229,21 @@ def reach(job_id: int, number: int) -> None:
         raise Lost(str(job_id))
 
 
+def not_begun(job_id: int, task_name: str) -> list[Job]:
+    """Other jobs for many of this task that nobody has begun; locked, in the transaction under way."""
+    free = db.or_(Job.leased_until.is_(None), Job.leased_until < now())
+    wanted = db.select(Job).where(Job.task == task_name, Job.id != job_id, Job.reached == 0, free)
+    waits = Job.done_at.is_(None), Job.dead_at.is_(None)
+    return list(db.session.scalars(wanted.where(*waits).order_by(Job.id).with_for_update(skip_locked=True)))
+
+
+def absorb(job_id: int, others: Iterable[Job], arguments: dict[str, Any]) -> None:
+    """Have this job, with these arguments, do what those were to do; in the transaction under way."""
+    db.session.get_one(Job, job_id).arguments = arguments
+    for other in others:
+        other.done_at, other.error = now(), None
+
+
 def _put_back(job_id: int) -> None:
     """To the end of the line, with all else that goes to many on the same behalf."""
     with transaction():

@@ -31,16 +31,25 @@ Many = Callable[..., Iterable[tuple[int, Act]]]
 
 
 def spread(
-    task: str, field: str, find: Find, many: Many | None = None, given: Collection[str] | None = None
+    task: str,
+    field: str,
+    find: Find,
+    many: Many | None = None,
+    given: Collection[str] | None = None,
+    begin: Callable[..., dict[str, Any]] | None = None,
 ) -> None:
     """Have `task` be done for many. `find(after, most, **arguments)`: the next numbers, in rising order.
 
     `many(job_id, numbers, **arguments)` gives each number with what is to be done for it, None for nothing;
     without it the task itself is done for each. `given`: the arguments that it takes besides, if not all.
+    `begin(job_id, **arguments)`: called before the first turn; gives the arguments with which it goes on.
     """
 
     def run(*, job_id: int, **arguments: Any) -> More | None:
-        numbers = find(jobs.reached(job_id), MOST, **arguments)
+        reached = jobs.reached(job_id)
+        if begin is not None and not reached:
+            arguments = begin(job_id, **arguments)
+        numbers = find(reached, MOST, **arguments)
         own = {name: value for name, value in arguments.items() if given is None or name in given}
         acts = many(job_id, numbers, **arguments) if many else _each(task, field, job_id, numbers, own)
         return _some(job_id, len(numbers), acts, partial(_alone, task, field, own))

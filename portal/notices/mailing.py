@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from portal.dossiers.texts import shown, when
 from portal.dossiers.timeline import Entry
 from portal.kernel import jobs, series
+from portal.kernel.commands import transaction
 from portal.kernel.policy import SYSTEM
 from portal.kernel.series import Act
 from portal.kernel.tickets import For, ticket
@@ -33,10 +34,12 @@ def _blank(name: str) -> str:
     return f"\ue000{name}\ue001"
 
 
-def letter(told: Entry, template: str, locale: str, **more: Any) -> tuple[str, str]:
+def letter(
+    told: Entry, template: str, locale: str, others: Sequence[Entry] = (), **more: Any
+) -> tuple[str, str]:
     """Subject and text in this language, with blanks for what is the reader's own."""
     with force_locale(locale):
-        words = shown(told)
+        words = [shown(entry) for entry in (told, *others)]
         choices = [(str(label), f"{_blank('vote')}?say={says}") for says, (label, _icon) in SAYS.items()]
         until = when(more["until"]) if more.get("until") else None
     return written(
@@ -48,7 +51,8 @@ def letter(told: Entry, template: str, locale: str, **more: Any) -> tuple[str, s
             "stop": _blank("stop"),
             "open_it": _blank("open_it"),
             "dossier": told.dossier,
-            "entry": words,
+            "entry": words[0],
+            "entries": words,
             "until": until,
             "choices": choices,
             "page": public_url("dossiers.show", ref=told.dossier.ref, _anchor=f"e{told.seq}"),
@@ -93,15 +97,35 @@ def _letters(job_id: int, told: Entry, numbers: Sequence[int], template: str, **
     return acts
 
 
-def answers(job_id: int, numbers: Sequence[int], *, entry_id: int) -> Iterator[tuple[int, Act]]:
-    """An answer; to "done" they are asked whether it is solved.
+def together(job_id: int, *, entry_id: int, others: Sequence[int] = ()) -> dict[str, Any]:
+    """Other answers on the same dossier that wait to be told go along: one mail tells all of them.
+
+    "Done" goes by itself: it asks something.
+    """
+    about = queries.entry(entry_id).dossier_id
+    with transaction():
+        waiting = {job.arguments["entry_id"]: job for job in jobs.not_begun(job_id, "notices.answer.all")}
+        along = [entry for entry in queries.entries([entry_id, *waiting]) if entry.dossier_id == about]
+        plain = [entry.id for entry in along if entry.data.get("kind") != "done"]
+        if entry_id in plain and len(plain) > 1:
+            gone = [waiting[number] for number in plain if number != entry_id]
+            others = [*others, *(number for number in plain if number != entry_id)]
+            others += [number for job in gone for number in job.arguments.get("others", [])]
+            jobs.absorb(job_id, gone, {"entry_id": entry_id, "others": others})
+    return {"entry_id": entry_id, "others": list(others)}
+
+
+def answers(
+    job_id: int, numbers: Sequence[int], *, entry_id: int, others: Sequence[int] = ()
+) -> Iterator[tuple[int, Act]]:
+    """An answer, or several on one dossier; to "done" they are asked whether it is solved.
 
     Who can be asked about a promise too gets a mail of their own making (`notices.answer`).
     """
     told = queries.entry(entry_id)
     asked = asked_with(told) if told.data.get("kind") == "done" else None
     if asked is None:
-        acts = _letters(job_id, told, numbers, "answer")
+        acts = _letters(job_id, told, numbers, "answer", others=queries.entries(others))
     else:
         acts = _letters(job_id, told, numbers, "solved", until=asked.ends_on, kept=[])
         for number in acts.keys() & asked_something(told.dossier_id, numbers):
@@ -116,7 +140,7 @@ def judgements(job_id: int, numbers: Sequence[int], *, entry_id: int) -> Iterato
     return ((number, acts.get(number)) for number in numbers)
 
 
-series.spread("notices.answer", "person_id", queries.supporters_after, answers)
+series.spread("notices.answer", "person_id", queries.supporters_after, answers, begin=together)
 series.spread("notices.judgement", "person_id", queries.supporters_after, judgements)
 series.spread("notices.move", "signature_id", queries.who_may_move)
 series.spread("notices.reworded", "signature_id", queries.signers_after, given=())

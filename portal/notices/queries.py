@@ -63,6 +63,11 @@ def entry(entry_id: int) -> Entry:
     return find(Entry, entry_id)
 
 
+def entries(numbers: Sequence[int]) -> list[Entry]:
+    """In the order in which they were written down."""
+    return list(db.session.scalars(db.select(Entry).where(Entry.id.in_(numbers)).order_by(Entry.id)))
+
+
 def person(person_id: int) -> Person:
     return find(Person, person_id)
 
@@ -115,10 +120,11 @@ def _told_of(told: Entry) -> list[int]:
     return [told.dossier_id, *db.session.scalars(joined)]
 
 
-def supporters_after(after: int, most: int, *, entry_id: int) -> list[int]:
+def supporters_after(after: int, most: int, *, entry_id: int, others: Sequence[int] = ()) -> list[int]:
     """The next of those who support the dossier or one that joined it, each person once.
 
-    Under each dossier the index gives the next ones at once, however many support it.
+    `others`: entries of the same dossier, told in the same mail. Under each dossier the index gives the next
+    ones at once, however many support it.
     """
     found: set[int] = set()
     dossiers = _told_of(entry(entry_id))

@@ -1,5 +1,6 @@
 """Mails and messages to devices, sent by the worker. The features queue these by name and know no more."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -31,8 +32,6 @@ from portal.web.paths import public_url
 
 TITLE = 200
 """Most characters of a line of a message; a phone shows fewer."""
-
-
 MORNING = time(7)
 """When a mail is sent that was put off to the next day."""
 MAILS_STAY = timedelta(days=30)
@@ -113,8 +112,8 @@ def moving(*, job_id: int, succession_id: int) -> None:
     """One mail to each supporter of a petition that goes on as another one."""
     named = queries.succession(succession_id)
     if named is not None:
-        about, lot = {"succession_id": succession_id}, queries.on_behalf_of(named.petition)
-        series.queue("notices.move", key=f"move:{succession_id}", lot=lot, **about)
+        key, lot = f"move:{succession_id}", queries.on_behalf_of(named.petition)
+        series.queue("notices.move", key=key, lot=lot, succession_id=succession_id)
 
 
 @jobs.task("notices.move")
@@ -168,7 +167,7 @@ def answered(*, job_id: int, entry_id: int) -> None:
 
 
 @jobs.task("notices.answer")
-def answer(*, job_id: int, entry_id: int, person_id: int) -> None:
+def answer(*, job_id: int, entry_id: int, person_id: int, others: Sequence[int] = ()) -> None:
     """What was said; to "done" they are asked in the same mail whether it is solved.
 
     That mail also asks what is to be asked about a promise. Who was asked about one today hears tomorrow: no
@@ -177,7 +176,7 @@ def answer(*, job_id: int, entry_id: int, person_id: int) -> None:
     told = queries.entry(entry_id)
     asked = asked_with(told) if told.data.get("kind") == "done" else None
     if asked is None:
-        _to_supporter(job_id, told, person_id, "answer")
+        _to_supporter(job_id, told, person_id, "answer", others=queries.entries(others))
     elif promises.told_today(told.dossier_id, person_id):
         _tomorrow("notices.answer", entry_id=entry_id, person_id=person_id)
     else:
@@ -212,7 +211,13 @@ def judgement(*, job_id: int, entry_id: int, person_id: int) -> None:
 
 
 def _to_supporter(
-    job_id: int, told: Entry, person_id: int, template: str, until: date | None = None, **more: Any
+    job_id: int,
+    told: Entry,
+    person_id: int,
+    template: str,
+    until: date | None = None,
+    others: Sequence[Entry] = (),
+    **more: Any,
 ) -> bool:
     """One mail about an entry to somebody who still supports its dossier, or one that joined it.
 
@@ -222,7 +227,7 @@ def _to_supporter(
     if signed is None or signed.quiet or told.dossier.hidden_at is not None:
         return False
     with force_locale(person.locale):
-        words, day = shown(told), until and when(until)
+        words, day = [shown(entry) for entry in (told, *others)], until and when(until)
     vote = ticket_link("verdicts.answer", For.VERDICT, signed.id)
     mail(
         person,
@@ -230,7 +235,8 @@ def _to_supporter(
         number=job_id,
         stop=ticket_link("notices.quiet", For.QUIET, signed.id),
         dossier=told.dossier,
-        entry=words,
+        entry=words[0],
+        entries=words,
         until=day,
         choices=[(label, f"{vote}?say={says}") for says, (label, _icon) in SAYS.items()],
         page=public_url("dossiers.show", ref=told.dossier.ref, _anchor=f"e{told.seq}"),

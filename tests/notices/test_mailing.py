@@ -191,6 +191,18 @@ def test_a_server_that_goes_away_loses_nothing(app: Flask, server: Server) -> No
     assert len(server.lines) == 2
 
 
+def test_answers_that_wait_are_told_in_one_mail(browser: Browser) -> None:
+    case, (person, *_) = supported(2)
+    for text in ("The lamp comes.", "And a bench."):
+        case.answer(AnswerKind.ACKNOWLEDGEMENT, text=text, level=None)
+    case.answer(AnswerKind.DONE)
+    several, done = browser.mails(str(person.email))
+    assert str(several["Subject"]).startswith("2 answers: ")
+    assert "The lamp comes." in several.get_content()
+    assert "And a bench." in several.get_content()
+    assert "/v/" in done.get_content(), "it asks something, and goes by itself"
+
+
 REPORT = """From: MAILER-DAEMON@mx.homes.example
 To: rotonde@rotonde.example
 Subject: Undelivered Mail Returned to Sender
