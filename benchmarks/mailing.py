@@ -37,7 +37,7 @@ TITLE = "Mail"
 SIZES = tuple(int(size) for size in os.environ.get("BENCH_SIZES", "1000,100000").split(","))
 KILLS = 3
 """How often the worker is killed while it sends to the smaller number."""
-LOOKED_FOR = 90.0
+LOOKED_FOR = 45.0
 """Seconds at most in which the rate is measured; the mails after that are not waited for."""
 HEAD = (
     "| database | supporters | queued in, ms | statements | sent, /s | processor, ms a mail "
