@@ -39,8 +39,17 @@ def running(
             _wait(port, server, log)
             yield f"http://127.0.0.1:{port}"
         finally:
-            server.send_signal(signal.SIGTERM)
-            server.wait(30)
+            _stop(server)
+
+
+def _stop(server: "subprocess.Popen[bytes]") -> None:
+    """End it; on a busy machine, with a line still open, it may not end by itself."""
+    server.send_signal(signal.SIGTERM)
+    try:
+        server.wait(30)
+    except subprocess.TimeoutExpired:
+        server.kill()
+        server.wait()
 
 
 def _wait(port: int, server: "subprocess.Popen[bytes]", log: Path) -> None:

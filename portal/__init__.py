@@ -43,6 +43,7 @@ from portal.mailroom import tasks as mail_tasks  # noqa: F401 (registers itself)
 from portal.mailroom.views import mailroom
 from portal.maps.views import maps
 from portal.notices import door as door_notices  # noqa: F401 (registers itself)
+from portal.notices import mailing  # noqa: F401 (registers itself)
 from portal.notices import tasks as notice_tasks  # noqa: F401 (registers itself)
 from portal.notices import together as together_notices  # noqa: F401 (registers itself)
 from portal.notices.views import notices

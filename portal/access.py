@@ -158,6 +158,7 @@ ROUTES: dict[str, Access] = {
     "notices.unfollow": Access("POST", ANYONE),
     "notices.follows": Access("POST", ANYONE),
     "notices.stop": Access("POST", "notices.stop", "follow"),
+    "notices.reach": Access("POST", "notices.reach", "oneself"),
     "notices.digest": Access("GET POST", TICKET, "digest"),
     "notices.news": Access("GET POST", TICKET, "digest"),
     "notices.quiet": Access("GET POST", TICKET, "signature"),

@@ -267,6 +267,14 @@ PERSONAL: dict[str, list[Kept]] = {
     ],
     "citations": [Kept("role url", "who was quoted, by office", "everybody", "as the dossier")],
     "submissions": [Kept("key model_id at", "a form that is sent twice counts once", NOBODY, "30 days")],
+    "bounces": [
+        Kept(
+            "person_id at status",
+            "mail to them comes back: no notices go there",
+            SELF,
+            "until it works again",
+        )
+    ],
     "jobs": [
         Kept("arguments", "work to be done: numbers of rows, never words", NOBODY, "7 days after it is done")
     ],
@@ -314,7 +322,7 @@ PLAIN: dict[str, str] = {
     "draft_meanings": "made_by",
     "entries": "seq verb at on precision role language text_digest previous hash",
     "feeds": "locale made_at",
-    "jobs": "key cause task due_at attempts leased_until error done_at dead_at",
+    "jobs": "key cause rank lot reached task due_at attempts leased_until error done_at dead_at",
     "lineages": "consent asked_at answered_at",
     "mail_files": "kind size",
     "mailboxes": "locale",

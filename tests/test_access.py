@@ -19,6 +19,7 @@ ONESELF = {
     "accounts.prove",
     "accounts.sessions",
     "accounts.hide",
+    "notices.reach",
 }
 CALLS = [(endpoint, method) for endpoint, access in ROUTES.items() for method in access.methods.split()]
 CLOSED = [(e, m) for e, m in CALLS if ROUTES[e].who not in {ANYONE, TICKET, OPERATOR, *OPEN_TO_ALL}]

@@ -44,7 +44,7 @@ WITHOUT_FIELDS |= {f"sheets.{deed}" for deed in ("start", "pause", "undo", "clos
 WITHOUT_FIELDS |= {"composer.save", "composer.here", "composer.retire"}
 WITHOUT_FIELDS |= {"notices.stop", "assistance.withdraw_mandate", "dossiers.close_stand", "terms.feed"}
 WITHOUT_FIELDS |= {"staff.remove", "staff.close_team", "clusters.rejoin", "clusters.bring_back"}
-WITHOUT_FIELDS |= {"together.part"}
+WITHOUT_FIELDS |= {"together.part", "notices.reach"}
 WITHOUT_FIELDS |= {"mailroom.throw_away", "accounts.sessions", "accounts.end_session", "accounts.hide"}
 """Buttons: whoever may press them changes something. The thing of that row is then made anew, but not for
 step_out: there each person presses it for a signature of their own."""

@@ -87,6 +87,8 @@ ROOMS = {
     "texts": 6,
     "forms": 7,
     "delivery": 8,
+    "lines": 7,
+    "mailing": 10,
     "intake": 8,
     "push": 5,
     "cards": 8,

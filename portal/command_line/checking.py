@@ -20,10 +20,14 @@ from portal.kernel import migrations, storage
 from portal.kernel.clock import now
 from portal.kernel.db import db
 from portal.kernel.jobs import Job
+from portal.kernel.policy import SYSTEM
+from portal.notices.queries import unreachable, with_address
 from portal.similar.queries import Behind, behind
 
 LATE = timedelta(minutes=10)
 """A job that waits longer than this says that no worker runs."""
+FEW_BOUNCES, BOUNCES_PERCENT = 20, 5
+"""Fewer people whose mail comes back, or a smaller part of all, is what happens with any list."""
 BATCH = 500
 Problem = tuple[str, str]
 """What is wrong, and what mends it."""
@@ -172,6 +176,19 @@ def _answers(app: Flask) -> Problem | None:
     return None
 
 
+def _bounces(app: Flask) -> Problem | None:
+    """Some always come back; when it is many, a server may be refusing us."""
+    if migrations.current() != migrations.newest():
+        return None  # said by the database's check
+    back, people = unreachable(SYSTEM), with_address()
+    if back < FEW_BOUNCES or back * 100 < people * BOUNCES_PERCENT:
+        return None
+    return (
+        f"Mail to {back} of {people} people comes back.",
+        "look in the mail server's log what is said of it, and whether SPF, DKIM and DMARC are right",
+    )
+
+
 CHECKS: dict[str, Callable[[Flask], Problem | None]] = {
     "configuration": _configuration,
     "data folder": _folder,
@@ -179,6 +196,7 @@ CHECKS: dict[str, Callable[[Flask], Problem | None]] = {
     "storage": _storage,
     "mail": _mail,
     "answers by mail": _answers,
+    "mails that come back": _bounces,
     "worker": _worker,
     "index": _index,
 }

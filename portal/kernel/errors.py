@@ -31,3 +31,7 @@ class Invalid(Refused):
     def __init__(self, field: str, message: str) -> None:
         super().__init__(message)
         self.field, self.message = field, message
+
+
+class Unavailable(Exception):
+    """What all of it needs is away, such as the mail server: nothing else of the kind need be tried now."""

@@ -12,22 +12,29 @@ from datetime import datetime, time, timedelta
 from typing import Any, NamedTuple
 
 from flask import current_app
-from sqlalchemy import JSON, Index, String
+from sqlalchemy import JSON, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.kernel.clock import ZONE, now, today
 from portal.kernel.commands import forget_submissions, transaction
 from portal.kernel.db import Numbered, add_row, db, tidy
+from portal.kernel.errors import Unavailable
 from portal.kernel.logs import FACTS, about, cause
 from portal.kernel.measures import JOBS
 from portal.kernel.reports import report
 
 log = logging.getLogger(__name__)
 
-TASKS: dict[str, Callable[..., None]] = {}
+TASKS: dict[str, Callable[..., object]] = {}
+FIRST, USUAL, MANY = range(3)
+"""In which order jobs are taken: what somebody waits for at this moment, all else, what goes to many."""
+RANKS: dict[str, int] = {}
+"""Those of tasks that are not of the usual rank."""
 ROUNDS: list[Callable[[], int]] = []
 """What the worker does at the beginning of each round, without a job for it."""
 ATTEMPTS = 8
+LONGEST = 6
+"""After so many attempts the time between them grows no more, for what waits for a server that is away."""
 NIGHT = time(4)
 """When nobody is kept waiting, in the neighbourhood's zone."""
 KEPT = timedelta(days=7)
@@ -35,14 +42,33 @@ KEPT = timedelta(days=7)
 _unqueued: ContextVar[bool] = ContextVar("unqueued", default=False)
 
 
+WAITING = "done_at IS NULL AND dead_at IS NULL"
+"""The jobs among which a worker looks. Written out: so the database sees that a query asks for just these."""
+
+
 class Job(Numbered):
     __tablename__ = "jobs"
-    __table_args__ = (Index(None, "done_at", "dead_at", "due_at"),)
+    __table_args__ = (
+        Index(
+            "ix_jobs_waiting",
+            "rank",
+            "due_at",
+            "id",
+            sqlite_where=text(WAITING),
+            postgresql_where=text(WAITING),
+        ),
+        Index(None, "done_at"),
+    )
 
     key: Mapped[str | None] = mapped_column(unique=True)
     """What makes this the same work as another: queued twice, it is done once."""
     task: Mapped[str]
     arguments: Mapped[dict[str, Any]] = mapped_column(JSON)
+    rank: Mapped[int] = mapped_column(default=USUAL, server_default="1")
+    lot: Mapped[str | None]
+    """On whose behalf it goes to many: each of these has its turn, however much another one has to say."""
+    reached: Mapped[int] = mapped_column(default=0, server_default="0")
+    """Of a job for many: the number of the last one for whom it was done."""
     due_at: Mapped[datetime] = mapped_column(default=now)
     attempts: Mapped[int] = mapped_column(default=0)
     leased_until: Mapped[datetime | None]
@@ -62,14 +88,24 @@ class Taken(NamedTuple):
     cause: str | None
 
 
-def task(name: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+class More(int):
+    """What a task returns that did its work for so many and is not at the end: others have their turn."""
+
+
+class Lost(Exception):
+    """Another worker has gone on with this job: its lease ran out here."""
+
+
+def task(name: str, *, rank: int = USUAL) -> Callable[[Callable[..., object]], Callable[..., object]]:
     """Register what happens later under this name: `task("notices.send")(send)`.
 
     The function gets `job_id` beside its arguments: the key by which it keeps a second run from doubling.
     """
 
-    def register(function: Callable[..., None]) -> Callable[..., None]:
+    def register(function: Callable[..., object]) -> Callable[..., object]:
         TASKS[name] = function
+        if rank != USUAL:
+            RANKS[name] = rank
         return function
 
     return register
@@ -98,9 +134,22 @@ def queued() -> bool:
 
 def later(task_name: str, *, due: datetime | None = None, **arguments: Any) -> None:
     """Queue a task in the transaction under way. Arguments are numbers and words, never personal data."""
-    if _unqueued.get():
-        return
-    add_row(Job, task=task_name, arguments=arguments, due_at=due or now(), attempts=0, cause=cause())
+    if not _unqueued.get():
+        add(task_name, arguments, due=due)
+
+
+def add(
+    task_name: str,
+    arguments: dict[str, Any],
+    *,
+    due: datetime | None = None,
+    rank: int | None = None,
+    **known: Any,
+) -> None:
+    """Write the row of a job, for what `later` does not say: its rank, lot or key."""
+    rank = RANKS.get(task_name, USUAL) if rank is None else rank
+    given = {"task": task_name, "arguments": arguments, "due_at": due or now(), "attempts": 0}
+    add_row(Job, rank=rank, cause=cause(), **given, **known)
 
 
 def tonight(task_name: str) -> None:
@@ -150,14 +199,17 @@ def _work(limit: int, pulse: Callable[[], None]) -> int:
         pulse()
         tried += 1
         with about(job.cause):
-            _do(job)
+            tried += _do(job)
     return tried
 
 
-def _do(job: Taken) -> None:
-    facts = {"job": job.number, "task": job.task}
+def _do(job: Taken) -> int:
+    """Do it, and keep what came of it; for how many more than one it was done."""
+    facts, came = {"job": job.number, "task": job.task}, None
     try:
-        TASKS[job.task](job_id=job.number, **job.arguments)
+        came = TASKS[job.task](job_id=job.number, **job.arguments)
+    except Lost:
+        log.warning("job %s (%s): another worker went on with it", job.number, job.task, extra={FACTS: facts})
     except Exception as error:  # whatever a task raises is kept with the job and tried again
         words = "job %s (%s) failed: %s", job.number, job.task, type(error).__name__
         log.warning(*words, exc_info=True, extra={FACTS: facts})
@@ -165,16 +217,21 @@ def _do(job: Taken) -> None:
         _postpone(job.number, error)
         JOBS.labels(job.task, "failed").inc()
     else:
-        _finish(job.number)
-        JOBS.labels(job.task, "done").inc()
-        log.info("done", extra={FACTS: facts})
+        if isinstance(came, More):
+            _put_back(job.number)
+        else:
+            _finish(job.number)
+            JOBS.labels(job.task, "done").inc()
+            log.info("done", extra={FACTS: facts})
+    return came if isinstance(came, More) else 0
 
 
 def _take() -> Taken | None:
     with transaction():
         free = db.or_(Job.leased_until.is_(None), Job.leased_until < now())
         due = db.select(Job).where(Job.done_at.is_(None), Job.dead_at.is_(None), Job.due_at <= now(), free)
-        job = db.session.scalar(due.order_by(Job.due_at, Job.id).limit(1).with_for_update(skip_locked=True))
+        next_ = due.order_by(Job.rank, Job.due_at, Job.id).limit(1)
+        job = db.session.scalar(next_.with_for_update(skip_locked=True))
         if job is None:
             return None
         if job.attempts < ATTEMPTS:
@@ -185,6 +242,50 @@ def _take() -> Taken | None:
     return _take()
 
 
+def reached(job_id: int) -> int:
+    """For whom of many the job was done last."""
+    return db.session.get_one(Job, job_id).reached
+
+
+def reach(job_id: int, number: int) -> None:
+    """Note that the job is done for this one, in the transaction under way; its lease begins anew.
+
+    Lost when another worker is further: then it goes on there, and here no more.
+    """
+    held = now() + timedelta(seconds=current_app.config["JOB_LEASE_SECONDS"])
+    ours = db.update(Job).where(Job.id == job_id, Job.reached < number, Job.done_at.is_(None))
+    further = ours.values(reached=number, leased_until=held, attempts=1)
+    done = db.session.execute(further.execution_options(synchronize_session=False))
+    if not done.rowcount:  # type: ignore[attr-defined]
+        raise Lost(str(job_id))
+
+
+def not_begun(job_id: int, task_name: str) -> list[Job]:
+    """Other jobs for many of this task that nobody has begun; locked, in the transaction under way."""
+    free = db.or_(Job.leased_until.is_(None), Job.leased_until < now())
+    wanted = db.select(Job).where(Job.task == task_name, Job.id != job_id, Job.reached == 0, free)
+    waits = Job.done_at.is_(None), Job.dead_at.is_(None)
+    return list(db.session.scalars(wanted.where(*waits).order_by(Job.id).with_for_update(skip_locked=True)))
+
+
+def absorb(job_id: int, others: Iterable[Job], arguments: dict[str, Any]) -> None:
+    """Have this job, with these arguments, do what those were to do; in the transaction under way."""
+    db.session.get_one(Job, job_id).arguments = arguments
+    for other in others:
+        other.done_at, other.error = now(), None
+
+
+def _put_back(job_id: int) -> None:
+    """To the end of the line, with all else that goes to many on the same behalf."""
+    with transaction():
+        job, moment = db.session.get_one(Job, job_id), now()
+        job.leased_until, job.error, job.attempts, job.due_at = None, None, 0, moment
+        if job.lot is not None:
+            theirs = Job.rank == MANY, Job.lot == job.lot, Job.due_at < moment
+            waits = Job.done_at.is_(None), Job.dead_at.is_(None)
+            db.session.execute(db.update(Job).where(*theirs, *waits).values(due_at=moment))
+
+
 def _finish(job_id: int) -> None:
     with transaction():
         job = db.session.get_one(Job, job_id)
@@ -192,13 +293,19 @@ def _finish(job_id: int) -> None:
 
 
 def _postpone(job_id: int, error: Exception) -> None:
-    """Try again after 1, 2, 4 … minutes; after the last attempt the job is dead and stays visible."""
+    """Try again after 1, 2, 4 … minutes; after the last attempt the job is dead and stays visible.
+
+    What waits for a server that is away does not die of that: it is tried every half hour at least.
+    """
     db.session.rollback()
+    away = isinstance(error, Unavailable)
     with transaction():
         job = db.session.get_one(Job, job_id)
         job.error, job.leased_until = type(error).__name__, None
+        if away:
+            job.attempts = min(job.attempts, LONGEST)
         job.due_at = now() + timedelta(minutes=2 ** (job.attempts - 1))
-        if job.attempts >= ATTEMPTS:
+        if job.attempts >= ATTEMPTS and not away:
             job.dead_at = now()
 
 

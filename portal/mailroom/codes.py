@@ -4,30 +4,20 @@ Like a ticket it is the signed number of a row, made when a mail is written and 
 letters, because some servers write addresses so.
 """
 
-import base64
-import hashlib
-import hmac
-import re
-
 from flask import current_app
 
-KEY = re.compile(r"(?<![a-z0-9])(\d{1,10})\.([a-z2-7]{20})(?![a-z0-9])")
-LENGTH = 20
-"""Letters of five bits: a hundred bits."""
+from portal.kernel import tickets
+
+PURPOSE = "answer-by-mail"
 
 
 def key(addressee_id: int) -> str:
-    secret = str(current_app.config["SECRET_KEY"]).encode()
-    made = hmac.new(secret, f"answer-by-mail:{addressee_id}".encode(), hashlib.sha256).digest()
-    return f"{addressee_id}.{base64.b32encode(made).decode().lower()[:LENGTH]}"
+    return tickets.small(PURPOSE, addressee_id)
 
 
 def read(text: str) -> int | None:
     """The number of the addressee whose key stands in this address or reference."""
-    for number, letters in KEY.findall(text.lower()):
-        if hmac.compare_digest(key(int(number)), f"{number}.{letters}"):
-            return int(number)
-    return None
+    return tickets.read_small(PURPOSE, text)
 
 
 def reply_to(addressee_id: int) -> str:

@@ -7,9 +7,11 @@ from flask import current_app
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
+from portal.accounts.queries import person
 from portal.answers.models import LONGEST_TEXT
 from portal.dossiers.models import Addressee
 from portal.kernel.policy import SYSTEM
+from portal.kernel.tickets import read_small
 from portal.mailroom import codes, commands, queries
 from portal.mailroom.models import MailState, Why
 from portal.mailroom.policy import answerable
@@ -17,6 +19,9 @@ from portal.mailroom.reading import letters, senders
 from portal.mailroom.reading.attachments import Kept, keep, keep_text
 from portal.mailroom.reading.letters import Letter
 from portal.mailroom.reading.scrubbing import scrubbed
+from portal.notices.commands import note_bounce
+from portal.notices.delivery import BOUNCED
+from portal.notices.lines import GONE
 
 MOST_A_DAY = 10
 """Mails that are placed there in a day: each is told to all who support the dossier."""
@@ -50,6 +55,8 @@ def take_in(raw: bytes, *, to: Sequence[str] = (), envelope_sender: str | None =
     if letter.sender and codes.is_ours(letter.sender):
         return Came.LOOP
     addressee, keyed = _addressee(letter)
+    if addressee is None and letter.automatic == MailState.RETURNED:
+        return _notice_came_back(letter)
     if addressee is None:
         return Came.AUTOMATIC if letter.automatic else Came.UNKNOWN  # there is nobody to send that back to
     number = f"{addressee.id}:{letter.number}"
@@ -60,6 +67,19 @@ def take_in(raw: bytes, *, to: Sequence[str] = (), envelope_sender: str | None =
         commands.receive(SYSTEM, addressee.dossier, addressee=addressee, number=number, state=state)
         return Came(letter.automatic)
     return _human(letter, addressee, number, _why(letter, addressee, keyed))
+
+
+def _notice_came_back(letter: Letter) -> Came:
+    """A notice of ours did not reach somebody. When there is no such mailbox, no more notices go there.
+
+    The number of our mail says whose it was, with a key: nobody else can say that somebody's address is gone.
+    """
+    numbers = (read_small(BOUNCED, reference) for reference in letter.references)
+    owner = next((number for number in numbers if number is not None), None)
+    known = person(owner) if owner is not None else None
+    if known is not None and GONE.fullmatch(letter.failed):
+        note_bounce(SYSTEM, known, status=letter.failed)
+    return Came.RETURNED if known is not None else Came.AUTOMATIC
 
 
 def _human(letter: Letter, addressee: Addressee, number: str, why: Why | None) -> Came:

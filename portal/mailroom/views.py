@@ -19,6 +19,7 @@ from portal.mailroom.forms import LetInForm, NameForm
 from portal.mailroom.models import Mail, MailState
 from portal.mailroom.policy import Do
 from portal.mailroom.texts import WHYS, stands_as
+from portal.notices.queries import unreachable
 from portal.web.forms import OnceForm
 from portal.web.responses import done, invalid, page
 from portal.web.visitor import me
@@ -35,6 +36,7 @@ def pen() -> Response:
     returned = queries.pen(me(), MailState.RETURNED)
     context: dict[str, Any] = {
         "returned": returned,
+        "unreachable": unreachable(me()),
         "whys": WHYS,
         "came_along": came_along,
         "form": OnceForm(),

@@ -4,12 +4,12 @@ from typing import Any
 
 from portal.accounts.models import Person
 from portal.dossiers.models import Dossier
-from portal.kernel import jobs
+from portal.kernel import series
 from portal.kernel.commands import command
 from portal.kernel.db import db
 from portal.kernel.errors import Invalid
 from portal.notices import queries
-from portal.notices.models import Follow, NoDigest, NoNews, Subscription
+from portal.notices.models import Bounce, Follow, NoDigest, NoNews, Subscription
 from portal.notices.policy import Do
 from portal.notices.queries import subscription
 from portal.terms.models import Silence
@@ -71,9 +71,9 @@ def forget(actor: Any, device: Subscription) -> None:
 
 @command(Do.GATHER)
 def gather(actor: Any, _: None, *, week: str) -> int:
-    """Give what was not answered to this week's digest, and queue one mail for each of its readers.
+    """Give what was not answered to this week's digest, and queue its mails, one for each reader.
 
-    A week has one digest: what comes after it waits for the next one. Returns how many readers there are.
+    A week has one digest: what comes after it waits for the next one. Returns how much was not answered.
     """
     if queries.has_digest(week):
         return 0
@@ -82,8 +82,21 @@ def gather(actor: Any, _: None, *, week: str) -> int:
         return 0
     given = db.update(Silence).where(Silence.id.in_(fresh), Silence.digest.is_(None)).values(digest=week)
     db.session.execute(given.execution_options(synchronize_session=False))
-    readers = queries.digest_readers(week)
-    return jobs.each("notices.silences", "person_id", readers, key=f"silences:{week}", week=week)
+    series.queue("notices.silences", key=f"silences:{week}", week=week)
+    return len(fresh)
+
+
+@command(Do.NOTE_BOUNCE)
+def note_bounce(actor: Any, person: Person, *, status: str) -> None:
+    """Send no more notices to this person's address. Done twice it is the same."""
+    if db.session.get(Bounce, person.id) is None:
+        db.session.add(Bounce(person_id=person.id, status=status))
+
+
+@command(Do.REACH)
+def reach(actor: Any, person: Person) -> None:
+    """The address works again: notices go there as before."""
+    db.session.execute(db.delete(Bounce).where(Bounce.person_id == person.id))
 
 
 @command(Do.CHOOSE_DIGEST)

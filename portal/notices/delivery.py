@@ -1,36 +1,23 @@
 """Getting a written mail out: to a folder by default, to an SMTP server by setting."""
 
 import os
-import smtplib
-import ssl
 from datetime import UTC, datetime
-from email.headerregistry import HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
-from email.policy import EmailPolicy
 from email.utils import format_datetime
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
 from flask import current_app
 
+from portal.kernel import tickets
 from portal.kernel.clock import now
+from portal.kernel.errors import Unavailable
 from portal.kernel.measures import MAILS
+from portal.notices.lines import POLICY, send
 
-SECONDS = 30
-"""How long an SMTP server may take for one step; the job is tried again later."""
-
-
-class Address(UnstructuredHeader):
-    """A header that holds an address of the web: it stands on one line, as it is, or no program finds it."""
-
-    def fold(self, *, policy: Any) -> str:
-        return f"{self.name}: {self}{policy.linesep}"  # type: ignore[attr-defined]
-
-
-HEADERS = HeaderRegistry()
-HEADERS.map_to_type("list-unsubscribe", Address)  # type: ignore[arg-type]
-POLICY = EmailPolicy(header_factory=HEADERS)
+BOUNCED = "bounced"
+"""What a small ticket in the number of a mail is for: who sends it back to us shows that the mail was ours,
+and for whom. So nobody can have somebody else's mails stopped."""
 
 
 def way_out(url: str) -> dict[str, str]:
@@ -39,34 +26,48 @@ def way_out(url: str) -> dict[str, str]:
 
 
 def compose(
-    to: str, subject: str, text: str, *, number: int, more: dict[str, str] | None = None
+    to: str,
+    subject: str,
+    text: str,
+    *,
+    number: int | str,
+    owner: int | None = None,
+    more: dict[str, str] | None = None,
 ) -> EmailMessage:
     """A mail whose Message-ID follows from the job's number: sent twice, it is recognised as one.
 
-    `more`: other headers, also in the place of ours.
+    `owner`: the number of the person whose address it is. `more`: other headers, also in the place of ours.
     """
     mail = EmailMessage(POLICY)
     mail["From"], mail["To"], mail["Subject"] = current_app.config["MAIL_SENDER"], to, subject
     mail["Date"] = format_datetime(now())
     host = urlsplit(current_app.config["PUBLIC_URL"]).hostname or "localhost"
-    own = {"Message-ID": f"<notice-{number}@{host}>", "Auto-Submitted": "auto-generated"}
+    key = f".{tickets.small(BOUNCED, owner)}" if owner is not None else ""
+    own = {"Message-ID": f"<notice-{number}{key}@{host}>", "Auto-Submitted": "auto-generated"}
     for name, value in (own | (more or {})).items():
         mail[name] = value
     mail.set_content(text)
     return mail
 
 
-def deliver(mail: EmailMessage, *, number: int) -> None:
+def deliver(mail: EmailMessage, *, number: int | str) -> None:
     """Hand over the mail; any failure is raised, so that the job stays to be done."""
     try:
         if current_app.config["SMTP_HOST"]:
-            _send(mail)
+            send(mail)
         else:
-            _write(mail, number)
+            _keep(mail, number)
     except Exception:
         MAILS.labels("failed").inc()
         raise
     MAILS.labels("sent").inc()
+
+
+def _keep(mail: EmailMessage, number: int | str) -> None:
+    try:
+        _write(mail, number)
+    except OSError as error:
+        raise Unavailable(str(error.strerror)) from error
 
 
 def mail_folder() -> Path:
@@ -81,7 +82,7 @@ def forget_mails(before: datetime) -> None:
             file.unlink(missing_ok=True)
 
 
-def _write(mail: EmailMessage, number: int) -> None:
+def _write(mail: EmailMessage, number: int | str) -> None:
     """The same job writes the same file: done again after a crash, it is one mail."""
     folder = mail_folder()
     folder.mkdir(parents=True, exist_ok=True)
@@ -90,14 +91,4 @@ def _write(mail: EmailMessage, number: int) -> None:
         file.write(mail.as_bytes())
         file.flush()
         os.fsync(file.fileno())
-    unfinished.replace(folder / f"{number:08}.eml")
-
-
-def _send(mail: EmailMessage) -> None:
-    config = current_app.config
-    with smtplib.SMTP(config["SMTP_HOST"], int(config["SMTP_PORT"]), timeout=SECONDS) as server:
-        if config["SMTP_STARTTLS"]:
-            server.starttls(context=ssl.create_default_context())
-        if config["SMTP_USER"]:
-            server.login(config["SMTP_USER"], config["SMTP_PASSWORD"])
-        server.send_message(mail)
+    unfinished.replace(folder / f"{number:>08}.eml")

@@ -4,17 +4,17 @@ from portal.accounts.codes import mailed
 from portal.kernel import jobs
 from portal.kernel.tickets import For
 from portal.notices import queries
-from portal.notices.writing import mail, mail_to, ticket_link
+from portal.notices.writing import mail, mail_to_whoever, ticket_link
 
 
-@jobs.task("notices.sign_in")
+@jobs.task("notices.sign_in", rank=jobs.FIRST)
 def sign_in(*, job_id: int, sign_in_id: int) -> None:
     asked = queries.sign_in(sign_in_id)
     enter = ticket_link("accounts.enter", For.SIGN_IN, asked.id)
-    mail_to(asked.email, asked.locale, "sign_in", number=job_id, enter=enter)
+    mail_to_whoever(asked.email, asked.locale, "sign_in", number=job_id, enter=enter)
 
 
-@jobs.task("notices.proof")
+@jobs.task("notices.proof", rank=jobs.FIRST)
 def proof(*, job_id: int, session_id: int) -> None:
     """The code that was asked for in a session; none when it ended or the code was used meanwhile."""
     session = queries.session(session_id)

@@ -46,6 +46,18 @@ class Follow(Numbered):
     dossier: Mapped[Dossier] = relationship()
 
 
+class Bounce(Base):
+    """Mail to this person's address comes back for good: they get what they ask for, and no notices."""
+
+    __tablename__ = "bounces"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), primary_key=True, autoincrement=False)
+    """Whose address it is; somebody of the household who uses it too gets none either."""
+    at: Mapped[datetime] = mapped_column(default=now)
+    status: Mapped[str] = mapped_column(String(12))
+    """What its server said, as a number: "5.1.1" is an address that is not there (RFC 3463)."""
+
+
 class NoNews(Base):
     """This official wants no mail about what neighbours reply or contest, or about a promise that is due."""
 

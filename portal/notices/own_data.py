@@ -8,7 +8,7 @@ from portal.accounts.models import Person, Role
 from portal.accounts.own_data import PARTS, Part
 from portal.kernel.db import db
 from portal.kernel.tickets import For, ticket
-from portal.notices.models import Follow, NoDigest, NoNews, Subscription
+from portal.notices.models import Bounce, Follow, NoDigest, NoNews, Subscription
 
 
 def follows_of(person: Person) -> list[Follow]:
@@ -69,3 +69,24 @@ def _shown_news(person: Person) -> dict[str, Any] | None:
 
 
 PARTS.append(Part("no_news", _export_news, _erase_news, "notices/own_news.html", _shown_news))
+
+
+def _export_bounce(person: Person) -> list[dict[str, Any]]:
+    known = db.session.get(Bounce, person.id)
+    return [{"since": known.at.isoformat(), "status": known.status}] if known is not None else []
+
+
+def _erase_bounce(person: Person) -> None:
+    db.session.execute(db.delete(Bounce).where(Bounce.person_id == person.id))
+
+
+def _shown_bounce(person: Person) -> dict[str, Any] | None:
+    """For somebody whose mail comes back: since when, and to which address."""
+    owner = person.household_of or person
+    known = db.session.get(Bounce, owner.id)
+    if known is None:
+        return None
+    return {"since": known.at, "address": owner.email, "own": owner is person}
+
+
+PARTS.append(Part("bounces", _export_bounce, _erase_bounce, "notices/own_bounce.html", _shown_bounce))

@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Any
 
-from portal.accounts.policy import oneself
+from portal.accounts.policy import moderator, oneself, signed_in
 from portal.dossiers.policy import not_hidden, visible
 from portal.kernel.policy import RULES, anyone, is_system
 
@@ -16,6 +16,11 @@ class Do(StrEnum):
     FORGET = "notices.forget"
     GATHER = "notices.gather"
     """What was not answered, for the digest of a week."""
+    NOTE_BOUNCE = "notices.note_bounce"
+    """That mail to somebody comes back for good."""
+    COUNT_BOUNCES = "notices.count_bounces"
+    REACH = "notices.reach"
+    """To say that one's address works again."""
     CHOOSE_DIGEST = "notices.choose_digest"
     CHOOSE_NEWS = "notices.choose_news"
 
@@ -31,6 +36,9 @@ RULES.update(
         Do.STOP: [[own_device]],
         Do.FORGET: [[is_system]],
         Do.GATHER: [[is_system]],
+        Do.NOTE_BOUNCE: [[is_system]],
+        Do.COUNT_BOUNCES: [[moderator], [is_system]],
+        Do.REACH: [[signed_in, oneself]],
         Do.CHOOSE_DIGEST: [[oneself]],
         Do.CHOOSE_NEWS: [[oneself]],
     }

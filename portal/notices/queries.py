@@ -1,22 +1,27 @@
 """Who is to be told of what."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy.orm import contains_eager
+from sqlalchemy.orm import aliased, contains_eager
 
-from portal.accounts.models import Person, Session, SignIn
+from portal.accounts.models import Household, Person, Session, SignIn
 from portal.assistance.models import TakeOver
 from portal.dossiers.models import PUBLIC, Addressee, Dossier, Signature, SignatureState
 from portal.dossiers.timeline import Entry
 from portal.kernel.db import db, find
+from portal.kernel.policy import allowed
 from portal.kernel.tickets import For, read
-from portal.notices.models import Follow, NoDigest, NoNews, Subscription
+from portal.notices.models import Bounce, Follow, NoDigest, NoNews, Subscription
+from portal.notices.policy import Do
 from portal.petitions.models import Consent, Demand, Lineage, Succession
 from portal.questions.models import Asked
 from portal.terms.models import Silence
 from portal.terms.queries import letters, waiting
 from portal.together.models import Party
+
+UNITED = 100
+"""Dossiers that are looked at in one query."""
 
 
 def sign_in(sign_in_id: int) -> SignIn:
@@ -63,6 +68,11 @@ def entry(entry_id: int) -> Entry:
     return find(Entry, entry_id)
 
 
+def entries(numbers: Sequence[int]) -> list[Entry]:
+    """In the order in which they were written down."""
+    return list(db.session.scalars(db.select(Entry).where(Entry.id.in_(numbers)).order_by(Entry.id)))
+
+
 def person(person_id: int) -> Person:
     return find(Person, person_id)
 
@@ -72,10 +82,21 @@ def succession(succession_id: int) -> Succession | None:
     return db.session.get(Succession, succession_id)
 
 
-def signatures_with_person(petition: Dossier) -> list[int]:
-    """Numbers of the signatures that count, of those who can be written to."""
-    wanted = db.select(Signature.id).filter_by(dossier_id=petition.id, state=SignatureState.CONFIRMED)
-    return list(db.session.scalars(wanted.where(Signature.person_id.is_not(None)).order_by(Signature.id)))
+def signers_after(after: int, most: int, *, entry_id: int) -> list[int]:
+    """The next signatures under the dossier of this entry that count, of those who can be written to."""
+    return _signers(entry(entry_id).dossier_id, after, most)
+
+
+def who_may_move(after: int, most: int, *, succession_id: int) -> list[int]:
+    """The same, under a petition that goes on as another one."""
+    named = succession(succession_id)
+    return _signers(named.petition_id, after, most) if named is not None else []
+
+
+def _signers(dossier_id: int, after: int, most: int) -> list[int]:
+    wanted = db.select(Signature.id).filter_by(dossier_id=dossier_id, state=SignatureState.CONFIRMED)
+    wanted = wanted.where(Signature.person_id.is_not(None), Signature.id > after)
+    return list(db.session.scalars(wanted.order_by(Signature.id).limit(most)))
 
 
 def signs_too(person: Person, dossier: Dossier) -> bool:
@@ -86,18 +107,85 @@ def signs_too(person: Person, dossier: Dossier) -> bool:
     return db.session.scalar(known) is not None
 
 
-def supporter_ids(told: Entry) -> list[int]:
-    """Everybody who supports the dossier or one that joined it, each person once.
+def on_behalf_of(dossier: Dossier) -> str:
+    """Who carries a dossier: all that is told about it to many is told on their behalf."""
+    if dossier.organisation_id is not None:
+        return f"organisation:{dossier.organisation_id}"
+    return f"person:{dossier.opener_id}" if dossier.opener_id is not None else f"dossier:{dossier.id}"
 
-    Who wants no mails about one of them gets none about the others.
-    """
+
+def behind(told: Entry) -> str:
+    """On whose behalf an entry is told to many."""
+    return on_behalf_of(told.dossier)
+
+
+def _told_of(told: Entry) -> list[int]:
+    """The dossiers whose supporters hear of it: its own, and those that joined it."""
     joined = db.select(Lineage.dossier_id).filter_by(petition_id=told.dossier_id, consent=Consent.JOINED)
-    about = db.or_(Signature.dossier_id == told.dossier_id, Signature.dossier_id.in_(joined))
-    theirs = db.select(Signature.person_id).where(about, Signature.person_id.is_not(None))
-    quiet = theirs.where(Signature.quiet)
-    confirmed = theirs.where(Signature.state == SignatureState.CONFIRMED)
-    wanted = confirmed.where(Signature.person_id.not_in(quiet)).distinct()
-    return [number for number in db.session.scalars(wanted) if number is not None]
+    return [told.dossier_id, *db.session.scalars(joined)]
+
+
+def supporters_after(after: int, most: int, *, entry_id: int, others: Sequence[int] = ()) -> list[int]:
+    """The next of those who support the dossier or one that joined it, each person once.
+
+    `others`: entries of the same dossier, told in the same mail. Under each dossier the index gives the next
+    ones at once, however many support it.
+    """
+    found: set[int] = set()
+    dossiers = _told_of(entry(entry_id))
+    for first in range(0, len(dossiers), UNITED):
+        parts = [
+            db.select(Signature.person_id)
+            .filter_by(dossier_id=number, state=SignatureState.CONFIRMED)
+            .where(Signature.person_id > after)
+            .order_by(Signature.person_id)
+            .limit(most)
+            .subquery()
+            for number in dossiers[first : first + UNITED]
+        ]
+        theirs = db.union_all(*(db.select(part.c.person_id) for part in parts))
+        found.update(db.session.scalars(theirs))
+    return sorted(found)[:most]
+
+
+class Reader(NamedTuple):
+    """Who is told of something, and what is filled in for them."""
+
+    person_id: int
+    owner_id: int
+    """Whose address it is: their own, or that of the one with whom they share it."""
+    address: str
+    locale: str
+    name: str
+    signature_id: int
+
+
+def readers(told: Entry, numbers: Sequence[int]) -> list[Reader]:
+    """Of these supporters those who are told, by the signature for which they hear of it.
+
+    Who wants no mails about one of the dossiers gets none about the others; nor does anybody whose mail comes
+    back. A signature under the dossier itself goes before one under a dossier that joined it.
+    """
+    of, first = _told_of(told), aliased(Person)
+    owner_id, address = db.func.coalesce(first.id, Person.id), db.func.coalesce(first.email, Person.email)
+    name = db.func.coalesce(db.func.nullif(Signature.name, ""), Person.name)
+    wanted = db.select(Person.id, owner_id, address, Person.locale, name, Signature.id, Signature.quiet)
+    wanted = wanted.join(Signature, Signature.person_id == Person.id)
+    wanted = wanted.outerjoin(Household, Household.second_id == Person.id)
+    wanted = wanted.outerjoin(first, first.id == Household.first_id)
+    wanted = wanted.outerjoin(Bounce, Bounce.person_id == owner_id).where(Bounce.person_id.is_(None))
+    wanted = wanted.where(Person.id.in_(numbers), Signature.dossier_id.in_(of), address.is_not(None))
+    confirmed = Signature.state == SignatureState.CONFIRMED
+    wanted = wanted.where(db.or_(confirmed, Signature.quiet)).add_columns(confirmed)
+    order = (Signature.dossier_id != told.dossier_id, Signature.id)
+    found: dict[int, Reader] = {}
+    quiet: set[int] = set()
+    for *facts, wants_none, counts in db.session.execute(wanted.order_by(*order)):
+        if wants_none:
+            quiet.add(facts[0])
+        elif counts:
+            found.setdefault(facts[0], Reader(*facts))
+    return [one for number, one in found.items() if number not in quiet]
 
 
 def signature_behind(person_id: int, told: Entry) -> Signature | None:
@@ -110,6 +198,23 @@ def signature_behind(person_id: int, told: Entry) -> Signature | None:
     )
     order = (Signature.dossier_id != told.dossier_id, Signature.id)
     return db.session.scalar(wanted.order_by(*order).limit(1))
+
+
+def bounces(person: Person) -> bool:
+    """Whether mail to this person's own address comes back for good."""
+    return db.session.get(Bounce, person.id) is not None
+
+
+def unreachable(actor: Any) -> int:
+    """To how many people mail comes back, for who may know; 0 for others."""
+    if not allowed(actor, Do.COUNT_BOUNCES):
+        return 0
+    return db.session.scalar(db.select(db.func.count(Bounce.person_id))) or 0
+
+
+def with_address() -> int:
+    """How many people there are who can be written to."""
+    return db.session.scalar(db.select(db.func.count(Person.id)).where(Person.email.is_not(None))) or 0
 
 
 def subscription(endpoint: str) -> Subscription | None:
@@ -156,12 +261,12 @@ def _supports() -> Any:
     return db.and_(Signature.state == SignatureState.CONFIRMED, about)
 
 
-def digest_readers(week: str) -> list[int]:
-    """Everybody who supports something in this week's digest, without those who want none."""
+def digest_readers(after: int, most: int, *, week: str) -> list[int]:
+    """The next of those who support something in this week's digest, without those who want none."""
     wanted = db.select(Signature.person_id).join(Silence, _supports()).where(Silence.digest == week)
     no = db.exists().where(NoDigest.person_id == Signature.person_id)
-    found = db.session.scalars(wanted.where(Signature.person_id.is_not(None), ~no).distinct())
-    return [number for number in found if number is not None]
+    wanted = wanted.where(Signature.person_id > after, ~no).distinct().order_by(Signature.person_id)
+    return [number for number in db.session.scalars(wanted.limit(most)) if number is not None]
 
 
 def silences_for(person_id: int, week: str) -> Sequence[Silence]:

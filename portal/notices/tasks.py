@@ -1,5 +1,6 @@
 """Mails and messages to devices, sent by the worker. The features queue these by name and know no more."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -10,7 +11,7 @@ from portal.dossiers.models import SignatureState
 from portal.dossiers.policy import Do as DossierDo
 from portal.dossiers.texts import Shown, shown, when
 from portal.dossiers.timeline import Entry
-from portal.kernel import jobs
+from portal.kernel import jobs, series
 from portal.kernel.clock import ZONE, now, today
 from portal.kernel.commands import transaction
 from portal.kernel.policy import NOBODY, SYSTEM, allowed
@@ -18,7 +19,7 @@ from portal.kernel.tickets import For
 from portal.notices import commands, push, queries
 from portal.notices.delivery import forget_mails
 from portal.notices.policy import Do
-from portal.notices.writing import mail, mail_to, ticket_link
+from portal.notices.writing import mail, mail_to_whoever, ticket_link
 from portal.promises import queries as promises
 from portal.promises.commands import note_told
 from portal.promises.models import RUNNING, Promise, Voice
@@ -31,8 +32,6 @@ from portal.web.paths import public_url
 
 TITLE = 200
 """Most characters of a line of a message; a phone shows fewer."""
-
-
 MORNING = time(7)
 """When a mail is sent that was put off to the next day."""
 MAILS_STAY = timedelta(days=30)
@@ -44,7 +43,7 @@ def purge(*, job_id: int) -> None:
     forget_mails(now() - MAILS_STAY)
 
 
-@jobs.task("notices.signature")
+@jobs.task("notices.signature", rank=jobs.FIRST)
 def signature(*, job_id: int, signature_id: int, number: int, third: bool = False) -> None:
     """Ask to confirm; who confirmed before is told that it counts already, or that a third one tried."""
     signed = queries.signature(signature_id)
@@ -62,7 +61,7 @@ def signature(*, job_id: int, signature_id: int, number: int, third: bool = Fals
     )
 
 
-@jobs.task("notices.report")
+@jobs.task("notices.report", rank=jobs.FIRST)
 def report(*, job_id: int, dossier_id: int) -> None:
     dossier = queries.dossier(dossier_id)
     if dossier.opener is not None:
@@ -94,6 +93,7 @@ def carried(*, job_id: int, signature_id: int) -> None:
             signed.person,
             "carried",
             number=job_id,
+            stop=ticket_link("notices.quiet", For.QUIET, signed.id),
             petition=signed.dossier,
             via=signed.via,
             open_it=ticket_link("dossiers.signature", For.SIGNATURE, signed.id),
@@ -102,29 +102,33 @@ def carried(*, job_id: int, signature_id: int) -> None:
 
 @jobs.task("notices.moving")
 def moving(*, job_id: int, succession_id: int) -> None:
-    """One mail to each supporter of a petition that goes on as another one, each a job of its own."""
+    """One mail to each supporter of a petition that goes on as another one."""
     named = queries.succession(succession_id)
-    if named is None:
-        return
-    supporters = queries.signatures_with_person(named.petition)
-    key = f"move:{succession_id}"
-    jobs.each("notices.move", "signature_id", supporters, key=key, succession_id=succession_id)
+    if named is not None:
+        key, lot = f"move:{succession_id}", queries.on_behalf_of(named.petition)
+        series.queue("notices.move", key=key, lot=lot, succession_id=succession_id)
 
 
 @jobs.task("notices.move")
 def move(*, job_id: int, signature_id: int, succession_id: int) -> None:
-    """Ask whether they move along. Who stepped out meanwhile, or signed there too, is not asked."""
+    """Ask whether they move along. Who stepped out meanwhile, or signed there too, is not asked.
+
+    Nor is who wants no mails about it.
+    """
     signed, named = queries.signature(signature_id), queries.succession(succession_id)
     if named is None:
         return
     person, successor = signed.person, named.successor
-    if person is None or signed.state != SignatureState.CONFIRMED or queries.signs_too(person, successor):
+    if person is None or signed.quiet or signed.state != SignatureState.CONFIRMED:
+        return
+    if queries.signs_too(person, successor):
         return
     if allowed(person, DossierDo.SIGN, successor):
         mail(
             person,
             "move",
             number=job_id,
+            stop=ticket_link("notices.quiet", For.QUIET, signed.id),
             name=signed.name or person.name,
             petition=named.petition,
             together=named.together,
@@ -134,33 +138,29 @@ def move(*, job_id: int, signature_id: int, succession_id: int) -> None:
         )
 
 
-@jobs.task("notices.take_over")
+@jobs.task("notices.take_over", rank=jobs.FIRST)
 def take_over(*, job_id: int, take_over_id: int) -> None:
     """Ask whether the address is theirs who has the code; nothing when the link was used or is too old."""
     asked = queries.take_over(take_over_id)
     if asked is not None and asked.works:
         open_it = ticket_link("assistance.take_over", For.TAKE_OVER, asked.id)
         dossier = asked.receipt.signature.dossier
-        mail_to(asked.email, asked.locale, "take_over", number=job_id, dossier=dossier, open_it=open_it)
+        mail_to_whoever(
+            asked.email, asked.locale, "take_over", number=job_id, dossier=dossier, open_it=open_it
+        )
 
 
 @jobs.task("notices.answered")
 def answered(*, job_id: int, entry_id: int) -> None:
-    """One mail to each supporter and one message to each device that follows, each a job of its own."""
+    """One mail to each supporter, and one message to each device that follows."""
     told = queries.entry(entry_id)
     devices = queries.device_ids(told)
     jobs.each("notices.push", "subscription_id", devices, key=f"push:{entry_id}", entry_id=entry_id)
-    jobs.each(
-        "notices.answer",
-        "person_id",
-        queries.supporter_ids(told),
-        key=f"answer:{entry_id}",
-        entry_id=entry_id,
-    )
+    series.queue("notices.answer", key=f"answer:{entry_id}", lot=queries.behind(told), entry_id=entry_id)
 
 
 @jobs.task("notices.answer")
-def answer(*, job_id: int, entry_id: int, person_id: int) -> None:
+def answer(*, job_id: int, entry_id: int, person_id: int, others: Sequence[int] = ()) -> None:
     """What was said; to "done" they are asked in the same mail whether it is solved.
 
     That mail also asks what is to be asked about a promise. Who was asked about one today hears tomorrow: no
@@ -169,7 +169,7 @@ def answer(*, job_id: int, entry_id: int, person_id: int) -> None:
     told = queries.entry(entry_id)
     asked = asked_with(told) if told.data.get("kind") == "done" else None
     if asked is None:
-        _to_supporter(job_id, told, person_id, "answer")
+        _to_supporter(job_id, told, person_id, "answer", others=queries.entries(others))
     elif promises.told_today(told.dossier_id, person_id):
         _tomorrow("notices.answer", entry_id=entry_id, person_id=person_id)
     else:
@@ -195,8 +195,7 @@ def judged(*, job_id: int, entry_id: int) -> None:
     told = queries.entry(entry_id)
     devices = queries.device_ids(told)
     jobs.each("notices.push", "subscription_id", devices, key=f"push:{entry_id}", entry_id=entry_id)
-    people, key = queries.supporter_ids(told), f"judged:{entry_id}"
-    jobs.each("notices.judgement", "person_id", people, key=key, entry_id=entry_id)
+    series.queue("notices.judgement", key=f"judged:{entry_id}", lot=queries.behind(told), entry_id=entry_id)
 
 
 @jobs.task("notices.judgement")
@@ -205,7 +204,13 @@ def judgement(*, job_id: int, entry_id: int, person_id: int) -> None:
 
 
 def _to_supporter(
-    job_id: int, told: Entry, person_id: int, template: str, until: date | None = None, **more: Any
+    job_id: int,
+    told: Entry,
+    person_id: int,
+    template: str,
+    until: date | None = None,
+    others: Sequence[Entry] = (),
+    **more: Any,
 ) -> bool:
     """One mail about an entry to somebody who still supports its dossier, or one that joined it.
 
@@ -215,7 +220,7 @@ def _to_supporter(
     if signed is None or signed.quiet or told.dossier.hidden_at is not None:
         return False
     with force_locale(person.locale):
-        words, day = shown(told), until and when(until)
+        words, day = [shown(entry) for entry in (told, *others)], until and when(until)
     vote = ticket_link("verdicts.answer", For.VERDICT, signed.id)
     mail(
         person,
@@ -223,7 +228,8 @@ def _to_supporter(
         number=job_id,
         stop=ticket_link("notices.quiet", For.QUIET, signed.id),
         dossier=told.dossier,
-        entry=words,
+        entry=words[0],
+        entries=words,
         until=day,
         choices=[(label, f"{vote}?say={says}") for says, (label, _icon) in SAYS.items()],
         page=public_url("dossiers.show", ref=told.dossier.ref, _anchor=f"e{told.seq}"),
@@ -352,10 +358,10 @@ def promise_soon(*, job_id: int, promise_id: int, person_id: int) -> None:
 
 @jobs.task("notices.promise_day")
 def promise_day(*, job_id: int, promise_id: int) -> None:
-    """On its day each supporter is asked whether it was kept, each in a job of its own."""
+    """On its day each supporter is asked whether it was kept."""
     promise = promises.promise(promise_id)
-    key = f"promise_kept:{promise_id}:{promise.asked_for}"
-    jobs.each("notices.promise_kept", "voice_id", promises.voices_to_ask(promise), key=key)
+    key, lot = f"promise_kept:{promise_id}:{promise.asked_for}", queries.on_behalf_of(promise.dossier)
+    series.queue("notices.promise_kept", key=key, lot=lot, promise_id=promise_id)
 
 
 @jobs.task("notices.promise_kept")

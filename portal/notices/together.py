@@ -3,7 +3,7 @@
 from flask_babel import force_locale
 
 from portal.dossiers.models import Dossier, SignatureState
-from portal.kernel import jobs
+from portal.kernel import jobs, series
 from portal.kernel.policy import allowed
 from portal.kernel.tickets import For
 from portal.notices import queries
@@ -53,9 +53,9 @@ def parted(*, job_id: int, dossier_id: int, left_id: int, person_id: int) -> Non
 
 @jobs.task("notices.rewording")
 def rewording(*, job_id: int, entry_id: int) -> None:
-    """What people signed says something else since it is done together: one mail to each, one job each."""
-    signed = queries.signatures_with_person(queries.entry(entry_id).dossier)
-    jobs.each("notices.reworded", "signature_id", signed, key=f"reworded:{entry_id}")
+    """What people signed says something else since it is done together: one mail to each."""
+    key, lot = f"reworded:{entry_id}", queries.behind(queries.entry(entry_id))
+    series.queue("notices.reworded", key=key, lot=lot, entry_id=entry_id)
 
 
 @jobs.task("notices.reworded")
@@ -69,6 +69,7 @@ def reworded(*, job_id: int, signature_id: int) -> None:
         signed.person,
         "reworded",
         number=job_id,
+        stop=ticket_link("notices.quiet", For.QUIET, signed.id),
         name=signed.name or signed.person.name,
         dossier=signed.dossier,
         demands=queries.demands(signed.dossier),

@@ -72,6 +72,17 @@ def stop(follow_id: int) -> Response:
     return done(url_for("accounts.me", _anchor="own-follows"), _("You do not follow it any more."))
 
 
+@notices.post("/me/reach")
+@login_required
+def reach() -> Response:
+    """Somebody whose mail came back says that it arrives again."""
+    form = OnceForm()
+    require(me(), Do.REACH, me())
+    if form.validate():
+        commands.reach(me(), me(), once=form.once.data)
+    return done(url_for("accounts.me"), _("You get our mails again."))
+
+
 @notices.route("/digest/<ticket>", methods=["GET", "POST"])
 def digest(ticket: str) -> Response:
     """The link at the end of a digest."""

@@ -52,6 +52,7 @@ PAGELESS = {
     "notices.unfollow": "answers a script",
     "notices.follows": "answers a script",
     "notices.stop": "leads to one's own page",
+    "notices.reach": "leads to one's own page",
     "dossiers.preview": "pictures",
     "dossiers.photo": "pictures",
     "dossiers.short": "leads to the dossier",

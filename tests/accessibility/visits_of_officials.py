@@ -16,6 +16,7 @@ from portal.kernel.policy import NOBODY, SYSTEM
 from portal.kernel.tickets import For, ticket
 from portal.mailroom import commands as mailroom
 from portal.mailroom.models import MailState, Why
+from portal.notices.commands import note_bounce
 from portal.promises import commands as track
 from portal.promises.models import Promise, Voice
 from portal.promises.queries import Line
@@ -156,6 +157,9 @@ def by_mail(keeper: Keeper, world: World) -> None:
         made = mailroom.receive(
             SYSTEM, dossier, addressee=place, number=number, state=state, text="We do it."
         )
+    unreached = a_person(name=LONG[:80])
+    note_bounce(SYSTEM, unreached, status="5.1.1")
+    keeper.keep("accounts.me", "not reached", "/me", unreached)
     for name, person in (("official", world.people["official"]), ("moderator", world.people["moderator"])):
         keeper.keep("mailroom.pen", name, "/mail", person)
     said = {"kind": "granted", "level": "decision", "text": "We do it.", "step": "preview"}

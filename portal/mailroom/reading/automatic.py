@@ -28,6 +28,7 @@ CAME_BACK = re.compile(
     re.IGNORECASE,
 )
 READ = re.compile(r"^\W*(read|gelezen|not read|niet gelezen|leesbevestiging|read receipt)\s*:", re.IGNORECASE)
+STATUS = re.compile(r"\s*(\d\.\d{1,3}\.\d{1,3})\b")
 DAEMON = re.compile(r"^(mailer-daemon|postmaster|mail-daemon)@|mailer-daemon", re.IGNORECASE)
 
 
@@ -63,3 +64,15 @@ def _returned(mail: Message, envelope_sender: str | None) -> bool:
         or (CAME_BACK.match(header(mail, "Subject")) is not None and (daemon or none))
         or daemon
     )
+
+
+def failed(mail: Message) -> str:
+    """The status with which a server says that our mail failed for good; empty when it says no such thing."""
+    reports = (part for part in mail.walk() if part.get_content_type() == "message/delivery-status")
+    for report in reports:
+        blocks = report.get_payload()
+        for block in blocks if isinstance(blocks, list) else []:
+            if isinstance(block, Message) and header(block, "Action").strip().lower() == "failed":
+                status = STATUS.match(header(block, "Status"))
+                return status[1] if status is not None else ""
+    return ""

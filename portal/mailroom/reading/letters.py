@@ -43,6 +43,8 @@ class Letter:
     refs: list[str]
     """References of dossiers in its subject, such as K-1042."""
     automatic: str
+    failed: str
+    """Of a mail of ours that came back: the status with which it failed for good (RFC 3464): 5.1.1."""
     results: list[senders.Result]
     text: str
     passed_on: str
@@ -74,6 +76,7 @@ def read(raw: bytes, *, ours: str, to: Sequence[str] = (), envelope_sender: str 
         recipients=[address.strip("<> ").lower() for address in to] + parts.addresses(mail, *ADDRESSED),
         references=REFERENCES.findall(references),
         refs=[ref.upper() for ref in IN_SUBJECT.findall(parts.header(mail, "Subject"))],
+        failed=automatic.failed(mail) if returned == automatic.RETURNED else "",
         automatic=returned or (automatic.AUTOMATIC if reply else ""),
         results=senders.results(mail, ours),
         text=text,

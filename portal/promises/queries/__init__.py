@@ -1,6 +1,7 @@
 """What was promised, tried, decided and said about a dossier, and what the ledger counts."""
 
 from portal.promises.queries.due import (
+    asked_something,
     due,
     makers,
     promise,
@@ -48,6 +49,7 @@ __all__ = [
     "Track",
     "Tried",
     "WITH_AUTHORITY",
+    "asked_something",
     "by_authority",
     "by_neighbourhood",
     "due",

@@ -1,6 +1,6 @@
 """Promises whose day asks for something, and the voices of those who are asked."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -83,8 +83,18 @@ def _of(dossier_id: int, person_id: int) -> Any:
     return theirs.where(Promise.dossier_id == dossier_id, Signature.person_id == person_id)
 
 
-def voices_to_ask(promise: Promise) -> list[int]:
-    """Those who can be written to, and said nothing yet."""
-    wanted = db.select(Voice.id).join(Voice.signature).where(Voice.promise_id == promise.id)
+def voices_to_ask(after: int, most: int, *, promise_id: int) -> list[int]:
+    """The next of those who can be written to, and said nothing yet."""
+    wanted = db.select(Voice.id).join(Voice.signature)
+    wanted = wanted.where(Voice.promise_id == promise_id, Voice.id > after, Voice.said.is_(None))
     able = Signature.state == SignatureState.CONFIRMED, Signature.person_id.is_not(None)
-    return list(db.session.scalars(wanted.where(Voice.said.is_(None), *able).order_by(Voice.id)))
+    return list(db.session.scalars(wanted.where(*able).order_by(Voice.id).limit(most)))
+
+
+def asked_something(dossier_id: int, people: Sequence[int]) -> set[int]:
+    """Of these supporters those who have a voice about a promise of this dossier."""
+    wanted = (
+        db.select(Signature.person_id).join(Voice, Voice.signature_id == Signature.id).join(Voice.promise)
+    )
+    wanted = wanted.where(Promise.dossier_id == dossier_id, Signature.person_id.in_(people))
+    return {number for number in db.session.scalars(wanted) if number is not None}
