@@ -40,11 +40,11 @@ def policy() -> str:
 
 
 def init_app(app: Flask) -> None:
-    known = HEADERS | ({"Strict-Transport-Security": ONLY_TLS} if app.config["SESSION_COOKIE_SECURE"] else {})
-
     @app.after_request
     def protect(response: Response) -> Response:
         response.headers.setdefault("Content-Security-Policy", policy())
         own = set(response.headers.keys())
-        response.headers.extend((name, value) for name, value in known.items() if name not in own)
+        response.headers.extend((name, value) for name, value in HEADERS.items() if name not in own)
+        if app.config["SESSION_COOKIE_SECURE"]:
+            response.headers.setdefault("Strict-Transport-Security", ONLY_TLS)
         return response
