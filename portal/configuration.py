@@ -11,6 +11,20 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
 from flask import Flask
 
+POSTGRESQL = {
+    "pool_pre_ping": True,
+    "pool_size": 8,
+    "pool_timeout": 10,
+    "connect_args": {
+        "connect_timeout": 5,
+        "keepalives_idle": 10,
+        "keepalives_interval": 5,
+        "keepalives_count": 3,
+        "tcp_user_timeout": 20_000,
+    },
+}
+"""A database that went away with its machine says nothing: nobody waits for it longer than these seconds."""
+
 
 def secret_key(folder: Path) -> str:
     """The key in DATA_DIR/secret, made at the first start; readable by its owner only."""
@@ -46,7 +60,7 @@ def configure(app: Flask) -> None:
     url = app.config["DATABASE_URL"] or f"sqlite:///{folder / 'portal.db'}"
     app.config["SQLALCHEMY_DATABASE_URI"] = url
     if url.startswith("postgresql"):
-        app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", {"pool_pre_ping": True, "pool_size": 8})
+        app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", POSTGRESQL)
     app.config["SECRET_KEY"] = app.config.get("SECRET_KEY") or secret_key(folder)
     app.config["PUSH_KEY"] = app.config["PUSH_KEY"] or push_key(folder)
     sender = parseaddr(app.config["MAIL_SENDER"])[1]

@@ -2,7 +2,7 @@
 
 import click
 
-from portal.command_line import checking, importing, indexing, receiving, roundabout, running
+from portal.command_line import checking, importing, indexing, letters, receiving, roundabout, running
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
@@ -21,6 +21,7 @@ for command in (
     running.sign_in_link,
     checking.verify,
     checking.doctor,
+    letters.dead_letters,
     importing.command,
     indexing.similar,
     indexing.clusters,

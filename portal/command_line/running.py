@@ -3,6 +3,7 @@
 import os
 import signal
 import time
+from contextlib import nullcontext
 from datetime import timedelta
 from pathlib import Path
 
@@ -17,8 +18,9 @@ from portal.command_line.serving import serve as run_server
 from portal.demo import replay
 from portal.dossiers.commands import load_categories
 from portal.kernel import jobs, migrations
-from portal.kernel.clock import now
+from portal.kernel.clock import SteadyClock, now
 from portal.kernel.db import db
+from portal.kernel.outages import Outage
 from portal.kernel.policy import SYSTEM
 from portal.kernel.tickets import For
 from portal.notices.writing import ticket_link
@@ -45,6 +47,11 @@ def _host() -> str:
 
 def prepare(app: Flask) -> None:
     """Bring the tables and the reference data to what this version expects. For use inside an app context."""
+    with migrations.alone():
+        _prepare(app)
+
+
+def _prepare(app: Flask) -> None:
     migrations.upgrade()
     if db.session.get(Neighbourhood, app.config["NEIGHBOURHOOD"]) is None:
         load(
@@ -98,10 +105,13 @@ def work(once: bool, with_parent: bool) -> None:
     signal.signal(signal.SIGTERM, lambda *_: stopping.append(True))
     signal.signal(signal.SIGINT, lambda *_: stopping.append(True))
     app = create_app()
-    swept = None
+    swept, outage, clock = None, nullcontext() if once else Outage(), SteadyClock()
     while not stopping and not (with_parent and os.getppid() != parent):
-        with app.app_context():
-            if swept is None or now() - swept > SWEEP_EVERY:
+        tried = 0
+        with outage, app.app_context():
+            if not clock.steady():
+                swept = None  # as soon as it is right again
+            elif swept is None or now() - swept > SWEEP_EVERY:
                 swept = now()
                 for name in SWEEPS:
                     jobs.TASKS[name](job_id=0)
@@ -125,12 +135,13 @@ def migrate(new: str | None) -> None:
 
 def make_demo() -> None:
     """Replay the K-buurt's story and its neighbours' dossiers, unless that was done. Shows a progress bar."""
-    if replay.complete():
-        return
-    steps = replay.steps()
-    with click.progressbar(steps, label="Demo: the K-buurt", show_pos=True, width=30) as bar:
-        for step in bar:
-            step()
+    with migrations.alone():
+        if replay.complete():
+            return
+        steps = replay.steps()
+        with click.progressbar(steps, label="Demo: the K-buurt", show_pos=True, width=30) as bar:
+            for step in bar:
+                step()
 
 
 @click.command()

@@ -2,12 +2,14 @@
 
 import os
 import smtplib
+from contextlib import suppress
 from datetime import UTC, datetime
 from email.headerregistry import HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
 from email.policy import EmailPolicy
 from email.utils import format_datetime
 from pathlib import Path
+from time import monotonic
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -15,8 +17,27 @@ from flask import current_app
 
 from portal.kernel.clock import now
 
-SECONDS = 30
-"""How long an SMTP server may take for one step; the job is tried again later."""
+
+class Talk(smtplib.SMTP):
+    """A talk with a mail server that is over within so many seconds, in however many steps it answers.
+
+    One that answers each step slowly would outlast the lease of the job: another worker would take it, and
+    the mail would go out twice.
+    """
+
+    def __init__(self, host: str, port: int, seconds: float) -> None:
+        self.until = monotonic() + seconds
+        super().__init__(host, port, timeout=seconds)
+
+    def __exit__(self, *error: Any) -> None:
+        """Whatever is said to our goodbye, the mail was taken: it must not go out again for that."""
+        with suppress(smtplib.SMTPException):
+            super().__exit__(*error)
+
+    def getreply(self) -> tuple[int, bytes]:
+        if self.sock:
+            self.sock.settimeout(max(self.until - monotonic(), 0.001))
+        return super().getreply()
 
 
 class Address(UnstructuredHeader):
@@ -88,7 +109,7 @@ def _write(mail: EmailMessage, number: int) -> None:
 
 def _send(mail: EmailMessage) -> None:
     config = current_app.config
-    with smtplib.SMTP(config["SMTP_HOST"], int(config["SMTP_PORT"]), timeout=SECONDS) as server:
+    with Talk(config["SMTP_HOST"], int(config["SMTP_PORT"]), float(config["SMTP_SECONDS"])) as server:
         if config["SMTP_STARTTLS"]:
             server.starttls()
         if config["SMTP_USER"]:
