@@ -4,7 +4,7 @@ import os
 import signal
 import time
 from contextlib import nullcontext
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import click
@@ -31,6 +31,8 @@ from portal.places.models import Neighbourhood
 PAUSE = 0.3
 """Seconds between two looks into the outbox."""
 SWEEP_EVERY = timedelta(hours=1)
+LATE_COMERS = timedelta(seconds=30)
+"""After the clock was set right, what began before that is there by then: all is swept once more."""
 DEMO_LINKS_WORK = timedelta(hours=12)
 SWEEPS = ["accounts.purge", "issues.purge", "dossiers.forget", "notices.purge", "printing.purge"]
 SWEEPS += ["composer.purge", "mailroom.purge", "terms.lapse", "notices.digest", "promises.look_after"]
@@ -105,14 +107,16 @@ def work(once: bool, with_parent: bool) -> None:
     signal.signal(signal.SIGTERM, lambda *_: stopping.append(True))
     signal.signal(signal.SIGINT, lambda *_: stopping.append(True))
     app = create_app()
-    swept, outage, clock = None, nullcontext() if once else Outage(), SteadyClock()
+    swept: datetime | None = None
+    next_sweep = SWEEP_EVERY
+    outage, clock = nullcontext() if once else Outage(), SteadyClock()
     while not stopping and not (with_parent and os.getppid() != parent):
         tried = 0
         with outage, app.app_context():
             if not clock.steady():
-                swept = None  # as soon as it is right again
-            elif swept is None or now() - swept > SWEEP_EVERY:
-                swept = now()
+                swept, next_sweep = None, LATE_COMERS  # as soon as it is right again
+            elif swept is None or now() - swept > next_sweep:
+                swept, next_sweep = now(), SWEEP_EVERY if swept else next_sweep
                 for name in SWEEPS:
                     jobs.TASKS[name](job_id=0)
             tried = jobs.work(limit=50)
