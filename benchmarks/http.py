@@ -1,8 +1,19 @@
 """One connection that stays open, as a browser keeps it: pages and forms, cookies and all."""
 
 import http.client
+from dataclasses import dataclass
+from email.message import Message
 from types import TracebackType
 from urllib.parse import urlencode, urlsplit
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What a browser was shown."""
+
+    status: int
+    text: str
+    headers: Message
 
 
 class Line:
@@ -23,14 +34,19 @@ class Line:
 
     def get(self, path: str) -> str:
         """The body of a page; the first cookie that it sets is kept."""
-        self.connection.request("GET", path, headers=self.headers)
+        seen = self.see("GET", path)
+        if seen.status != 200:
+            raise RuntimeError(f"{path}: {seen.status}")
+        return seen.text
+
+    def see(self, method: str, path: str, body: bytes | None = None, kind: str = "") -> Seen:
+        """Whatever the answer is; the first cookie that it sets is kept. Raises when there is none."""
+        headers = self.headers | ({"Content-Type": kind} if kind else {})
+        self.connection.request(method, path, body, headers)
         answer = self.connection.getresponse()
-        body = answer.read().decode()
-        if answer.status != 200:
-            raise RuntimeError(f"{path}: {answer.status}")
         if cookie := answer.headers.get("Set-Cookie"):
             self.headers.setdefault("Cookie", cookie.partition(";")[0])
-        return body
+        return Seen(answer.status, answer.read().decode(), answer.headers)
 
     def post(self, path: str, facts: dict[str, str]) -> int:
         """The status of the answer to a form."""

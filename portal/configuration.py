@@ -13,6 +13,20 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
 from flask import Flask
 
+POSTGRESQL: dict[str, Any] = {
+    "pool_pre_ping": True,
+    "pool_size": 8,
+    "pool_timeout": 10,
+    "connect_args": {
+        "connect_timeout": 5,
+        "keepalives_idle": 10,
+        "keepalives_interval": 5,
+        "keepalives_count": 3,
+        "tcp_user_timeout": 20_000,
+    },
+}
+"""A database that went away with its machine says nothing: nobody waits for it longer than these seconds."""
+
 
 def secret_key(folder: Path) -> str:
     """The key in DATA_DIR/secret, made at the first start; readable by its owner only."""
@@ -48,9 +62,9 @@ def configure(app: Flask) -> None:
     url = app.config["DATABASE_URL"] or f"sqlite:///{folder / 'portal.db'}"
     app.config["SQLALCHEMY_DATABASE_URI"] = url
     if url.startswith("postgresql"):
-        options: dict[str, Any] = {"pool_pre_ping": True, "pool_size": 8}
+        options = dict(POSTGRESQL)
         if app.config["DATABASE_POOLER"]:
-            options["connect_args"] = {"prepare_threshold": None}
+            options["connect_args"] = POSTGRESQL["connect_args"] | {"prepare_threshold": None}
         app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", options)
     app.config["SECRET_KEY"] = app.config.get("SECRET_KEY") or secret_key(folder)
     app.config["PUSH_KEY"] = app.config["PUSH_KEY"] or push_key(folder)

@@ -322,7 +322,7 @@ PLAIN: dict[str, str] = {
     "draft_meanings": "made_by",
     "entries": "seq verb at on precision role language text_digest previous hash",
     "feeds": "locale made_at",
-    "jobs": "key cause rank lot reached task due_at attempts leased_until error done_at dead_at",
+    "jobs": "key queued_at cause rank lot reached task due_at attempts leased_until error done_at dead_at",
     "lineages": "consent asked_at answered_at",
     "mail_files": "kind size",
     "mailboxes": "locale",

@@ -34,6 +34,8 @@ SMTP_PORT = 25
 SMTP_USER = ""
 SMTP_PASSWORD = ""
 SMTP_STARTTLS = False
+SMTP_SECONDS = 30
+"""So long may handing over one mail take, with all its steps; shorter than a job is left alone (below)."""
 
 ANSWER_ADDRESS = ""
 """An address of ours, such as `antwoord@rotonde.example`, at which authorities answer by mail: behind a `+`
@@ -68,6 +70,8 @@ QUESTION_REMINDER_DAYS = 7
 """After so many of them who did not answer gets a second mail."""
 JOB_LEASE_SECONDS = 60
 """How long a job is left alone after a worker took it; longer than any job takes."""
+JOB_RETRY_SECONDS = 60
+"""When a job that failed is tried again; after that each time twice as long later."""
 
 LOG = "words"
 """`words`: what goes wrong. `json`: that, and each request and job, as one line of JSON each."""

@@ -10,6 +10,7 @@ import shutil
 import signal
 import subprocess
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +63,7 @@ class Cluster:
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.data = folder / "postgresql", folder / "postgresql" / "data"
+        self.command: list[str] = []
 
     def url(self, database: str) -> str:
         return f"postgresql+psycopg://postgres@/{database}?host={self.folder}"
@@ -79,7 +81,12 @@ class Cluster:
         make = ["-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync"]
         self._run(owner, str(found / "initdb"), *where, *make)
         options = f"{DURABLE if durable else SETTINGS} -k {self.folder}"
-        self._run(owner, str(found / "pg_ctl"), *where, "-w", "-l", log, "-o", options, "start")
+        self.command = [str(found / "pg_ctl"), *where, "-w", "-l", log, "-o", options, "start"]
+        self.start_again()
+
+    def start_again(self) -> None:
+        """After it was stopped or killed."""
+        self._run(_owner(), *self.command)
 
     def _within_reach(self, found: Path, owner: str) -> Path:
         """These binaries, or a copy if the owner may not read them: root's own folders are often closed."""
@@ -107,11 +114,24 @@ class Cluster:
         if done.returncode:
             raise RuntimeError(f"{command[0]} failed:\n{(self.folder / 'said').read_text()}")
 
+    def family(self) -> list[psutil.Process]:
+        """The server and all that it started."""
+        main = psutil.Process(int((self.data / "postmaster.pid").read_text().splitlines()[0]))
+        return [main, *main.children(recursive=True)]
+
     def stop(self) -> None:
-        number = int((self.data / "postmaster.pid").read_text().splitlines()[0])
+        number = self.family()[0].pid
         os.kill(number, signal.SIGINT)
         while psutil.pid_exists(number):
             time.sleep(0.1)
+
+    def kill(self) -> None:
+        """`kill -9` of every process of it."""
+        everybody = self.family()
+        for process in everybody:
+            with suppress(psutil.NoSuchProcess):
+                process.kill()
+        psutil.wait_procs(everybody)
 
     def do(self, statement: str) -> None:
         with self._open() as connection:

@@ -28,7 +28,8 @@ def free_port() -> int:
 
 def environment(data: Path, port: int, **settings: str) -> dict[str, str]:
     """What a process of the portal finds around it; `settings` without their PORTAL_."""
-    own = {"PORTAL_DATA_DIR": str(data), "PORTAL_PORT": str(port), "PYTHONPATH": str(TOP)}
+    found = os.pathsep.join(filter(None, [str(TOP), os.environ.get("PYTHONPATH")]))
+    own = {"PORTAL_DATA_DIR": str(data), "PORTAL_PORT": str(port), "PYTHONPATH": found}
     own |= {"PORTAL_FORGET_AFTER_DAYS": "36500"}  # the demo is years old, and is to stay whole meanwhile
     own |= {"PORTAL_METRICS_DIR": str(data / "metrics")}
     own |= {f"PORTAL_{name}": value for name, value in settings.items()}

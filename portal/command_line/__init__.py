@@ -2,7 +2,17 @@
 
 import click
 
-from portal.command_line import checking, importing, indexing, keeping, moving, receiving, roundabout, running
+from portal.command_line import (
+    checking,
+    importing,
+    indexing,
+    keeping,
+    letters,
+    moving,
+    receiving,
+    roundabout,
+    running,
+)
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
@@ -25,6 +35,7 @@ for command in (
     keeping.backup,
     keeping.restore,
     moving.move,
+    letters.dead_letters,
     importing.command,
     indexing.similar,
     indexing.clusters,

@@ -147,7 +147,7 @@ def _worker(app: Flask) -> Problem | None:
         return f"{late} jobs wait for more than {LATE.seconds // 60} minutes.", "start a worker: portal work"
     dead = db.session.scalar(db.select(db.func.count(Job.id)).where(Job.dead_at.is_not(None))) or 0
     if dead:
-        return f"{dead} jobs failed too often.", "look at the jobs table, column error"
+        return f"{dead} jobs failed too often.", "portal dead-letters"
     return None
 
 

@@ -3,7 +3,8 @@
 import os
 import signal
 import time
-from datetime import timedelta
+from contextlib import nullcontext
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import click
@@ -19,8 +20,9 @@ from portal.demo import replay
 from portal.dossiers.commands import load_categories
 from portal.kernel import jobs, migrations
 from portal.kernel.beats import Pulse
-from portal.kernel.clock import now
+from portal.kernel.clock import SteadyClock, now
 from portal.kernel.db import db
+from portal.kernel.outages import Outage
 from portal.kernel.policy import SYSTEM
 from portal.kernel.process import begin
 from portal.kernel.tickets import For
@@ -32,6 +34,8 @@ from portal.places.models import Neighbourhood
 PAUSE = 0.3
 """Seconds between two looks into the outbox."""
 SWEEP_EVERY = timedelta(hours=1)
+LATE_COMERS = timedelta(seconds=30)
+"""After the clock was set right, what began before that is there by then: all is swept once more."""
 DEMO_LINKS_WORK = timedelta(hours=12)
 SWEEPS = ["accounts.purge", "issues.purge", "dossiers.forget", "notices.purge", "printing.purge"]
 SWEEPS += ["composer.purge", "mailroom.purge", "terms.lapse", "notices.digest", "promises.look_after"]
@@ -48,6 +52,11 @@ def _host() -> str:
 
 def prepare(app: Flask) -> None:
     """Bring the tables and the reference data to what this version expects. For use inside an app context."""
+    with migrations.alone():
+        _prepare(app)
+
+
+def _prepare(app: Flask) -> None:
     migrations.upgrade()
     if db.session.get(Neighbourhood, app.config["NEIGHBOURHOOD"]) is None:
         load(
@@ -102,12 +111,17 @@ def work(once: bool, with_parent: bool) -> None:
     signal.signal(signal.SIGINT, lambda *_: stopping.append(True))
     app = create_app()
     begin(app)
-    swept, pulse = None, Pulse()
+    swept: datetime | None = None
+    next_sweep, pulse = SWEEP_EVERY, Pulse()
+    outage, clock = nullcontext() if once else Outage(), SteadyClock()
     while not stopping and not (with_parent and os.getppid() != parent):
-        with app.app_context():
+        tried = 0
+        with outage, app.app_context():
             pulse()
-            if swept is None or now() - swept > SWEEP_EVERY:
-                swept = now()
+            if not clock.steady():
+                swept, next_sweep = None, LATE_COMERS  # as soon as it is right again
+            elif swept is None or now() - swept > next_sweep:
+                swept, next_sweep = now(), SWEEP_EVERY if swept else next_sweep
                 for name in SWEEPS:
                     jobs.TASKS[name](job_id=0)
                     pulse()
@@ -131,12 +145,13 @@ def migrate(new: str | None) -> None:
 
 def make_demo() -> None:
     """Replay the K-buurt's story and its neighbours' dossiers, unless that was done. Shows a progress bar."""
-    if replay.complete():
-        return
-    steps = replay.steps()
-    with click.progressbar(steps, label="Demo: the K-buurt", show_pos=True, width=30) as bar:
-        for step in bar:
-            step()
+    with migrations.alone():
+        if replay.complete():
+            return
+        steps = replay.steps()
+        with click.progressbar(steps, label="Demo: the K-buurt", show_pos=True, width=30) as bar:
+            for step in bar:
+                step()
 
 
 @click.command()

@@ -85,9 +85,7 @@ def waiting(waits: Any, most: int) -> list[Text]:
     return [Text(row.draft_id, row.text, *said(row.values)) for row in rows]
 
 
-def similar(
-    given: Mapping[str, Any], language: str, meant: DraftMeaning | None = None
-) -> list[Suggestion]:
+def similar(given: Mapping[str, Any], language: str, meant: DraftMeaning | None = None) -> list[Suggestion]:
     """What is open and may be the same as what is being written; none before there are words.
 
     `meant`: what it means, if the worker knows that by now.

@@ -15,12 +15,13 @@ from flask import current_app
 from sqlalchemy import JSON, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.kernel.clock import ZONE, now, today
+from portal.kernel.clock import JUMP, ZONE, now, today
 from portal.kernel.commands import forget_submissions, transaction
 from portal.kernel.db import Numbered, add_row, db, tidy
 from portal.kernel.errors import Unavailable
 from portal.kernel.logs import FACTS, about, cause
 from portal.kernel.measures import JOBS
+from portal.kernel.outages import Away, away
 from portal.kernel.reports import report
 
 log = logging.getLogger(__name__)
@@ -32,9 +33,18 @@ RANKS: dict[str, int] = {}
 """Those of tasks that are not of the usual rank."""
 ROUNDS: list[Callable[[], int]] = []
 """What the worker does at the beginning of each round, without a job for it."""
-ATTEMPTS = 8
+UNSAID: dict[int, bool] = {}
+"""Jobs in the hands of this process that ended while the database was away: whether they are done (True), or
+to be done again (False) through no fault of theirs. It is written down as soon as it can be.
+"""
+ATTEMPTS = 15
 LONGEST = 6
 """After so many attempts the time between them grows no more, for what waits for a server that is away."""
+LONGEST_WAIT = timedelta(hours=12)
+"""Between two attempts. The last one comes after 65 hours."""
+PASSING = {Away.DATABASE, Away.ROOM}
+"""When one of these is away, no job can be done: it is not the job that failed."""
+GIVEN_BACK = timedelta(seconds=1)
 NIGHT = time(4)
 """When nobody is kept waiting, in the neighbourhood's zone."""
 KEPT = timedelta(days=7)
@@ -70,6 +80,7 @@ class Job(Numbered):
     reached: Mapped[int] = mapped_column(default=0, server_default="0")
     """Of a job for many: the number of the last one for whom it was done."""
     due_at: Mapped[datetime] = mapped_column(default=now)
+    queued_at: Mapped[datetime | None] = mapped_column(default=now)
     attempts: Mapped[int] = mapped_column(default=0)
     leased_until: Mapped[datetime | None]
     error: Mapped[str | None]
@@ -149,7 +160,7 @@ def add(
     """Write the row of a job, for what `later` does not say: its rank, lot or key."""
     rank = RANKS.get(task_name, USUAL) if rank is None else rank
     given = {"task": task_name, "arguments": arguments, "due_at": due or now(), "attempts": 0}
-    add_row(Job, rank=rank, cause=cause(), **given, **known)
+    add_row(Job, rank=rank, queued_at=now(), cause=cause(), **given, **known)
 
 
 def tonight(task_name: str) -> None:
@@ -211,6 +222,9 @@ def _do(job: Taken) -> int:
     except Lost:
         log.warning("job %s (%s): another worker went on with it", job.number, job.task, extra={FACTS: facts})
     except Exception as error:  # whatever a task raises is kept with the job and tried again
+        if away(error) in PASSING:
+            UNSAID[job.number] = False
+            raise
         words = "job %s (%s) failed: %s", job.number, job.task, type(error).__name__
         log.warning(*words, exc_info=True, extra={FACTS: facts})
         report(error)
@@ -227,6 +241,8 @@ def _do(job: Taken) -> int:
 
 
 def _take() -> Taken | None:
+    if UNSAID:
+        _say()
     with transaction():
         free = db.or_(Job.leased_until.is_(None), Job.leased_until < now())
         due = db.select(Job).where(Job.done_at.is_(None), Job.dead_at.is_(None), Job.due_at <= now(), free)
@@ -287,9 +303,28 @@ def _put_back(job_id: int) -> None:
 
 
 def _finish(job_id: int) -> None:
+    """Write down that it is done; if that cannot be now, it is remembered: a mail that went out went out."""
+    try:
+        with transaction():
+            job = db.session.get_one(Job, job_id)
+            job.done_at, job.error = now(), None
+    except Exception:
+        UNSAID[job_id] = True
+        raise
+
+
+def _say() -> None:
+    """Write down what could not be written down before. What is to be done again lets others go first."""
+    said = dict(UNSAID)
     with transaction():
-        job = db.session.get_one(Job, job_id)
-        job.done_at, job.error = now(), None
+        for job in db.session.scalars(db.select(Job).where(Job.id.in_(said))):
+            if said[job.id]:
+                job.done_at, job.error = now(), None
+            elif job.done_at is None:
+                job.leased_until, job.due_at = None, now() + GIVEN_BACK
+                job.attempts = max(job.attempts - 1, 0)
+    for job_id in said:
+        UNSAID.pop(job_id, None)
 
 
 def _postpone(job_id: int, error: Exception) -> None:
@@ -297,16 +332,31 @@ def _postpone(job_id: int, error: Exception) -> None:
 
     What waits for a server that is away does not die of that: it is tried every half hour at least.
     """
+    first = timedelta(seconds=current_app.config["JOB_RETRY_SECONDS"])
     db.session.rollback()
-    away = isinstance(error, Unavailable)
+    waits = isinstance(error, Unavailable)
     with transaction():
         job = db.session.get_one(Job, job_id)
         job.error, job.leased_until = type(error).__name__, None
-        if away:
+        if waits:
             job.attempts = min(job.attempts, LONGEST)
-        job.due_at = now() + timedelta(minutes=2 ** (job.attempts - 1))
-        if job.attempts >= ATTEMPTS and not away:
+        job.due_at = now() + min(first * 2 ** (job.attempts - 1), LONGEST_WAIT)
+        if job.attempts >= ATTEMPTS and not waits:
             job.dead_at = now()
+
+
+def dead() -> list[Job]:
+    """The dead letters, oldest first: what failed too often, and what killed every worker that took it."""
+    return list(db.session.scalars(db.select(Job).where(Job.dead_at.is_not(None)).order_by(Job.id)))
+
+
+def revive(numbers: Iterable[int]) -> int:
+    """Have these dead ones tried again from the beginning, at once; returns how many there were."""
+    chosen = Job.id.in_(list(numbers)), Job.dead_at.is_not(None), Job.done_at.is_(None)
+    again = {"dead_at": None, "leased_until": None, "attempts": 0, "due_at": now()}
+    with transaction():
+        found = db.session.scalars(db.update(Job).where(*chosen).values(**again).returning(Job.id)).all()
+    return len(found)
 
 
 def forget(field: str, numbers: Iterable[int]) -> None:
@@ -316,8 +366,23 @@ def forget(field: str, numbers: Iterable[int]) -> None:
     db.session.execute(db.delete(Job).where(about, idle).execution_options(synchronize_session=False))
 
 
+def come_back() -> None:
+    """Have those done that were queued, or taken, while the clock was far ahead; it was set right since then.
+
+    What was to be done at once is done at once, what was to be done later waits as long as it should have.
+    """
+    waiting = Job.done_at.is_(None), Job.dead_at.is_(None)
+    most = now() + JUMP + timedelta(seconds=current_app.config["JOB_LEASE_SECONDS"])
+    with transaction():
+        for job in db.session.scalars(db.select(Job).where(*waiting, Job.queued_at > now() + JUMP)):
+            waits = job.due_at - job.queued_at if job.queued_at else timedelta()
+            job.queued_at, job.due_at = now(), now() + max(waits, timedelta())
+        db.session.execute(db.update(Job).where(*waiting, Job.leased_until > most).values(leased_until=None))
+
+
 def sweep() -> None:
     """Remove the jobs that were done long ago, and the keys of forms; leave nothing of it in the files."""
+    come_back()
     with transaction():
         db.session.execute(db.delete(Job).where(Job.done_at < now() - KEPT))
     forget_submissions()

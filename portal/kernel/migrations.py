@@ -1,14 +1,20 @@
 """Bringing the database's tables to what this version of the code expects."""
 
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from flask import current_app
 
 from portal.kernel.db import db
 
+READY = 7_206
+"""The number of the lock on making ready, among the advisory ones of the database."""
 FOLDER = Path(__file__).parent.parent.parent / "migrations"
 
 
@@ -38,6 +44,23 @@ def current() -> str | None:
     """The revision the database is at; None for an empty one."""
     with db.engine.connect() as connection:
         return MigrationContext.configure(connection).get_current_revision()
+
+
+@contextmanager
+def alone() -> Iterator[None]:
+    """One process at a time makes tables and what must be in them; the others wait, and find it done.
+
+    The lock goes with the process that holds it, also by `kill -9`. Not within itself.
+    """
+    if db.engine.dialect.name == "sqlite":
+        with (Path(current_app.config["DATA_DIR"]) / "making-ready").open("w") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield
+        return
+    with db.engine.connect() as connection, connection.begin():
+        # a lock of the transaction: one of the session would get lost in a pooler
+        connection.execute(db.select(db.func.pg_advisory_xact_lock(READY)))
+        yield
 
 
 def upgrade(to: str = "head") -> None:

@@ -13,6 +13,7 @@ from portal.kernel import tickets
 from portal.kernel.clock import now
 from portal.kernel.errors import Unavailable
 from portal.kernel.measures import MAILS
+from portal.kernel.outages import Away, away
 from portal.notices.lines import POLICY, send
 
 BOUNCED = "bounced"
@@ -67,6 +68,8 @@ def _keep(mail: EmailMessage, number: int | str) -> None:
     try:
         _write(mail, number)
     except OSError as error:
+        if away(error) is Away.ROOM:
+            raise
         raise Unavailable(str(error.strerror)) from error
 
 

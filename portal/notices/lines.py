@@ -30,8 +30,6 @@ class Address(UnstructuredHeader):
 HEADERS = HeaderRegistry()
 HEADERS.map_to_type("list-unsubscribe", Address)  # type: ignore[arg-type]
 POLICY = EmailPolicy(header_factory=HEADERS)
-SECONDS = 10
-"""How long an SMTP server may take for one step; all steps of a mail end before the lease of its job."""
 RESTS = 5.0
 """After so many seconds without a mail the server may have hung up: it is asked first."""
 OVER_ONE = 100
@@ -57,11 +55,32 @@ class Refused(Exception):
     """The server did not take this mail; the job tries again later."""
 
 
+class Talk(smtplib.SMTP):
+    """A talk in which one mail is over within so many seconds, in however many steps the server answers.
+
+    One that answers each step slowly would outlast the lease of the job: another worker would take it, and
+    the mail would go out twice.
+    """
+
+    def __init__(self, host: str, port: int, seconds: float) -> None:
+        self.seconds, self.until = seconds, monotonic() + seconds
+        super().__init__(host, port, timeout=seconds)
+
+    def begin(self) -> None:
+        """From now on the next mail has its time."""
+        self.until = monotonic() + self.seconds
+
+    def getreply(self) -> tuple[int, bytes]:
+        if self.sock:
+            self.sock.settimeout(max(self.until - monotonic(), 0.001))
+        return super().getreply()
+
+
 @dataclass
 class Line:
     """An open connection, and to where it leads."""
 
-    server: smtplib.SMTP
+    server: Talk
     to: tuple[Any, ...]
     carried: int = 0
     used: float = 0.0
@@ -86,13 +105,15 @@ def hang_up() -> None:
 def _opened() -> Line:
     """The line of this thread; a new one where there is none, or it is worn."""
     line: Line | None = getattr(_own, "line", None)
+    if line is not None:
+        line.server.begin()
     if line is not None and line.to == _wanted() and line.carried < OVER_ONE and _alive(line):
         return line
     if line is not None:
         _farewell(line)
     hang_up()
     host, port, starttls, user, password = _wanted()
-    server = smtplib.SMTP(host, int(port), timeout=SECONDS)
+    server = Talk(host, int(port), float(current_app.config["SMTP_SECONDS"]))
     if starttls:
         server.starttls(context=ssl.create_default_context())
     if user:

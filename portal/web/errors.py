@@ -12,6 +12,7 @@ from werkzeug import Response as AnyResponse
 from werkzeug.exceptions import HTTPException
 
 from portal.kernel.errors import NotAllowed, Refused
+from portal.web import outage
 from portal.web.paths import here
 from portal.web.responses import as_data
 from portal.web.visitor import me
@@ -181,4 +182,4 @@ def init_app(app: Flask, login: LoginManager) -> None:
     app.register_error_handler(CSRFError, form_too_old)
     app.register_error_handler(413, too_much)
     app.register_error_handler(HTTPException, lambda error: refuse(error.code))
-    app.register_error_handler(500, lambda error: refuse(500))
+    outage.init_app(app, lambda error: refuse(500))

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from flask import Response
 from werkzeug.test import TestResponse
 
 from portal.accounts.models import OrganisationKind, Role, SignIn
@@ -10,10 +11,11 @@ from portal.dossiers.conditions import Conditions
 from portal.dossiers.models import Held, SignatureState, State
 from portal.kernel import clock
 from portal.kernel.db import db
+from portal.kernel.outages import Away
 from portal.kernel.policy import NOBODY
 from portal.kernel.tickets import For, ticket
 from portal.petitions import commands as petitions
-from portal.web import errors
+from portal.web import errors, outage
 from tests.access import World
 from tests.accessibility.pages import Keeper
 from tests.accessibility.recording import LONG, Recorder
@@ -35,7 +37,7 @@ from tests.integrity.signing import many
 from tests.issues import reporting as reports
 from tests.sheets.making import ENTRY, a_sheet
 
-ERRORS = (400, 403, 404, 405, 409, 413, 422, 500)
+ERRORS = (400, 403, 404, 405, 409, 413, 422, 500, 503)
 
 
 def lists(keeper: Keeper, world: World) -> None:
@@ -284,9 +286,17 @@ def wrong(keeper: Keeper, world: World) -> None:
     keeper.keep("error 404", "nowhere, signed in", "/nowhere", world.people["neighbour"])
     for status in ERRORS:
         with keeper.app.test_request_context("/nowhere", headers={"Accept-Language": keeper.language}):
-            answer = errors.refuse(status)
-        made = TestResponse([answer.data], answer.status, answer.headers, None)  # type: ignore[arg-type]
-        keeper.keep_answer(f"error {status}", "", "/nowhere", made)
+            answer = outage.page(Away.DATABASE) if status == 503 else errors.refuse(status)
+        keeper.keep_answer(f"error {status}", "", "/nowhere", _answered(answer))
+    typed = {"name": "Somebody", "email": "somebody@homes.example"}
+    headers = {"Accept-Language": keeper.language}
+    with keeper.app.test_request_context("/nowhere", method="POST", data=typed, headers=headers) as sent:
+        assert sent.request.form
+        keeper.keep_answer("error 503", "sent", "/nowhere", _answered(outage.page(Away.ROOM)))
+
+
+def _answered(answer: Response) -> TestResponse:
+    return TestResponse([answer.data], answer.status, answer.headers, None)  # type: ignore[arg-type]
 
 
 def paper(keeper: Keeper, world: World) -> None:

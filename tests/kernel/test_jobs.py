@@ -1,15 +1,19 @@
 """The outbox: nothing lost, tried again later and later, and in the end dead but visible."""
 
+import errno
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from time import sleep
 from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy.exc import OperationalError
 
-from portal.kernel import clock, jobs
+from portal.kernel import clock, jobs, migrations
 from portal.kernel.commands import transaction
 from portal.kernel.db import db
+from portal.kernel.outages import Outage
 from tests.threads import at_once
 
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -180,3 +184,94 @@ def test_jobs_that_were_done_long_ago_are_removed(app: Flask, task: Task) -> Non
     with clock.at(MONDAY + jobs.KEPT + timedelta(seconds=1)):
         jobs.sweep()
     assert db.session.scalar(db.select(db.func.count(jobs.Job.id))) == 0
+
+
+def test_a_full_disk_is_not_the_fault_of_a_job(app: Flask, task: Task) -> None:
+    def full(job_id: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    task(full)
+    with clock.at(MONDAY):
+        queue()
+        with pytest.raises(OSError, match="No space"):
+            jobs.work()
+        assert jobs.work() == 0, "it is given back, and lets others go first"
+        assert (only().attempts, only().leased_until, only().error) == (0, None, None)
+    task(lambda job_id: None)
+    with clock.at(MONDAY + jobs.GIVEN_BACK):
+        assert jobs.work() == 1
+
+
+def test_what_was_done_while_the_database_went_away_is_not_done_again(
+    app: Flask, task: Task, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent: list[int] = []
+
+    def send(job_id: int) -> None:
+        sent.append(job_id)
+        monkeypatch.setattr(jobs, "transaction", away)
+
+    def away() -> None:
+        monkeypatch.undo()
+        raise OperationalError("COMMIT", {}, OSError(), connection_invalidated=True)
+
+    queue()
+    monkeypatch.setitem(jobs.TASKS, "tests.do", send)
+    with Outage():
+        jobs.work()
+    assert (only().done_at, len(sent)) == (None, 1)
+    assert jobs.work() == 0
+    assert only().done_at is not None
+    assert (len(sent), jobs.UNSAID) == (1, {})
+
+
+def test_a_dead_letter_is_seen_and_can_be_tried_again(app: Flask, task: Task) -> None:
+    task(fail)
+    queue()
+    with transaction():
+        only().attempts = jobs.ATTEMPTS
+    jobs.work()
+    (letter,) = jobs.dead()
+    assert jobs.revive([letter.id, letter.id + 1]) == 1
+    task(lambda job_id: None)
+    assert (jobs.work(), jobs.dead()) == (1, [])
+
+
+def test_two_never_make_the_tables_ready_at_the_same_time(app: Flask) -> None:
+    inside: list[str] = []
+
+    def make_ready() -> None:
+        with migrations.alone():
+            inside.append("in")
+            sleep(0.05)
+            inside.append("out")
+
+    assert at_once(app, make_ready, make_ready, make_ready) == [None] * 3
+    assert inside == ["in", "out"] * 3
+
+
+def test_a_clock_that_jumped_ahead_is_not_steady_until_it_is_set_back() -> None:
+    with clock.at(MONDAY):
+        steady = clock.SteadyClock()
+        assert steady.steady()
+    with clock.at(MONDAY + timedelta(days=365)):
+        assert (steady.steady(), steady.steady()) == (False, False)
+    with clock.at(MONDAY + timedelta(seconds=1)):
+        assert steady.steady()
+    with clock.at(MONDAY - timedelta(days=2)):
+        assert (steady.steady(), steady.steady()) == (False, True), "all of it is looked at again"
+
+
+def test_what_was_queued_while_the_clock_was_ahead_does_not_wait_for_that_day(app: Flask, task: Task) -> None:
+    task(lambda job_id, word: None)
+    year = MONDAY + timedelta(days=365)
+    with clock.at(year):
+        queue(word="at once")
+        queue(word="tomorrow", due=year + timedelta(days=1))
+    with clock.at(MONDAY):
+        queue(word="now")
+        assert jobs.work() == 1
+        jobs.sweep()
+        assert (jobs.work(), jobs.work()) == (1, 0)
+    with clock.at(MONDAY + timedelta(days=1)):
+        assert jobs.work() == 1

@@ -1,8 +1,10 @@
 """Mails: in the reader's language, with links that work, to a folder or to an SMTP server, once."""
 
+import asyncio
 import re
 from collections.abc import Iterator
 from email.message import EmailMessage
+from time import monotonic
 from typing import Any
 
 import pytest
@@ -144,3 +146,27 @@ def test_a_server_that_is_away_loses_no_mail(app: Flask, smtp: Kept) -> None:
     with clock.at(clock.now() + jobs.timedelta(minutes=2)):
         jobs.work()
     assert len(smtp.taken) == 1
+
+
+def test_a_mail_server_that_takes_its_time_for_every_step_is_left_before_the_job_is_given_to_another(
+    app: Flask, smtp: Kept, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def slow(_kept: Kept, _server: Any, _session: Any, envelope: Any, sender: str, _more: Any) -> str:
+        await asyncio.sleep(0.2)
+        envelope.mail_from = sender
+        return "250 OK"
+
+    async def slow_again(*_: Any) -> str:
+        await asyncio.sleep(0.2)
+        return "250 OK"
+
+    monkeypatch.setattr(Kept, "handle_MAIL", slow, raising=False)
+    monkeypatch.setattr(Kept, "handle_DATA", slow_again)
+    app.config["SMTP_SECONDS"] = 0.3
+    ask_sign_in(NOBODY, None, email="reader@homes.example", locale="nl")
+    began = monotonic()
+    jobs.work()
+    assert monotonic() - began < app.config["JOB_LEASE_SECONDS"]
+    (job,) = db.session.scalars(db.select(Job).filter_by(task="notices.sign_in"))
+    assert (job.done_at, job.attempts) == (None, 1)
+    assert job.error in {"TimeoutError", "SMTPServerDisconnected"}
