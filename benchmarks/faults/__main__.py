@@ -100,6 +100,8 @@ def main() -> None:
     names, outcomes = [*FAULTS, *upgrading.FAULTS], []
     with tempfile.TemporaryDirectory(prefix="faults-", dir=databases._in_memory()) as name:
         Path(name).chmod(0o711)  # the database's own user must find its folder in it
+        (Path(name) / "ahead").write_text("0")
+        os.environ["FAULTS_AHEAD"] = str(Path(name) / "ahead")
         for kind in given.database or KINDS:
             for outcome in _all(kind, Path(name) / kind, given.only, given.hold):
                 outcomes.append(report.shown(outcome))

@@ -108,9 +108,8 @@ class People:
     ) -> None:
         """Open the page and send its form; the same form again until it is taken."""
         began = time.monotonic()
-        address = self.addresses[number % len(self.addresses)]
         while time.monotonic() - began < PATIENCE:
-            sent = time.monotonic()
+            sent, address = time.monotonic(), self.addresses[number % len(self.addresses)]
             with Line(address) as line:
                 seen = self._seen(lambda line=line: line.see("GET", page))
                 word = FIELD.search(seen.text) if seen else None

@@ -28,6 +28,9 @@ signature and a report that were sent after it are both taken. *Mails out after*
 more; a job that failed is tried again after 2 s here (by default after a minute), then 4, 8 … *No
 answer*: the connection broke off; a browser says so itself, and with JavaScript the page keeps what was
 typed and says to try again.
+
+A worker that is killed between a mail server's "taken" and its own note of it hands that mail over again: at
+most one each time it is killed, and whether that is seen in a run is chance.
 """
 
 
