@@ -19,7 +19,7 @@ from portal.web.paths import public_url
 log = logging.getLogger(__name__)
 ASKED_FOR = frozenset({"confirm_signature", "signed_already", "household_full", "confirm_report"})
 ASKED_FOR |= {"proof", "factor"}
-"""What comes because somebody just gave this address, or shows who they are. It goes also where mails came back."""
+"""What somebody who just gave this address, or shows who they are, waits for: also where mails came back."""
 TO_DECIDE = frozenset({"consent", "question", "together", "agreed", "refused", "parted"})
 """What one has to decide about, and what came of it."""
 

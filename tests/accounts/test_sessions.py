@@ -36,7 +36,7 @@ def test_a_device_is_told_in_words(agent: str, said: str) -> None:
 
 
 def test_one_sees_where_one_is_signed_in_and_ends_it(browser: Browser) -> None:
-    person = a_person()
+    person = a_person(locale="en")
     other = comes_in(Browser(browser.app), person.email)
     comes_in(browser, person.email, MAC)
     browser.get("/me/sessions")
