@@ -150,4 +150,4 @@ def test_the_switch_works_in_a_real_browser(phone_page: Page) -> None:
         phone_page.locator(f"button[name=lang][value={language}]").click()
         phone_page.locator(f"html[lang={language}]").wait_for(state="attached")
         assert phone_page.url.endswith("/dossiers?q=bin")
-    phone_page.wait_for_load_state("networkidle")
+    phone_page.wait_for_load_state("load")
