@@ -103,6 +103,15 @@ def becomes(page: Page, expression: str) -> None:
     until(lambda: page.evaluate(expression) or page.wait_for_timeout(50), expression)
 
 
+NOTHING_CAME = """document.readyState === "complete" &&
+performance.now() - Math.max(0, ...performance.getEntries().map((one) => one.responseEnd ?? 0)) > 500"""
+
+
+def settles(page: Page) -> None:
+    """Wait until nothing has come for half a second. A busy machine now and then misses a "networkidle"."""
+    becomes(page, NOTHING_CAME)
+
+
 class Visit:
     """One page in a browser of its own, which remembers what the browser complained of."""
 

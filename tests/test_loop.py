@@ -18,7 +18,7 @@ from portal.kernel import storage
 from portal.kernel.db import db
 from tests.conftest import JAVASCRIPT
 from tests.factories import a_person, an_organisation
-from tests.live import LiveServer, Visit
+from tests.live import LiveServer, Visit, settles
 from tests.processes import until
 
 TOP = Path(__file__).parent.parent
@@ -77,7 +77,8 @@ def neighbourhood(
 
 def reports(who: Neighbourhood, page: Page, address: str, title: str, photo: Path | None = None) -> str:
     """Report in four steps and confirm by mail; gives the reference."""
-    page.goto("/report", wait_until="networkidle")
+    page.goto("/report")
+    settles(page)
     if photo:
         page.set_input_files("input[type=file]", photo)
         page.click("main form[action='/report/photo'] button.lamp")

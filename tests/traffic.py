@@ -5,7 +5,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, Page
 
-from tests.live import PHONE
+from tests.live import PHONE, settles
 
 HEADERS = 400
 """What the head of an answer weighs, for the files that are fetched beside the browser."""
@@ -67,7 +67,8 @@ class Traffic:
     def visit(self, path: str) -> list[Fetched]:
         """What opening this page fetches, with the icon and the manifest that headless browsers leave out."""
         before = len(self.fetched)
-        self.page.goto(path, wait_until="networkidle")
+        self.page.goto(path)
+        settles(self.page)
         for link in self.page.locator("link[rel~=icon], link[rel=manifest]").all():
             self._beside(str(link.get_attribute("href")))
         return self.fetched[before:]
@@ -82,7 +83,7 @@ class Traffic:
         before, here = len(self.fetched), self.page.url
         self.page.locator(f"a[href='{path}']:visible").first.click()
         self.page.wait_for_url(lambda url: url != here)
-        self.page.wait_for_load_state("networkidle")
+        settles(self.page)
         return self.fetched[before:]
 
     def end(self) -> None:

@@ -5,7 +5,7 @@ import pytest
 from tests.accessibility.conftest import Eye
 from tests.accessibility.pages import Page, kept
 from tests.accessibility.test_pages import WITH_PAGES
-from tests.live import PHONE
+from tests.live import PHONE, settles
 
 FAR = 300
 """So many stops no page has; whoever needs more is in a trap."""
@@ -44,6 +44,6 @@ def test_the_tab_key_goes_through_the_whole_page(eye: Eye, endpoint: str) -> Non
     eye.tab.emulate_media(color_scheme="light", reduced_motion="reduce")
     eye.tab.set_viewport_size(PHONE)
     eye.opens(page := fullest(endpoint))
-    eye.tab.wait_for_load_state("networkidle")  # a map that comes later would come behind the focus
+    settles(eye.tab)  # a map that comes later would come behind the focus
     wrong = walk(eye)
     assert not wrong, "\n".join(["", f"{page.name}: {page.url}", *wrong])

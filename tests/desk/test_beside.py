@@ -15,7 +15,7 @@ from portal.notices.writing import ticket_link
 from tests.answers.making import Case
 from tests.browser import Browser
 from tests.factories import a_person, an_issue
-from tests.live import DESK, PHONE, LiveServer, Visit
+from tests.live import DESK, PHONE, LiveServer, Visit, settles
 from tests.petitions.making import a_platform
 
 PANE = "div#desk-detail"
@@ -34,7 +34,8 @@ def enter(chromium: Chromium, live_server: LiveServer) -> Iterator[Enter]:
         visit.page.goto(ticket_link("accounts.enter", For.SIGN_IN, link.id))
         visit.page.locator("main form button").click()
         visit.page.wait_for_url(lambda url: "/in/" not in url)
-        visit.page.goto(path, wait_until="networkidle")
+        visit.page.goto(path)
+        settles(visit.page)
         return visit.page
 
     yield go
@@ -137,7 +138,8 @@ def test_shortcuts_leave_those_alone_who_type_or_switched_them_off(enter: Enter)
     sheet.locator("[data-keys-on]").uncheck()
     page.keyboard.press("Escape")
     expect(sheet).to_be_hidden()
-    page.reload(wait_until="networkidle")
+    page.reload()
+    settles(page)
     page.keyboard.press("?")
     page.keyboard.press("j")
     expect(sheet).to_be_hidden()

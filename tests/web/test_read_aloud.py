@@ -8,7 +8,7 @@ from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import Page
 
 from tests.factories import an_issue
-from tests.live import LiveServer, Visit, becomes
+from tests.live import LiveServer, Visit, becomes, settles
 
 VOICES = """
     const said = (window.said = []);
@@ -41,7 +41,7 @@ def page(chromium: Chromium, live_server: LiveServer) -> Iterator[Page]:
     visit = Visit(chromium, live_server.url, js=True)
     visit.page.add_init_script(VOICES)
     yield visit.page
-    visit.page.wait_for_load_state("networkidle")
+    settles(visit.page)
     visit.end()
 
 
