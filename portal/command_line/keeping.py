@@ -106,8 +106,11 @@ def restore(source: Path, into: Path) -> None:
         with application(DATA_DIR=str(into)) as app:
             _take_in(about, into / packing.DATABASES[about["engine"]])
             wrong = _checked(app)
-    except BaseException:
+    except BaseException as error:
         _emptied(into)
+        if isinstance(error, OSError):
+            words = f"Nothing was put back: {error.strerror} ({error.filename})."
+            raise click.ClickException(words) from error
         raise
     click.echo(f"The portal as it was at {about['made_at']} is in {into}.")
     if wrong:
@@ -115,7 +118,7 @@ def restore(source: Path, into: Path) -> None:
 
 
 def _emptied(folder: Path) -> None:
-    for path in folder.iterdir():
+    for path in folder.iterdir() if folder.is_dir() else ():
         shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 

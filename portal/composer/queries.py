@@ -25,8 +25,6 @@ from portal.kernel.policy import allowed, require
 from portal.petitions.models import Consent, Lineage
 from portal.similar.queries import Alike, alike, fitting
 
-NEAR = NEAR_METRES
-"""Within which a dossier of the same category is a case like this one."""
 LIKELY = 0.04
 """How likely it has to be the same matter, wherever it lies and however long ago it was."""
 LOOKED_AT = 100
@@ -145,7 +143,7 @@ def before(dossier: Dossier, organisation: Organisation) -> list[Before]:
 
 def _here(one: Alike) -> bool:
     """Whether it is a case like this one: of the same category and near."""
-    return one.features["category"] > 0 and one.metres is not None and one.metres <= NEAR
+    return one.features["category"] > 0 and one.metres is not None and one.metres <= NEAR_METRES
 
 
 def _helps(one: Alike) -> bool:
@@ -153,7 +151,7 @@ def _helps(one: Alike) -> bool:
 
 
 def _before(one: Alike, entry: Entry) -> Before:
-    near = one.metres is not None and one.metres <= NEAR
+    near = one.metres is not None and one.metres <= NEAR_METRES
     return Before(one.dossier, entry, round(one.metres or 0) if near else None, one.features["category"] > 0)
 
 
@@ -163,7 +161,7 @@ def _answered(dossier: Dossier, organisation: Organisation) -> Any:
     own = db.select(Addressee.dossier_id).where(Addressee.organisation_id == organisation.id, *done)
     ids = [own.order_by(Addressee.due_on.desc()).limit(LOOKED_AT).subquery()]
     if dossier.lat is not None and dossier.lon is not None and dossier.category_slug is not None:
-        high = NEAR / METRES_PER_DEGREE
+        high = NEAR_METRES / METRES_PER_DEGREE
         wide = high / math.cos(math.radians(dossier.lat))
         within = (
             Dossier.lat.between(dossier.lat - high, dossier.lat + high),

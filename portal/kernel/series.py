@@ -20,6 +20,7 @@ from portal.kernel.commands import transaction
 from portal.kernel.db import db
 from portal.kernel.errors import Unavailable
 from portal.kernel.jobs import MANY, Job, Lost, More
+from portal.kernel.outages import away
 
 log = logging.getLogger(__name__)
 MOST, SECONDS = 100, 1.0
@@ -106,6 +107,8 @@ def _wrong(act: Callable[[], object]) -> Exception | None:
     except (Unavailable, SQLAlchemyError, Lost):
         raise
     except Exception as error:  # whatever it is: it is kept with a job of its own
+        if away(error) is not None:
+            raise
         db.session.rollback()
         return error
     return None

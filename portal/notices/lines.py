@@ -51,7 +51,7 @@ class NoSuchMailbox(Exception):
         self.status = status
 
 
-class Refused(Exception):
+class NotTaken(Exception):
     """The server did not take this mail; the job tries again later."""
 
 
@@ -189,7 +189,7 @@ def _said_yes(
     status = found[1].decode() if found else ""
     if to_somebody and (GONE.fullmatch(status) if status else code in SAYS_NO):
         raise NoSuchMailbox(status or str(code))
-    raise Refused(f"{code} {status}")
+    raise NotTaken(f"{code} {status}")
 
 
 def _bytes(said: bytes | str) -> bytes:

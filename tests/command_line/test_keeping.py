@@ -109,6 +109,8 @@ def test_what_cannot_be_put_back_is_one_sentence(
     assert "is there already" in portal("backup", kept).output
     assert "is no folder" in portal("backup", tmp_path / "nowhere" / "kept").output
     assert f"{tmp_path} is not empty" in portal("restore", kept).output
+    (tmp_path / "file").write_text("in the place of a folder")
+    assert "Nothing was put back" in portal("restore", kept, "--into", tmp_path / "file" / "var").output
     new()
     half = tmp_path / "half.tar"
     half.write_bytes(kept.read_bytes()[:5000])

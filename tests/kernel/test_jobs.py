@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from sqlalchemy.exc import OperationalError
 
-from portal.kernel import clock, jobs, migrations
+from portal.kernel import clock, jobs, migrations, series
 from portal.kernel.commands import transaction
 from portal.kernel.db import db
 from portal.kernel.outages import Outage
@@ -200,6 +200,31 @@ def test_a_full_disk_is_not_the_fault_of_a_job(app: Flask, task: Task) -> None:
     task(lambda job_id: None)
     with clock.at(MONDAY + jobs.GIVEN_BACK):
         assert jobs.work() == 1
+
+
+def test_a_full_disk_is_not_the_fault_of_one_of_many(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[int] = []
+    room = [False]
+
+    def tell(job_id: str, number: int) -> None:
+        if not room[0]:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        told.append(number)
+
+    for registered in ("TASKS", "RANKS"):
+        monkeypatch.setattr(jobs, registered, dict(getattr(jobs, registered)))
+    jobs.task("tests.many")(tell)
+    series.spread("tests.many", "number", lambda after, most: [n for n in (1, 2, 3) if n > after][:most])
+    with clock.at(MONDAY):
+        series.queue("tests.many", key="to three")
+        with pytest.raises(OSError, match="No space"):
+            jobs.work()
+        assert jobs.work() == 0, "it is given back"
+        assert (only().task, only().reached, only().attempts) == ("tests.many.all", 0, 0)
+    room[0] = True
+    with clock.at(MONDAY + jobs.GIVEN_BACK):
+        jobs.work()
+    assert (told, only().done_at is not None) == ([1, 2, 3], True)
 
 
 def test_what_was_done_while_the_database_went_away_is_not_done_again(

@@ -18,7 +18,7 @@ from portal.similar.features import Sketch, metres
 from portal.similar.models import SEEN, Indexed, Meaning
 from portal.similar.queries.asking import matching, some_of
 from portal.similar.queries.nearby import moments
-from portal.similar.queries.suggesting import ALIKE, CLOSE_BY, DAY, NAMED, Kept, shared
+from portal.similar.queries.suggesting import ALIKE, DAY, kept, one_thing_here, shared
 from portal.similar.queries.thresholds import DEFAULTS
 from portal.similar.rows import JOINABLE, around
 
@@ -65,9 +65,8 @@ class Alike:
     @property
     def shown(self) -> bool:
         """Whether people are told of it: likely enough, or the same thing close by."""
-        one_thing = self.features["things"] >= NAMED and self.metres is not None and self.metres <= CLOSE_BY
         likely = self.likely >= DEFAULTS[ranking.set_of(self.dossier.kind)]
-        return self.about_the_same and (likely or one_thing)
+        return self.about_the_same and (likely or one_thing_here(self.features, self.metres))
 
 
 def beside(dossier: Dossier) -> Any:
@@ -109,8 +108,8 @@ def _alike(dossier: Dossier, other: tuple[Dossier, Sketch], one: ranking.Found, 
 
 def _sketches(among: Any) -> dict[int, tuple[Dossier, Sketch]]:
     """As they are compared, in one statement."""
-    kept = Indexed.language, Indexed.title, Indexed.body, Indexed.marks
-    wanted = db.select(Dossier, Category.main, *kept, Meaning.whole, Meaning.gist).options(SHOWN)
+    text = Indexed.language, Indexed.title, Indexed.body, Indexed.marks
+    wanted = db.select(Dossier, Category.main, *text, Meaning.whole, Meaning.gist).options(SHOWN)
     wanted = wanted.join(Indexed, Indexed.dossier_id == Dossier.id)
     wanted = wanted.outerjoin(Category, Category.slug == Dossier.category_slug)
     wanted = wanted.outerjoin(Meaning, Meaning.dossier_id == Dossier.id)
@@ -120,18 +119,5 @@ def _sketches(among: Any) -> dict[int, tuple[Dossier, Sketch]]:
 
 def _sketch(row: Any) -> Sketch:
     dossier: Dossier = row.Dossier
-    sketch = Kept(
-        key=str(dossier.id),
-        title=dossier.title,
-        language=row.language,
-        kind=dossier.kind,
-        category=dossier.category_slug or "",
-        group=row.main or "",
-        lat=dossier.lat,
-        lon=dossier.lon,
-        place=dossier.place_name,
-        opened=dossier.opened_at.timestamp() / DAY,
-        stems=(row.title, row.body),
-        marks=tuple(row.marks.split()),
-    )
+    sketch = kept(dossier.id, dossier.title, dossier.place_name, row.main, facts=dossier, text=row)
     return meaning.known(sketch, row.whole, row.gist)

@@ -88,7 +88,7 @@ def suggest(new: Sketch, but: Collection[int] = (), area: str | None = None) -> 
 
 def likely_enough(new: Sketch, found: ranking.Found, value: float, *, given: bool) -> bool:
     """Whether it is shown at this threshold; one that was set by hand (`given`) knows no exception."""
-    return found.likely >= value or (not given and _one_thing_here(new, found))
+    return found.likely >= value or (not given and one_thing_here(found.features, metres(new, found.sketch)))
 
 
 def compared(
@@ -147,34 +147,36 @@ def _sketches(found: Sequence[Candidate], *, meant: bool) -> list[Sketch]:
 
     `meant`: with what they mean, as far as that is known. It is fetched for who is compared by it only.
     """
-    kept = (Meaning.whole, Meaning.gist) if meant else (db.null().label("whole"), db.null().label("gist"))
-    wanted = db.select(Dossier.id, Dossier.title, Dossier.place_name, Category.main, *kept)
+    means = (Meaning.whole, Meaning.gist) if meant else (db.null().label("whole"), db.null().label("gist"))
+    wanted = db.select(Dossier.id, Dossier.title, Dossier.place_name, Category.main, *means)
     wanted = wanted.outerjoin(Category, Category.slug == Dossier.category_slug)
     if meant:
         wanted = wanted.outerjoin(Meaning, Meaning.dossier_id == Dossier.id)
     rows = db.session.execute(wanted.where(Dossier.id.in_([one.dossier_id for one in found])))
     more = {row.id: row for row in rows}
-    return [
-        meaning.known(_kept(one, more[one.dossier_id]), more[one.dossier_id].whole, more[one.dossier_id].gist)
-        for one in found
-        if one.dossier_id in more
-    ]
+    return [_compared(one, more[one.dossier_id]) for one in found if one.dossier_id in more]
 
 
-def _kept(one: Candidate, row: Any) -> Kept:
+def _compared(one: Candidate, row: Any) -> Sketch:
+    found = kept(one.dossier_id, row.title, row.place_name, row.main, facts=one, text=one)
+    return meaning.known(found, row.whole, row.gist)
+
+
+def kept(number: int, title: str, place: str, main: str | None, *, facts: Any, text: Any) -> Kept:
+    """A dossier as it is compared. `facts` and `text`: what has its columns, and those of its index."""
     return Kept(
-        key=str(one.dossier_id),
-        title=row.title,
-        language=one.language,
-        kind=one.kind,
-        category=one.category_slug or "",
-        group=row.main or "",
-        lat=one.lat,
-        lon=one.lon,
-        place=row.place_name,
-        opened=one.opened_at.timestamp() / DAY,
-        stems=(one.title, one.body),
-        marks=tuple(one.marks.split()),
+        key=str(number),
+        title=title,
+        language=text.language,
+        kind=facts.kind,
+        category=facts.category_slug or "",
+        group=main or "",
+        lat=facts.lat,
+        lon=facts.lon,
+        place=place,
+        opened=facts.opened_at.timestamp() / DAY,
+        stems=(text.title, text.body),
+        marks=tuple(text.marks.split()),
     )
 
 
@@ -192,14 +194,13 @@ def _means_it(found: ranking.Found) -> bool:
     return found.features[ranking.MEANING] >= ALIKE
 
 
-def _one_thing_here(new: Sketch, found: ranking.Found) -> bool:
+def one_thing_here(features: Mapping[str, float], away: float | None) -> bool:
     """Whether both name the same thing close by.
 
     People choose different subjects for it. How likely that makes it is not learnt: the labelled reports have
     a subject, and hardly a word.
     """
-    away = metres(new, found.sketch)
-    return found.features["things"] >= NAMED and away is not None and away <= CLOSE_BY
+    return features["things"] >= NAMED and away is not None and away <= CLOSE_BY
 
 
 def _suggestions(new: Sketch, best: Sequence[ranking.Found]) -> list[Suggestion]:
