@@ -182,7 +182,8 @@ def main() -> None:
                 print(row, said, flush=True)
     about = (
         "One answer, told to all who support a petition, by one worker over one line to a mail server\n"
-        f"on the same machine of {os.cpu_count()} cores, which also serves the page. Wanted: 200 a second, measured over the first 20,000.\n"
+        f"on the same machine of {os.cpu_count()} cores, which also serves the page. Wanted: 200 a second, "
+        "measured over the first 20,000.\n"
         f"{os.getloadavg()[0]:.0f} processes wanted one of the cores when it ended."
     )
     sections.write(TITLE, "\n".join([about, "", *lines, "", *told]))
