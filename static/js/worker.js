@@ -122,7 +122,7 @@ async function store(mode, act) {
 const all = async () => (await store("readonly", (items) => items.getAll())).sort((a, b) => a.at - b.at);
 async function add(item) {
   await store("readwrite", (items) => items.put({ at: Date.now(), ...item, state: "waiting", why: "", errors: [] }));
-  await registration.sync?.register("outbox").catch(() => {});
+  registration.sync?.register("outbox").catch(() => {}); // nobody waits for it: there are browsers that never answer
   await tell();
 }
 async function change(once, facts) {

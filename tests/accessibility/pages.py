@@ -104,6 +104,8 @@ DRAWN = frozenset(
 VOID = frozenset(
     {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 )
+WHOLE, NEAREST = 100, 1
+"""How many of the elements around one tell it from another, in the first language and in the second."""
 HEADING = re.compile(r"h[1-6]")
 TELLING = frozenset({"class", "role", "type", "aria-live", "aria-current", "aria-pressed"})
 VALUES = re.compile(r'="[^"]*?(?:\d|/|http)[^"]*"')
@@ -115,7 +117,8 @@ class Page:
     """A page as it was answered: `name` says of what and for whom, `url` where it stands.
 
     `novel`: it has something that no page of the same route before it had: an element in a place, a heading
-    after another. Only those need a browser; the others are read by the HTML checker alone.
+    after another. In the second language, where the routes were looked at already: something that no page at
+    all had. Only those need a browser; the others are read by the HTML checker alone.
     """
 
     name: str
@@ -140,10 +143,12 @@ def built(html: str) -> str:
 
 
 class Features(HTMLParser):
-    """What there is to look at: each element with those it stands in, each heading with the one before it."""
+    """What there is to look at: each element with those it stands in (the `depth` nearest), each heading with
+    the one before it."""
 
-    def __init__(self, shape: str) -> None:
+    def __init__(self, shape: str, depth: int) -> None:
         super().__init__()
+        self.depth = depth
         self.path: list[str] = []
         self.heading = ""
         self.found: set[str] = set()
@@ -153,7 +158,7 @@ class Features(HTMLParser):
         if tag in DRAWN:
             return
         marks = sorted(f"{name}={value}" if name in TELLING else name for name, value in attrs)
-        self.found.add(" ".join([*self.path, tag, *marks]))
+        self.found.add(" ".join([*self.path[-self.depth :], tag, *marks]))
         if HEADING.fullmatch(tag):
             self.found.add(f"{self.heading} {tag}")
             self.heading = tag
@@ -221,7 +226,9 @@ class Keeper:
         if (endpoint, shape) in self.seen:
             return False
         self.seen.add((endpoint, shape))
-        features, known = Features(shape).found, self.features.setdefault(endpoint, set())
+        first = self.language == LANGUAGES[0]
+        features = Features(shape, WHOLE if first else NEAREST).found
+        known = self.features.setdefault(endpoint if first else "", set())
         made = Page(
             f"{endpoint} {name}".strip(),
             endpoint,

