@@ -17,6 +17,15 @@ At 0 nobody's word is taken for where they come from. Behind a proxy nobody's ne
 WORKERS = 2
 THREADS = 4
 
+S3_BUCKET = ""
+"""Empty: uploaded files lie in DATA_DIR/files. Else in this bucket of a storage that speaks S3, which several
+machines share; nothing else may be in it (`portal[s3]`)."""
+S3_ENDPOINT = ""
+"""`https://…` of that storage. Empty: Amazon's own."""
+S3_REGION = "us-east-1"
+S3_KEY = ""
+S3_SECRET = ""
+
 NEIGHBOURHOOD = "K"
 """Code of the neighbourhood whose home page this portal opens with (`K`: K-buurt)."""
 MAP_TILES = "https://service.pdok.nl/brt/achtergrondkaart/wmts/v2_0/standaard/EPSG:3857/{z}/{x}/{y}.png"

@@ -13,7 +13,7 @@ from playwright.sync_api import Page, Playwright, sync_playwright
 from portal import create_app
 from portal.accounts.queries import forget_homes
 from portal.kernel.db import db
-from tests import databases
+from tests import databases, shelves
 from tests.browser import Browser
 from tests.live import LiveServer, Visit, launch
 
@@ -135,6 +135,21 @@ def app(kind: str, grounds: Callable[[str], Ground]) -> Iterator[Flask]:
     with found.app_context():
         yield found
         close(found)
+
+
+@pytest.fixture(scope="session")
+def s3() -> Iterator[str]:
+    """The address of a storage that speaks S3."""
+    with shelves.server() as address:
+        yield address
+
+
+@pytest.fixture(params=["folder", "bucket"])
+def kept_in(request: pytest.FixtureRequest, app: Flask) -> str:
+    """Where the application keeps files: each test that uses it runs once with each."""
+    if request.param == "bucket":
+        app.config |= shelves.bucket(request.getfixturevalue("s3"))
+    return str(request.param)
 
 
 @pytest.fixture

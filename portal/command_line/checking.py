@@ -122,7 +122,10 @@ def _storage(app: Flask) -> Problem | None:
         same = storage.get(key) == b"doctor"
         storage.remove(key)
     except OSError as error:
-        return f"Files cannot be kept ({error.strerror}).", "free space, or give the portal's user the right"
+        return (
+            f"Files cannot be kept ({error.strerror}).",
+            "free space, give the portal's user the right, or look at PORTAL_S3_…",
+        )
     return None if same else ("A file came back changed.", "check the disk")
 
 

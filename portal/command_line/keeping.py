@@ -16,9 +16,10 @@ from portal import settings
 from portal.command_line import dumping, packing
 from portal.command_line.checking import timelines
 from portal.command_line.context import application
-from portal.kernel import migrations
+from portal.kernel import migrations, storage
 from portal.kernel.clock import now
 from portal.kernel.db import Base, db
+from portal.kernel.errors import NotFound
 from portal.kernel.storage import KEY
 
 ROWS = 1000
@@ -50,14 +51,14 @@ def _write(app: Flask, target: Path) -> dict[str, Any]:
     folder, into = Path(app.config["DATA_DIR"]), packing.package(target)
     try:
         with tempfile.TemporaryDirectory(prefix=".backup-", dir=target.parent) as beside:
-            there = set(_add(into, packing.stored(folder)))
+            there = set(_add(into, storage.all_keys()))
             url = db.engine.url
             name = packing.DATABASES[url.get_backend_name()]
             database = Path(beside) / name
             revision = migrations.current()
             dumping.dump(url, database)
             into.add(database, name)
-            there |= set(_add(into, (path for path in packing.stored(folder) if path.name not in there)))
+            there |= set(_add(into, (key for key in storage.all_keys() if key not in there)))
             for key in packing.KEYS:
                 if (folder / key).exists():
                     into.add(folder / key, key)
@@ -74,14 +75,15 @@ def _write(app: Flask, target: Path) -> dict[str, Any]:
     return about
 
 
-def _add(into: packing.Package, paths: Iterator[Path]) -> Iterator[str]:
+def _add(into: packing.Package, keys: Iterator[str]) -> Iterator[str]:
     """A file that was removed between the look and the copy is one that no row names any more."""
-    for path in paths:
+    for key in keys:
         try:
-            into.add(path, f"{packing.FILES}/{path.parent.name}/{path.name}")
-        except FileNotFoundError:
+            with storage.lying(key) as path:
+                into.add(path, f"{packing.FILES}/{key[:2]}/{key}")
+        except (FileNotFoundError, NotFound):
             continue
-        yield path.name
+        yield key
 
 
 @click.command()
@@ -96,7 +98,8 @@ def _add(into: packing.Package, paths: Iterator[Path]) -> Iterator[str]:
 def restore(source: Path, into: Path) -> None:
     """Put a backup into a new place, bring it to this version, and check every timeline and every file.
 
-    With PORTAL_DATABASE_URL a backup of PostgreSQL goes into that database, which must be empty.
+    With PORTAL_DATABASE_URL a backup of PostgreSQL goes into that database, which must be empty; with
+    PORTAL_S3_BUCKET the files go into that bucket, which must be empty too.
     """
     into = into.absolute()
     if into.exists() and any(into.iterdir()):
@@ -104,8 +107,11 @@ def restore(source: Path, into: Path) -> None:
     try:
         about = packing.unpack(source, into)
         with application(DATA_DIR=str(into)) as app:
+            if app.config["S3_BUCKET"] and not storage.is_empty():
+                raise click.ClickException("The bucket of PORTAL_S3_BUCKET is not empty.")
             _take_in(about, into / packing.DATABASES[about["engine"]])
-            wrong = _checked(app)
+            storage.take_in(into / packing.FILES)
+            wrong = _checked()
     except BaseException as error:
         _emptied(into)
         if isinstance(error, OSError):
@@ -143,16 +149,16 @@ def _take_in(about: dict[str, Any], file: Path) -> None:
     migrations.upgrade()
 
 
-def _checked(app: Flask) -> int:
+def _checked() -> int:
     """Say of timelines and files how many are well; return how many are not."""
     total, broken = timelines()
     click.echo(f"{total} timelines checked, {broken} broken.")
     changed, found = 0, set()
-    for path in packing.stored(Path(app.config["DATA_DIR"])):
-        found.add(path.name)
-        if packing.digest(path) != path.name.partition(".")[0]:
+    for key in storage.all_keys():
+        found.add(key)
+        if storage.named(storage.get(key), key.partition(".")[2]) != key:
             changed += 1
-            click.echo(f"{path} is not what was uploaded.", err=True)
+            click.echo(f"The file {key} is not what was uploaded.", err=True)
     missing = named() - found
     for key in sorted(missing):
         click.echo(f"The file {key} is missing.", err=True)

@@ -6,7 +6,6 @@ import os
 import re
 import shutil
 import tarfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -102,12 +101,6 @@ def digest(path: Path) -> str:
     """The SHA-256 of a file, read piece by piece."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def stored(folder: Path) -> Iterator[Path]:
-    """The uploaded files in a data folder; not the half ones that somebody is just writing."""
-    for part in sorted((folder / FILES).glob("??")):
-        yield from (path for path in sorted(part.iterdir()) if KEY.fullmatch(path.name))
 
 
 def unpack(backup: Path, into: Path) -> dict[str, Any]:

@@ -32,9 +32,7 @@ def keep(content: bytes, name: str) -> AnswerFile:
     said = titled(name)
     if documents.is_pdf(content):
         clean = _anew(content)
-        key = storage.put(clean, "pdf")
-        storage.path(key).touch()
-        return AnswerFile(kind=FileKind.PDF, name=said, size=len(clean), large=key)
+        return AnswerFile(kind=FileKind.PDF, name=said, size=len(clean), large=storage.put(clean, "pdf"))
     return _picture(content, said)
 
 
@@ -54,7 +52,7 @@ def _picture(content: bytes, name: str) -> AnswerFile:
         code = NOT_A_FILE if error.message == pictures.NOT_A_PHOTO else error.message
         raise Invalid(FIELD, code) from error
     files = {column: getattr(kept, column) for column in AnswerFile.FILES}
-    size = storage.path(kept.large).stat().st_size
+    size = storage.size(kept.large)
     small = {"small_width": kept.small_width, "small_height": kept.small_height}
     return AnswerFile(kind=FileKind.PICTURE, name=name, size=size, **files, **small)
 

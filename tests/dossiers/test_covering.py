@@ -92,5 +92,5 @@ def test_the_files_that_show_it_go_within_minutes(app: Flask) -> None:
     assert not set(before) & set(kept.keys)
     with clock.at(clock.now() + timedelta(minutes=2)):
         jobs.work()
-    assert not any(storage.path(key).exists() for key in before)
-    assert all(storage.path(key).exists() for key in kept.keys)
+    assert not any(storage.since(key) for key in before)
+    assert all(storage.since(key) for key in kept.keys)

@@ -179,7 +179,7 @@ def test_without_script_the_parts_of_a_photo_are_ticked(browser: Browser, size: 
     assert browser.client.get(f"/photos/{before[0]}").status_code == 404
     with clock.at(clock.now() + timedelta(minutes=2)):
         jobs.work()
-    assert not any(storage.path(key).exists() for key in before)
+    assert not any(storage.since(key) for key in before)
 
 
 @pytest.mark.parametrize("box", [[], ["nonsense"], ["1,2,3"], ["2000,0,1,1"]])
@@ -231,7 +231,7 @@ def test_who_takes_their_data_along_finds_the_photos_and_who_is_erased_leaves_no
     with clock.at(clock.now() + timedelta(hours=2)):
         jobs.work()
     assert photos() == []
-    assert not any(storage.path(key).exists() for key in keys)
+    assert not any(storage.since(key) for key in keys)
 
 
 def test_a_report_that_nobody_saw_loses_its_photos_with_its_opener(browser: Browser) -> None:
@@ -244,4 +244,4 @@ def test_a_report_that_nobody_saw_loses_its_photos_with_its_opener(browser: Brow
     with clock.at(clock.now() + timedelta(hours=2)):
         jobs.work()
     assert photos() == []
-    assert not any(storage.path(key).exists() for key in keys)
+    assert not any(storage.since(key) for key in keys)

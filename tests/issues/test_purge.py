@@ -30,13 +30,14 @@ def rows(model: type) -> int:
 def test_a_draft_goes_after_a_week_with_its_picture(browser: Browser) -> None:
     add_photo(browser)
     picture = db.session.scalars(db.select(Attachment)).one()
-    files = [storage.path(key) for key in picture.keys]
+    files = picture.keys
     assert len(files) == 4
+    assert all(storage.since(key) for key in files)
     sweep(6.9)
     assert rows(Draft) == 1
     sweep(7.1)
     assert (rows(Draft), rows(Attachment)) == (0, 0)
-    assert not any(file.exists() for file in files)
+    assert not any(storage.since(key) for key in files)
     assert browser.get("/report/photo").select_one(".photos img") is None
 
 

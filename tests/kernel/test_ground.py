@@ -1,14 +1,12 @@
-"""The small parts of the ground: clock, lifecycles, policy, files, tickets, columns."""
+"""The small parts of the ground: clock, lifecycles, policy, tickets, columns."""
 
-import hashlib
 from datetime import UTC, date, datetime, timedelta, timezone
 from enum import StrEnum
-from pathlib import Path
 
 import pytest
 from flask import Flask
 
-from portal.kernel import clock, storage, tickets
+from portal.kernel import clock, tickets
 from portal.kernel.db import db, find
 from portal.kernel.errors import IllegalMove, NotAllowed, NotFound
 from portal.kernel.policy import NOBODY, RULES, SYSTEM, allowed, is_system, require
@@ -75,30 +73,6 @@ def test_a_clause_holds_when_all_of_its_rules_do(monkeypatch: pytest.MonkeyPatch
 def test_what_no_rule_speaks_of_is_refused() -> None:
     with pytest.raises(NotAllowed):
         require(SYSTEM, Do.UNKNOWN)
-
-
-def test_a_file_is_kept_once_under_its_own_sum(app: Flask) -> None:
-    key = storage.put(b"a photo", "jpg")
-    assert key == storage.put(b"a photo", "jpg") == f"{hashlib.sha256(b'a photo').hexdigest()}.jpg"
-    assert storage.get(key) == b"a photo"
-    assert [p for p in Path(app.config["DATA_DIR"], "files").rglob("*") if p.is_file()] == [storage.path(key)]
-
-
-def test_a_file_that_was_removed_is_not_found(app: Flask) -> None:
-    key = storage.put(b"gone", "jpg")
-    storage.remove(key)
-    storage.remove(key)
-    with pytest.raises(NotFound):
-        storage.get(key)
-
-
-@pytest.mark.parametrize(
-    "key", ["../secret", "/etc/passwd", "..", "", "a/../../secret", "%2e%2e/secret", "x\0y"]
-)
-def test_no_name_leads_out_of_the_folder(app: Flask, key: str) -> None:
-    Path(app.config["DATA_DIR"], "secret").write_text("the key of everything")
-    with pytest.raises(NotFound):
-        storage.get(key)
 
 
 def test_a_ticket_opens_what_it_was_made_for(app: Flask) -> None:

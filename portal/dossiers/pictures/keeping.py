@@ -3,7 +3,7 @@
 import io
 import threading
 from collections.abc import Callable, Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import NamedTuple
 
 from PIL import Image, ImageDraw
@@ -116,9 +116,7 @@ def _kept(large: Image.Image) -> dict[str, str | int]:
 def _store(image: Image.Image, kind: str, how: dict[str, int]) -> str:
     file = io.BytesIO()
     image.save(file, kind, **how)
-    key = storage.put(file.getvalue(), kind.lower())
-    storage.path(key).touch()  # it may be an old file that nobody has, about to be removed
-    return key
+    return storage.put(file.getvalue(), kind.lower())
 
 
 def described(attachments: Iterable[Attachment]) -> list[dict[str, str]]:
@@ -146,8 +144,8 @@ def _is_kept(key: str) -> bool:
 
 
 def _age(key: str) -> timedelta:
-    path = storage.path(key)
-    return now() - datetime.fromtimestamp(path.stat().st_mtime, UTC) if path.exists() else timedelta()
+    since = storage.since(key)
+    return now() - since if since else timedelta()
 
 
 jobs.task("dossiers.forget_files")(forget_files)

@@ -56,7 +56,7 @@ def _kept(content: bytes) -> Kept | None:
         key = keep_large(content)
     except Invalid:
         return None
-    return Kept(key, "webp", storage.path(key).stat().st_size)
+    return Kept(key, "webp", storage.size(key))
 
 
 def _document(content: bytes) -> Kept | None:
