@@ -33,8 +33,9 @@ from portal.issues.queries import said
 from portal.kernel import jobs
 from portal.kernel.clock import ZONE, now
 from portal.kernel.commands import command
-from portal.kernel.db import db, known_as, one
+from portal.kernel.db import db, one
 from portal.kernel.errors import AlreadyDone, IllegalMove, Invalid
+from portal.kernel.rows import known_as
 from portal.places.queries import neighbourhood_at
 from portal.similar import meaning
 from portal.similar.commands import catch_up
