@@ -11,9 +11,10 @@ from typing import Any
 from sqlalchemy import inspect
 from sqlalchemy.exc import DBAPIError, InvalidRequestError
 from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm.attributes import set_committed_value
 
 from portal.kernel.clock import now
-from portal.kernel.db import Base, db
+from portal.kernel.db import Base, Numbered, db
 from portal.kernel.errors import AlreadyDone, NotFound, Refused
 from portal.kernel.policy import require
 from portal.kernel.rows import Of, Row, add_row, add_together, known_as
@@ -172,7 +173,7 @@ def command(
         @wraps(function)
         def run(actor: Any, subject: Any = None, /, *, once: str | None = None, **data: Any) -> Any:
             attempt = _attempt if alone or within() else _among_many
-            return _retried(lambda: attempt(do, quick, function, actor, subject, once, data))
+            return _numbered(_retried(lambda: attempt(do, quick, function, actor, subject, once, data)))
 
         COMMANDS[do] = run
         return run
@@ -232,6 +233,13 @@ def _among_many(
         if known:
             return result
         raise
+
+
+def _numbered(result: Any) -> Any:
+    """Of what comes out of a transaction the key is known still: nobody has to ask for it."""
+    if isinstance(result, Numbered) and (key := inspect(result).identity):
+        set_committed_value(result, "id", key[0])
+    return result
 
 
 def _retried(attempt: Callable[[], Any]) -> Any:

@@ -3,13 +3,16 @@
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from functools import cache
+from select import POLLIN, poll
 from sqlite3 import OperationalError
 from time import monotonic, sleep
 from typing import Any, TypeVar
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Connection, Date, DateTime, Engine, MetaData, event
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, registry
+from sqlalchemy.pool import Pool
 from sqlalchemy.types import TypeDecorator
 
 from portal.kernel.errors import NotFound
@@ -125,6 +128,43 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # SQLAlchemy sends BEGIN itself, below
     for pragma in SQLITE:
         connection.execute(f"PRAGMA {pragma}")
+
+
+RESTED = 5.0
+"""After so many seconds in the pool a connection is asked whether it is there still."""
+
+
+@event.listens_for(Pool, "checkin")
+def _rest(_connection: Any, record: Any) -> None:
+    record.info["since"] = monotonic()
+
+
+@event.listens_for(Pool, "checkout")
+def _look(connection: Any, record: Any, _proxy: Any) -> None:
+    """Nobody gets a connection whose server went away, and is not kept waiting for an answer each time.
+
+    A server that ends says so, or its system does: then there is something to read. One that goes away with
+    its whole machine says nothing: who rested for a while is asked.
+    """
+    if not type(connection).__module__.startswith("psycopg"):
+        return
+    if monotonic() - record.info.get("since", 0.0) < RESTED and not _something_to_read(connection):
+        return
+    usual = connection.autocommit
+    try:
+        connection.autocommit = True  # else a transaction would be begun for it
+        connection.execute("SELECT 1")
+        connection.autocommit = usual
+    except connection.OperationalError as error:
+        raise DisconnectionError("the database closed it") from error
+
+
+def _something_to_read(connection: Any) -> bool:
+    if connection.closed:
+        return True
+    waiting = poll()
+    waiting.register(connection.fileno(), POLLIN)
+    return bool(waiting.poll(0))
 
 
 CHECKPOINT = (

@@ -13,10 +13,12 @@ from sqlalchemy import (
     Select,
     bindparam,
     cast,
+    column,
     func,
     insert,
     literal_column,
     select,
+    text,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import JSONB
@@ -91,6 +93,18 @@ def known_as(model: type[Model], key: int, **known: Any) -> Model:
     return made
 
 
+def next_key(model: type[Base]) -> Any:
+    """A column: the key that the next row gets. Given to a row, it is no other's.
+
+    For use in a transaction that changed something already: then nobody else adds one on SQLite.
+    """
+    table = model.__tablename__
+    if db.engine.dialect.name == "postgresql":
+        return func.nextval(func.pg_get_serial_sequence(table, "id"))
+    last: Any = select(column("seq")).select_from(text("sqlite_sequence")).where(column("name") == table)
+    return func.coalesce(last.scalar_subquery(), 0) + 1
+
+
 @dataclass(frozen=True, slots=True)
 class Of:
     """In the place of a value: the key that an earlier one of several rows gets, by its place among them."""
@@ -104,11 +118,13 @@ class Row:
 
     model: type[Base]
     given: dict[str, Any]
+    new: bool = False
+    """Whether it may be there already; then neither it is added nor any other. For the first one."""
 
 
 def add_together(rows: Sequence[Row]) -> list[Any] | None:
-    """Add all of these, or none when the first one is there already; gives their keys. On the disk at once,
-    unless a transaction is under way.
+    """Add all of these, or none (None) when the first one is there already; gives their keys. On the disk at
+    once, unless a transaction is under way.
 
     On PostgreSQL it is one statement: how often one waits for the other's answer makes most of what it costs.
     """
@@ -134,7 +150,7 @@ def _added(connection: Connection, rows: Sequence[Row]) -> list[Any] | None:
     keys: list[Any] = []
     for row in rows:
         given = {name: _filled(value, keys) for name, value in row.given.items()}
-        key = _add(connection, row.model, given, new=not keys)
+        key = _add(connection, row.model, given, new=row.new)
         if key is None:
             return None
         keys.append(key)
@@ -150,8 +166,10 @@ def _filled(value: Any, keys: Sequence[Any]) -> Any:
 
 
 def _at_one_go(connection: Connection, rows: Sequence[Row]) -> list[Any] | None:
-    shape = tuple((row.model, *((name, _refers(value)) for name, value in row.given.items())) for row in rows)
-    together = _together(shape, connection.dialect)
+    shape = [
+        (row.model, row.new, *((name, _refers(value)) for name, value in row.given.items())) for row in rows
+    ]
+    together = _together(tuple(shape), connection.dialect)
     added = connection.exec_driver_sql(together.statement, together.parameters(rows)).one_or_none()
     return None if added is None else list(added)
 
@@ -173,23 +191,31 @@ class _Together:
         """Of each value that is given: which row and column, its name in the statement, how it is written."""
         self.defaults: list[tuple[int, str, Any]] = []
         self.dialect, self.parts = dialect, []  # type: ignore[var-annotated]
-        for place, (model, *columns) in enumerate(shape):
-            self._part(place, model, dict(columns))
+        for place, (model, new, *columns) in enumerate(shape):
+            self._part(place, model, dict(columns), new)
         keys = [part.c[0].label(f"key{place}") for place, part in enumerate(self.parts)]
         self.statement = str(select(*keys).compile(dialect=dialect))
 
-    def _part(self, place: int, model: type[Base], columns: dict[str, Any]) -> None:
+    def _part(self, place: int, model: type[Base], columns: dict[str, Any], new: bool) -> None:
         table, defaults = model.metadata.tables[model.__tablename__], _defaults(model, tuple(columns))
-        self.defaults += [(place, name, default) for name, default in defaults.items()]
-        columns |= dict.fromkeys(defaults)
         values = [self._value(place, table.columns[name], refers) for name, refers in columns.items()]
+        values += [self._default(place, table.columns[name], default) for name, default in defaults.items()]
+        columns |= defaults
         adding: Any = postgresql.insert(table)
         if place == 0:
             given = dict(zip(columns, values, strict=True))
-            adding = adding.values(given).on_conflict_do_nothing()
+            adding = adding.values(given).on_conflict_do_nothing() if new else adding.values(given)
         else:
             adding = insert(table).from_select(list(columns), self._from(values), include_defaults=False)
         self.parts.append(adding.returning(*table.primary_key).cte(f"row{place}"))
+
+    def _default(self, place: int, column: Any, default: Any) -> Any:
+        """What is always the same stands in the statement: the driver is handed half as much."""
+        if not default.is_callable and isinstance(default.arg, str | int):
+            written = column.type.dialect_impl(self.dialect).literal_processor(self.dialect)(default.arg)
+            return literal_column(written, column.type)
+        self.defaults.append((place, column.key, default))
+        return self._value(place, column, None)
 
     def _from(self, values: list[Any]) -> Select[Any]:
         """Nothing is added where the first one was not."""

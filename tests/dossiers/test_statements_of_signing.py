@@ -1,4 +1,4 @@
-"""How many statements it takes to sign: five, on PostgreSQL two; and as many where a hundred signed before."""
+"""How many statements it takes to sign: five, two on PostgreSQL; and as many where a hundred signed."""
 
 from flask import Flask
 

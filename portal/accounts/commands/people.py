@@ -45,7 +45,7 @@ def new_person(email: str, *, name: str = "", locale: str = "nl") -> int | None:
 def newcomer(email: str, name: str, locale: str) -> Row:
     """A new, unconfirmed person among rows that are added together."""
     written = {"email": addresses.normal(email), "email_key": addresses.key(email)}
-    return Row(Person, written | {"name": name, "locale": locale})
+    return Row(Person, written | {"name": name, "locale": locale}, new=True)
 
 
 def second_of_household(first: Person, *, name: str, locale: str) -> Person:
