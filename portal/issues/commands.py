@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import inspect
+from sqlalchemy import Engine, inspect
 from sqlalchemy.orm.attributes import set_committed_value
 
 from portal.accounts import addresses
@@ -114,7 +115,7 @@ def report(
     """Open the dossier that was drafted. Signed in it is there at once; else when the mail is confirmed."""
     if draft is None:
         raise AlreadyDone("draft")
-    if not actor.is_authenticated and (taken := _taken(draft, addresses.key(email))) is not None:
+    if not actor.is_authenticated and (taken := _taken(draft, email)) is not None:
         return _unconfirmed(draft, taken, newcomer(email, name, locale), joins_bundle)
     lock(draft)
     _ready(draft)
@@ -141,17 +142,24 @@ def _ready(draft: Draft) -> None:
         raise IllegalMove("report a draft that is not finished")
 
 
-def _taken(draft: Draft, email_key: str) -> Any:
-    """Take away a draft without photos, in one statement: its values, the number of the dossier that it
-    becomes, who has this address, and how many reports of theirs wait. None when it is gone, or has photos.
+@cache
+def _taking(engine: Engine) -> Any:
+    """In one statement: take away a draft without photos; give its values, the number of the dossier that it
+    becomes, who has this address, and how many reports of theirs wait.
     """
-    number: Any = (inspect(draft).identity or (None,))[0]
-    whose = db.select(Person.id).where(Person.email_key == email_key).scalar_subquery()
+    number, key = db.bindparam("number", type_=db.Integer), db.bindparam("key", type_=db.String)
+    whose = db.select(Person.id).where(Person.email_key == key).scalar_subquery()
     waiting = db.select(db.func.count()).select_from(Dossier)
     waiting = waiting.where(Dossier.opener_id == whose, Dossier.state == State.UNCONFIRMED)
     plain = db.delete(Draft).where(Draft.id == number, ~db.exists().where(Attachment.draft_id == number))
-    told = plain.returning(Draft.values, next_key(Dossier), whose, waiting.scalar_subquery())
-    return db.session.execute(told.execution_options(synchronize_session=False)).one_or_none()
+    return plain.returning(Draft.values, next_key(Dossier, engine), whose, waiting.scalar_subquery())
+
+
+def _taken(draft: Draft, email: str) -> Any:
+    """What is taken with it; None when it is gone, or has photos."""
+    (number,) = inspect(draft).identity or (None,)
+    given = {"number": number, "key": addresses.key(email)}
+    return db.session.connection().execute(_taking(db.engine), given).one_or_none()
 
 
 def _unconfirmed(draft: Draft, taken: Any, new: Row, joins_bundle: bool) -> Dossier:

@@ -93,13 +93,13 @@ def known_as(model: type[Model], key: int, **known: Any) -> Model:
     return made
 
 
-def next_key(model: type[Base]) -> Any:
+def next_key(model: type[Base], engine: Engine) -> Any:
     """A column: the key that the next row gets. Given to a row, it is no other's.
 
     For use in a transaction that changed something already: then nobody else adds one on SQLite.
     """
     table = model.__tablename__
-    if db.engine.dialect.name == "postgresql":
+    if engine.dialect.name == "postgresql":
         return func.nextval(func.pg_get_serial_sequence(table, "id"))
     last: Any = select(column("seq")).select_from(text("sqlite_sequence")).where(column("name") == table)
     return func.coalesce(last.scalar_subquery(), 0) + 1
