@@ -162,11 +162,9 @@ def add(
     add_row(Job, **_new(task_name, arguments, due, rank), **known)
 
 
-def _new(
-    task_name: str, arguments: dict[str, Any], due: datetime | None = None, rank: int | None = None
-) -> dict[str, Any]:
-    rank = RANKS.get(task_name, USUAL) if rank is None else rank
-    given = {"task": task_name, "arguments": arguments, "due_at": due or now(), "attempts": 0}
+def _new(name: str, arguments: Any, due: datetime | None = None, rank: int | None = None) -> dict[str, Any]:
+    rank = RANKS.get(name, USUAL) if rank is None else rank
+    given = {"task": name, "arguments": arguments, "due_at": due or now(), "attempts": 0}
     return given | {"rank": rank, "queued_at": now(), "cause": cause()}
 
 
