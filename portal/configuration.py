@@ -14,7 +14,6 @@ from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_pri
 from flask import Flask
 
 POSTGRESQL: dict[str, Any] = {
-    "pool_pre_ping": True,
     "pool_size": 8,
     "pool_timeout": 10,
     "connect_args": {

@@ -13,7 +13,8 @@ from sqlalchemy import ColumnElement
 from portal.dossiers.models import COUNTED, SUPPORTERS, Dossier, Movement, Signature
 from portal.dossiers.timeline import Entry
 from portal.kernel.clock import now
-from portal.kernel.db import add_row, db
+from portal.kernel.db import db
+from portal.kernel.rows import add_row
 
 Listener = Callable[[Signature, int], None]
 """(signature, by how much it moved the count)"""

@@ -6,9 +6,10 @@ its Wi-Fi and a family its telephone; and nothing is refused: what is over the l
 a look. A mail address has a limit of its own (commands.CONFIRMATIONS), and so has a stand (Stand.most).
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from portal.accounts.models import Person
@@ -48,21 +49,26 @@ LIMITS = (
 """Why it waits, what came the same way, within which time, and from how many on."""
 
 
+def _plain(number: int) -> Any:
+    """Written out, so that PostgreSQL can plan ahead: how far it reads is the same each time."""
+    return db.literal_column(str(number), db.Integer)
+
+
 def _at_most(most: int, *conditions: Any) -> Any:
     """A column: how many signatures there are, counted no further than the limit."""
-    few = db.select(Signature.id).where(*conditions).limit(most).correlate(Dossier).subquery()
+    few = db.select(Signature.id).where(*conditions).limit(_plain(most)).correlate(Dossier).subquery()
     return db.select(db.func.count()).select_from(few).scalar_subquery()
 
 
-def _why() -> Any:
+def _why(known: Collection[str]) -> Any:
     """A column of a query on dossiers: why a signature that comes now waits for a look, or NULL.
 
-    It reads no further than the limits. What the same person signed before is not counted, so that nobody is
-    held for sending the form again.
+    It reads no further than the limits, and no more than is asked by what is `known` of where it comes from.
+    What the same person signed before is not counted, so that nobody is held for sending the form again.
     """
     email = db.select(Person.id).where(Person.email_key == db.bindparam("email", type_=db.String))
     own = db.func.coalesce(db.bindparam("person", type_=db.Integer), email.scalar_subquery())
-    whens = (
+    whens = [
         (
             _at_most(
                 most,
@@ -71,12 +77,13 @@ def _why() -> Any:
                 Signature.signed_at > db.bindparam(f"since_{within.days}", type_=UTCDateTime),
                 Signature.person_id.is_distinct_from(own),
             )
-            >= most,
+            >= _plain(most),
             str(why),
         )
         for why, column, within, most in LIMITS
-    )
-    return db.case(*whens)
+        if column.key in known
+    ]
+    return db.case(*whens) if whens else db.null()
 
 
 @dataclass(frozen=True)
@@ -92,23 +99,31 @@ class Coming:
     @property
     def given(self) -> dict[str, Any]:
         """What that column asks for."""
+        known = {name: digest for name, digest in self.ways.items() if digest is not None}
+        if not known:
+            return {}
         since = {f"since_{within.days}": now() - within for _, _, within, _ in LIMITS}
-        whose = {"person": self.person_id, "email": self.email}
-        return {"network": self.network, "device": self.device, **whose, **since}
+        return {**known, "person": self.person_id, "email": self.email, **since}
+
+    @property
+    def ways(self) -> dict[str, str | None]:
+        return {"network": self.network, "device": self.device}
 
 
-TO_SIGN = db.select(
-    Dossier.id,
-    Dossier.kind,
-    Dossier.state,
-    Dossier.hidden_at,
-    Dossier.forgotten_at,
-    Dossier.opener_id,
-    Dossier.organisation_id,
-    Dossier.neighbourhood_code,
-    PUBLIC.label("public"),
-    _why().label("held"),
-).where(Dossier.ref == db.bindparam("ref"))
+@cache
+def _to_sign(known: frozenset[str]) -> Any:
+    return db.select(
+        Dossier.id,
+        Dossier.kind,
+        Dossier.state,
+        Dossier.hidden_at,
+        Dossier.forgotten_at,
+        Dossier.opener_id,
+        Dossier.organisation_id,
+        Dossier.neighbourhood_code,
+        PUBLIC.label("public"),
+        _why(known).label("held"),
+    ).where(Dossier.ref == db.bindparam("ref"))
 
 
 def to_sign(actor: Any, ref: str, coming: Coming) -> Any:
@@ -117,7 +132,8 @@ def to_sign(actor: Any, ref: str, coming: Coming) -> Any:
 
     `held`: why a signature of the one who comes now waits for a look, if it does.
     """
-    found = glance(TO_SIGN, {"ref": ref.upper(), **coming.given})
+    given = coming.given
+    found = glance(_to_sign(frozenset(given.keys() & coming.ways)), {"ref": ref.upper(), **given})
     if found is None:
         raise NotFound(ref)
     require(actor, Do.READ, found)

@@ -120,6 +120,17 @@ def record(
     return entry
 
 
+def reference(dossier_id: int) -> str:
+    return REFERENCE.format(FIRST_NUMBER + dossier_id)
+
+
+def first_entry(dossier_id: int, verb: str, on: date, actor_id: Any = None, **data: Any) -> dict[str, Any]:
+    """The columns of the entry with which a dossier begins, for who writes rows and no objects."""
+    facts = {"dossier_id": dossier_id, "seq": 1, "verb": verb, "at": now(), "on": on, "precision": "day"}
+    facts |= {"data": data, "previous": ""}
+    return facts | {"actor_id": actor_id, "hash": seal(Entry(**facts), reference(dossier_id))}
+
+
 def _append(dossier: Dossier, entry: Entry) -> None:
     entry.text_digest = digest(entry.salt, entry.text) if entry.salt and entry.text else None
     entry.hash = seal(entry, str(dossier.ref))
@@ -134,7 +145,7 @@ def _number(dossier: Dossier) -> None:
     if dossier.ref is None:
         db.session.add(dossier)
         db.session.flush()
-        dossier.ref = REFERENCE.format(FIRST_NUMBER + dossier.id)
+        dossier.ref = reference(dossier.id)
         made(dossier)
 
 

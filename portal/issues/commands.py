@@ -3,12 +3,14 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
 
+from sqlalchemy import Engine, inspect
 from sqlalchemy.orm.attributes import set_committed_value
 
 from portal.accounts import addresses
-from portal.accounts.commands import let_go, new_person
+from portal.accounts.commands import let_go, new_person, newcomer
 from portal.accounts.models import Organisation, Person
 from portal.dossiers import pictures
 from portal.dossiers.commands import count, establish, in_whose_name
@@ -23,7 +25,7 @@ from portal.dossiers.models import (
     SignatureState,
     State,
 )
-from portal.dossiers.timeline import FIRST_NUMBER, REFERENCE, Entry, record, seal
+from portal.dossiers.timeline import Entry, first_entry, record, reference
 from portal.issues import questions
 from portal.issues.models import Draft, DraftMeaning
 from portal.issues.own_data import forget_draft
@@ -31,14 +33,16 @@ from portal.issues.pictures import begun
 from portal.issues.policy import Do
 from portal.issues.queries import said
 from portal.kernel import jobs
-from portal.kernel.clock import ZONE, now
-from portal.kernel.commands import command
-from portal.kernel.db import db, known_as, one
+from portal.kernel.clock import ZONE, now, today
+from portal.kernel.commands import command, lock
+from portal.kernel.db import db, one
 from portal.kernel.errors import AlreadyDone, IllegalMove, Invalid
+from portal.kernel.rows import Of, Row, add_together, known_as, next_key
 from portal.places.queries import neighbourhood_at
 from portal.similar import meaning
 from portal.similar.commands import catch_up
 from portal.ties.commands import keep as keep_said
+from portal.ties.models import Says
 
 DRAFTS_STAY = timedelta(days=7)
 UNCONFIRMED_STAY = timedelta(days=14)
@@ -98,7 +102,7 @@ def discard(actor: Any, draft: Draft) -> None:
     forget_draft(draft)
 
 
-@command(Do.REPORT)
+@command(Do.REPORT, alone=False)
 def report(
     actor: Any,
     draft: Draft | None,
@@ -111,8 +115,10 @@ def report(
     """Open the dossier that was drafted. Signed in it is there at once; else when the mail is confirmed."""
     if draft is None:
         raise AlreadyDone("draft")
-    if not (draft.described and draft.placed):
-        raise IllegalMove("report a draft that is not finished")
+    if not actor.is_authenticated and (taken := _taken(draft, email)) is not None:
+        return _unconfirmed(draft, taken, newcomer(email, name, locale), joins_bundle)
+    lock(draft)
+    _ready(draft)
     known = actor.is_authenticated
     person = actor if known else _reporter(email, name, locale)
     state = State.OPEN if known else State.UNCONFIRMED
@@ -129,6 +135,63 @@ def report(
     set_committed_value(draft, "photos", [])  # they are the dossier's now
     db.session.delete(draft)
     return dossier
+
+
+def _ready(draft: Draft) -> None:
+    if not (draft.described and draft.placed):
+        raise IllegalMove("report a draft that is not finished")
+
+
+@cache
+def _taking(engine: Engine) -> Any:
+    """In one statement: take away a draft without photos; give its values, the number of the dossier that it
+    becomes, who has this address, and how many reports of theirs wait.
+    """
+    number, key = db.bindparam("number", type_=db.Integer), db.bindparam("key", type_=db.String)
+    whose = db.select(Person.id).where(Person.email_key == key).scalar_subquery()
+    waiting = db.select(db.func.count()).select_from(Dossier)
+    waiting = waiting.where(Dossier.opener_id == whose, Dossier.state == State.UNCONFIRMED)
+    plain = db.delete(Draft).where(Draft.id == number, ~db.exists().where(Attachment.draft_id == number))
+    return plain.returning(Draft.values, next_key(Dossier, engine), whose, waiting.scalar_subquery())
+
+
+def _taken(draft: Draft, email: str) -> Any:
+    """What is taken with it; None when it is gone, or has photos."""
+    (number,) = inspect(draft).identity or (None,)
+    given = {"number": number, "key": addresses.key(email)}
+    return db.session.connection().execute(_taking(db.engine), given).one_or_none()
+
+
+def _unconfirmed(draft: Draft, taken: Any, new: Row, joins_bundle: bool) -> Dossier:
+    """Open it for somebody who confirms it by mail, without an object: until then nobody hears of it."""
+    values, number, person_id, waiting = taken
+    set_committed_value(draft, "values", values)
+    _ready(draft)
+    if waiting >= MOST_WAITING:
+        raise Invalid("email", TOO_MANY_WAITING)
+    rows = _rows(draft, number, Of(0) if person_id is None else person_id, new, joins_bundle)
+    keys = add_together([new, *rows] if person_id is None else rows)
+    if keys is None:  # their first report came at the same moment
+        found = one(Person, email_key=new.given["email_key"])
+        return _unconfirmed(draft, (values, number, found.id, waiting), new, joins_bundle)
+    dossier = known_as(Dossier, number)
+    if any(values.get(one) for one in (Says.BELONGS, Says.DIFFERENT)):
+        keep_said(known_as(Person, person_id or keys[0]), dossier, values)
+    return dossier
+
+
+def _rows(draft: Draft, number: int, whose: Any, new: Row, joins_bundle: bool) -> list[Row]:
+    entry = first_entry(number, "opened", today(), whose, kind=draft.values["kind"])
+    begun = {"opened_at": now(), "changed_at": now(), "entry_count": 1, "head": entry["hash"], "cell": None}
+    known = {"id": number, "ref": reference(number), "opener_id": whose, "state": State.UNCONFIRMED}
+    name, locale = new.given["name"].strip(), new.given["locale"]
+    signed = {"dossier_id": number, "person_id": whose, "name": name, "joins_bundle": joins_bundle}
+    return [
+        Row(Dossier, known | begun | {"language": locale} | _told(draft)),
+        Row(Entry, entry),
+        Row(Signature, signed | {"state": SignatureState.PENDING, "signed_at": now()}),
+        *jobs.among("notices.report", dossier_id=number),
+    ]
 
 
 def _told(draft: Draft) -> dict[str, Any]:
@@ -280,11 +343,9 @@ def _insert(reports: Sequence[Incoming]) -> None:
     entries, heads = [], []
     for report in reports:
         number = ids[report.source, report.source_id]
-        ref = REFERENCE.format(FIRST_NUMBER + number)
         facts = _import_entry(report, number)
-        facts["hash"] = seal(Entry(**facts), ref)
         entries.append(facts)
-        heads.append({"id": number, "ref": ref, "head": facts["hash"]})
+        heads.append({"id": number, "ref": reference(number), "head": facts["hash"]})
     db.session.execute(db.insert(Entry), entries)
     db.session.execute(db.update(Dossier), heads)
     catch_up(ids.values())
@@ -315,13 +376,4 @@ def _import_entry(report: Incoming, dossier_id: int) -> dict[str, Any]:
     data = {"source": report.source, "source_id": report.source_id, "status": report.status}
     if report.closed_at is not None:
         data["closed_on"] = report.closed_at.astimezone(ZONE).date().isoformat()
-    return {
-        "dossier_id": dossier_id,
-        "seq": 1,
-        "verb": "imported",
-        "at": now(),
-        "on": report.opened_at.astimezone(ZONE).date(),
-        "precision": "day",
-        "data": data,
-        "previous": "",
-    }
+    return first_entry(dossier_id, "imported", report.opened_at.astimezone(ZONE).date(), **data)

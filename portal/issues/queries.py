@@ -31,9 +31,12 @@ HERE = "here"
 """The choice "where I chose before"."""
 
 
+_BY_KEY = db.select(Draft).where(Draft.key == db.bindparam("key"))
+
+
 def draft(key: str | None) -> Draft | None:
     """The draft with this key."""
-    return db.session.scalar(db.select(Draft).filter_by(key=key)) if key else None
+    return db.session.scalar(_BY_KEY, {"key": key}) if key else None
 
 
 def drafts_of(actor: Any) -> list[Draft]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import wraps
@@ -10,11 +11,13 @@ from typing import Any
 from sqlalchemy import inspect
 from sqlalchemy.exc import DBAPIError, InvalidRequestError
 from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm.attributes import set_committed_value
 
 from portal.kernel.clock import now
-from portal.kernel.db import Base, add_row, db
+from portal.kernel.db import Base, Numbered, db
 from portal.kernel.errors import AlreadyDone, NotFound, Refused
 from portal.kernel.policy import require
+from portal.kernel.rows import Of, Row, add_row, add_together, known_as
 
 COMMANDS: dict[StrEnum, Callable[..., Any]] = {}
 SUBMISSIONS_STAY = timedelta(days=30)
@@ -124,7 +127,32 @@ def _note(do: StrEnum, once: str, result: Any) -> None:
     add_row(Submission, key=once, command=str(do), model=name, model_id=key)
 
 
-def command(do: StrEnum, *, alone: bool = True) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+@dataclass(frozen=True, slots=True)
+class AtOnce:
+    """The rows that are all there is to a command, for who was never here before; the place of its result."""
+
+    rows: list[Row]
+    result: int
+
+
+Quick = Callable[..., AtOnce | None]
+
+
+def _at_once(do: StrEnum, known: AtOnce | None, once: str | None) -> Any:
+    """What came of it; None when the first of the rows is there already, or there is no quick way."""
+    if known is None:
+        return None
+    rows, model = known.rows, known.rows[known.result].model
+    if once:
+        result = {"model": model.__name__, "model_id": Of(known.result)}
+        rows = [*rows, Row(Submission, {"key": once, "command": str(do), **result})]
+    keys = add_together(rows)
+    return keys and known_as(model, keys[known.result])
+
+
+def command(
+    do: StrEnum, *, alone: bool = True, quick: Quick = lambda *_, **__: None
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Make `function(actor, subject, **data)` the one way to do `do`.
 
     The subject's row is locked and read anew before the policy is asked, so that the answer still holds when
@@ -136,13 +164,16 @@ def command(do: StrEnum, *, alone: bool = True) -> Callable[[Callable[..., Any]]
     the policy is asked before the transaction begins, so that the one pen of SQLite is held briefly.
     The function gets the subject as it was read then. Whether the form was sent before is looked up only when
     something keeps the command from being done, as the key that is there already does.
+
+    `quick`, asked with the same data, may give rows that are all that is to be written if the first one of
+    them is new. Then they are written together, on PostgreSQL in one statement; else the function runs.
     """
 
     def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(function)
         def run(actor: Any, subject: Any = None, /, *, once: str | None = None, **data: Any) -> Any:
             attempt = _attempt if alone or within() else _among_many
-            return _retried(lambda: attempt(do, function, actor, subject, once, data))
+            return _numbered(_retried(lambda: attempt(do, quick, function, actor, subject, once, data)))
 
         COMMANDS[do] = run
         return run
@@ -152,6 +183,7 @@ def command(do: StrEnum, *, alone: bool = True) -> Callable[[Callable[..., Any]]
 
 def _attempt(
     do: StrEnum,
+    quick: Quick,
     function: Callable[..., Any],
     actor: Any,
     subject: Any,
@@ -167,6 +199,8 @@ def _attempt(
         lock(subject)
         require(actor, do, subject)
         db.session.flush()  # inside a larger transaction: whoever acts may have been made a moment ago
+        if (result := _at_once(do, quick(actor, subject, **data), once)) is not None:
+            return result
         result = function(actor, subject, **data)
         if once:
             _note(do, once, result)
@@ -175,6 +209,7 @@ def _attempt(
 
 def _among_many(
     do: StrEnum,
+    quick: Quick,
     function: Callable[..., Any],
     actor: Any,
     subject: Any,
@@ -185,6 +220,8 @@ def _among_many(
     subject = subject() if callable(subject) else subject
     try:
         require(actor, do, subject)
+        if (result := _at_once(do, quick(actor, subject, **data), once)) is not None:
+            return result
         with transaction():
             result = function(actor, subject, **data)
             if once:
@@ -196,6 +233,13 @@ def _among_many(
         if known:
             return result
         raise
+
+
+def _numbered(result: Any) -> Any:
+    """Of what comes out of a transaction the key is known still: nobody has to ask for it."""
+    if isinstance(result, Numbered) and (key := inspect(result).identity):
+        set_committed_value(result, "id", key[0])
+    return result
 
 
 def _retried(attempt: Callable[[], Any]) -> Any:

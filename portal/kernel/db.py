@@ -3,15 +3,16 @@
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from functools import cache
+from select import POLLIN, poll
 from sqlite3 import OperationalError
 from time import monotonic, sleep
 from typing import Any, TypeVar
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Connection, Date, DateTime, Dialect, Engine, MetaData, event
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import DeclarativeBase, Mapped, make_transient_to_detached, mapped_column, registry
-from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy import Connection, Date, DateTime, Engine, MetaData, event
+from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, registry
+from sqlalchemy.pool import Pool
 from sqlalchemy.types import TypeDecorator
 
 from portal.kernel.errors import NotFound
@@ -92,75 +93,16 @@ def one(model: type[Model], **given: Any) -> Model:
 
 def glance(statement: Any, given: dict[str, Any]) -> Any:
     """The one row that this finds, or None; read by itself, with nothing around it to begin and to end."""
-    with _glancing(db.engine).connect() as connection:
+    with by_itself(db.engine).connect() as connection:
         return connection.execute(statement, given).one_or_none()
 
 
 @cache
-def _glancing(engine: Engine) -> Engine:
+def by_itself(engine: Engine) -> Engine:
+    """The same engine, with statements that stand by themselves: nothing is begun and ended around them."""
     if engine.dialect.name == "sqlite":  # where every statement stands by itself, unless BEGIN was sent
         return engine.execution_options(reading=True)
     return engine.execution_options(isolation_level="AUTOCOMMIT")
-
-
-class _Adding:
-    """How a row with these columns is added, put into words once: that takes longer than adding it."""
-
-    def __init__(self, model: type[Base], names: tuple[str, ...], dialect: Dialect, new: bool) -> None:
-        table = model.metadata.tables[model.__tablename__]
-        rest = [column for column in table.columns if column.key not in names]
-        defaults: dict[str, Any] = {column.key: column.default for column in rest if column.default}
-        self.defaults = [(name, made.arg, made.is_callable) for name, made in defaults.items()]
-        adding: Any = (sqlite.insert if dialect.name == "sqlite" else postgresql.insert)(table)
-        adding = adding.on_conflict_do_nothing() if new else adding
-        self.tells = new or dialect.name != "sqlite"
-        adding = adding.returning(*table.primary_key) if self.tells else adding
-        compiled = adding.compile(dialect=dialect, column_keys=[*names, *defaults])
-        self.statement, self.order = str(compiled), getattr(compiled, "positiontup", None)
-        types = {name: table.columns[name].type for name in (*names, *defaults)}
-        writers = {name: kind.dialect_impl(dialect).bind_processor(dialect) for name, kind in types.items()}
-        self.writers = [(name, write) for name, write in writers.items() if write]
-
-    def parameters(self, given: dict[str, Any]) -> Any:
-        """Changes what is given to what the driver wants."""
-        for name, default, is_callable in self.defaults:
-            given[name] = default(None) if is_callable else default
-        for name, write in self.writers:
-            given[name] = write(given[name])
-        return tuple(given[name] for name in self.order) if self.order else given
-
-
-_adding = cache(_Adding)
-
-
-def add_row(model: type[Base], /, **given: Any) -> Any:
-    """Add a row at once, at a fifth of what an object costs, for where many come at a time; gives its key."""
-    return _add(model, given, new=False)
-
-
-def _add(model: type[Base], given: dict[str, Any], *, new: bool) -> Any:
-    connection = db.session.connection()
-    adding = _adding(model, tuple(given), connection.dialect, new)
-    added = connection.exec_driver_sql(adding.statement, adding.parameters(given))
-    return added.scalar() if adding.tells else added.lastrowid
-
-
-def add_new(model: type[Base], /, **given: Any) -> Any:
-    """The same for what may be there already: then nothing is added, and there is no key.
-
-    Who adds it at the same moment is waited for.
-    """
-    return _add(model, given, new=True)
-
-
-def known_as(model: type[Model], key: int, **known: Any) -> Model:
-    """The object for a row that is certainly there; what is not known of it is read when somebody looks."""
-    made = model(id=key)
-    make_transient_to_detached(made)
-    for name, value in known.items():
-        set_committed_value(made, name, value)
-    db.session.add(made)
-    return made
 
 
 PATIENCE = 15
@@ -186,6 +128,43 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # SQLAlchemy sends BEGIN itself, below
     for pragma in SQLITE:
         connection.execute(f"PRAGMA {pragma}")
+
+
+RESTED = 5.0
+"""After so many seconds in the pool a connection is asked whether it is there still."""
+
+
+@event.listens_for(Pool, "checkin")
+def _rest(_connection: Any, record: Any) -> None:
+    record.info["since"] = monotonic()
+
+
+@event.listens_for(Pool, "checkout")
+def _look(connection: Any, record: Any, _proxy: Any) -> None:
+    """Nobody gets a connection whose server went away, and is not kept waiting for an answer each time.
+
+    A server that ends says so, or its system does: then there is something to read. One that goes away with
+    its whole machine says nothing: who rested for a while is asked.
+    """
+    if not type(connection).__module__.startswith("psycopg"):
+        return
+    if monotonic() - record.info.get("since", 0.0) < RESTED and not _something_to_read(connection):
+        return
+    usual = connection.autocommit
+    try:
+        connection.autocommit = True  # else a transaction would be begun for it
+        connection.execute("SELECT 1")
+        connection.autocommit = usual
+    except connection.OperationalError as error:
+        raise DisconnectionError("the database closed it") from error
+
+
+def _something_to_read(connection: Any) -> bool:
+    if connection.closed:
+        return True
+    waiting = poll()
+    waiting.register(connection.fileno(), POLLIN)
+    return bool(waiting.poll(0))
 
 
 CHECKPOINT = (

@@ -17,12 +17,13 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.kernel.clock import JUMP, ZONE, now, today
 from portal.kernel.commands import forget_submissions, transaction
-from portal.kernel.db import Numbered, add_row, db, tidy
+from portal.kernel.db import Numbered, db, tidy
 from portal.kernel.errors import Unavailable
 from portal.kernel.logs import FACTS, about, cause
 from portal.kernel.measures import JOBS
 from portal.kernel.outages import Away, away
 from portal.kernel.reports import report
+from portal.kernel.rows import Row, add_row
 
 log = logging.getLogger(__name__)
 
@@ -158,9 +159,18 @@ def add(
     **known: Any,
 ) -> None:
     """Write the row of a job, for what `later` does not say: its rank, lot or key."""
-    rank = RANKS.get(task_name, USUAL) if rank is None else rank
-    given = {"task": task_name, "arguments": arguments, "due_at": due or now(), "attempts": 0}
-    add_row(Job, rank=rank, queued_at=now(), cause=cause(), **given, **known)
+    add_row(Job, **_new(task_name, arguments, due, rank), **known)
+
+
+def _new(name: str, arguments: Any, due: datetime | None = None, rank: int | None = None) -> dict[str, Any]:
+    rank = RANKS.get(name, USUAL) if rank is None else rank
+    given = {"task": name, "arguments": arguments, "due_at": due or now(), "attempts": 0}
+    return given | {"rank": rank, "queued_at": now(), "cause": cause()}
+
+
+def among(task_name: str, **arguments: Any) -> list[Row]:
+    """The row of a task that is queued together with other rows; none where nothing is queued."""
+    return [] if _unqueued.get() else [Row(Job, _new(task_name, arguments))]
 
 
 def tonight(task_name: str) -> None:

@@ -1,9 +1,12 @@
 """Who is asking, and in which language."""
 
+from functools import lru_cache
 from typing import Any
 
 from flask import current_app, request, session
 from flask_login import current_user
+from werkzeug.datastructures import LanguageAccept
+from werkzeug.http import parse_accept_header
 
 from portal.web.paths import LANGUAGE
 
@@ -25,4 +28,9 @@ def locale() -> str:
     chosen = session.get("locale") if request else None
     if chosen in known:
         return str(chosen)
-    return request.accept_languages.best_match(known, known[0]) or known[0] if request else str(known[0])
+    return _best(request.headers.get("Accept-Language", ""), tuple(known)) if request else str(known[0])
+
+
+@lru_cache(maxsize=256)  # browsers say the same few things, and every request asks
+def _best(accepted: str, known: tuple[str, ...]) -> str:
+    return parse_accept_header(accepted, LanguageAccept).best_match(known, known[0]) or known[0]

@@ -21,8 +21,9 @@ from portal.accounts.queries import known_among, person_with
 from portal.kernel import jobs
 from portal.kernel.clock import now, today
 from portal.kernel.commands import command
-from portal.kernel.db import add_new, db, known_as, one
+from portal.kernel.db import db, one
 from portal.kernel.errors import AlreadyDone
+from portal.kernel.rows import Row, add_new, known_as
 
 LINK_WORKS = timedelta(minutes=15)
 LINKS_PER_HOUR = 5
@@ -37,9 +38,14 @@ def person_for(email: str, *, name: str = "", locale: str = "nl") -> Person:
 
 def new_person(email: str, *, name: str = "", locale: str = "nl") -> int | None:
     """The number of a new, unconfirmed person; None when somebody has this address. Inside a command."""
-    written = {"email": addresses.normal(email), "email_key": addresses.key(email)}
-    number: int | None = add_new(Person, **written, name=name, locale=locale)
+    number: int | None = add_new(Person, **newcomer(email, name, locale).given)
     return number
+
+
+def newcomer(email: str, name: str, locale: str) -> Row:
+    """A new, unconfirmed person among rows that are added together."""
+    written = {"email": addresses.normal(email), "email_key": addresses.key(email)}
+    return Row(Person, written | {"name": name, "locale": locale}, new=True)
 
 
 def second_of_household(first: Person, *, name: str, locale: str) -> Person:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from portal.accounts import addresses
-from portal.accounts.commands import new_person, second_of_household
+from portal.accounts.commands import newcomer, second_of_household
 from portal.accounts.models import Person
 from portal.accounts.queries import of_household
 from portal.dossiers.commands.moving import in_whose_name
@@ -17,9 +17,10 @@ from portal.dossiers.timeline import record
 from portal.dossiers.words import name_key
 from portal.kernel import jobs
 from portal.kernel.clock import now
-from portal.kernel.commands import command
-from portal.kernel.db import add_row, db, known_as, one
+from portal.kernel.commands import AtOnce, command
+from portal.kernel.db import db, one
 from portal.kernel.language import spoken
+from portal.kernel.rows import Of, Row, add_row, known_as
 
 CONFIRMATIONS = 5
 """How often one signature's confirmation is mailed."""
@@ -41,7 +42,34 @@ class Trace:
 NO_TRACE = Trace()
 
 
-@command(Do.SIGN, alone=False)
+def _newcomer(
+    actor: Any, dossier: Dossier, *, name: str = "", email: str = "", locale: str = "nl", **said: Any
+) -> AtOnce | None:
+    """The rows of somebody of whom nobody heard before: nothing that is there has to be looked at."""
+    if actor.is_authenticated:
+        return None
+    whose = {"dossier_id": dossier.id, "person_id": Of(0), "mails": 1, "mail_domain": domain(email)}
+    rows = [newcomer(email, name, locale), Row(Signature, _given(name, **said) | whose)]
+    return AtOnce([*rows, *jobs.among("notices.signature", signature_id=Of(1), number=1)], result=1)
+
+
+def _given(
+    name: str,
+    *,
+    building: str = "",
+    shown: bool = False,
+    reason: str = "",
+    joins_bundle: bool = False,
+    trace: Trace = NO_TRACE,
+) -> dict[str, Any]:
+    """What a signature says that begins now."""
+    given = {"name": name.strip(), "name_key": name_key(name), "building": building, "shown": shown}
+    given |= {"reason": reason.strip(), "joins_bundle": joins_bundle, **vars(trace)}
+    begun = {"state": SignatureState.PENDING, "via_id": None, "way": Way.ONLINE, "unit": ""}
+    return given | begun | {"language": spoken(), "signed_at": now()}
+
+
+@command(Do.SIGN, alone=False, quick=_newcomer)
 def sign(
     actor: Any,
     dossier: Dossier,
@@ -49,11 +77,8 @@ def sign(
     name: str = "",
     email: str = "",
     building: str = "",
-    shown: bool = False,
-    reason: str = "",
-    joins_bundle: bool = False,
     locale: str = "nl",
-    trace: Trace = NO_TRACE,
+    **said: Any,
 ) -> Signature:
     """Support a dossier. Signed in, it counts at once; else it waits for the mail to be confirmed.
 
@@ -61,8 +86,6 @@ def sign(
     nobody can find out or change with another's address what that person signed.
     """
     building = _home(actor, building) if actor.is_authenticated else building
-    given = {"name": name.strip(), "name_key": name_key(name), "building": building, "shown": shown}
-    given |= {"reason": reason.strip(), "joins_bundle": joins_bundle, **_begun_now(), **vars(trace)}
     person_id, earlier, third = _who(actor, dossier, name, email, building, locale)
     own = person_id == actor.id
     if earlier is not None and (third or earlier.state in STANDS or _waits(earlier)):
@@ -71,7 +94,7 @@ def sign(
         else:
             _mail(earlier, third=third)
         return earlier
-    given["mail_domain"] = domain(actor.email if own else email)
+    given = _given(name, building=building, **said) | {"mail_domain": domain(actor.email if own else email)}
     signature = _written(dossier, person_id, earlier, given, mails=int(not own))
     if own:
         count(signature)
@@ -80,11 +103,6 @@ def sign(
     else:
         _mail(signature)
     return signature
-
-
-def _begun_now() -> dict[str, Any]:
-    begun = {"state": SignatureState.PENDING, "via_id": None, "way": Way.ONLINE, "unit": ""}
-    return begun | {"language": spoken(), "signed_at": now()}
 
 
 def domain(email: str | None) -> str | None:
@@ -125,10 +143,6 @@ def _who(
     Two people of one household may share a mail address: the second when the name differs and the building is
     the same as the first one's. A third is taken for the first, who hears of it by mail and loses nothing.
     """
-    if not actor.is_authenticated:
-        new = new_person(email, name=name, locale=locale)
-        if new is not None:
-            return new, None, False
     person = actor if actor.is_authenticated else one(Person, email_key=addresses.key(email))
     signature = own_signature(dossier.id, person)
     if person is actor or signature is None or not _another(signature, name, email, building):
