@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from operator import mul
 
+from portal.places import grid
 from portal.similar import words
 
 REPORTS = frozenset({"issue", ""})
@@ -53,7 +54,6 @@ GROUPS: dict[str, frozenset[str]] = {
 }
 """What each of them is about; a group can be left out when something is measured."""
 
-METRES_PER_DEGREE = 111_320
 FAR, CLOSE = 2_000, 10
 UNKNOWN = 0.35
 """How near it may be when nobody knows: as if some hundred metres away, as most are that are the same."""
@@ -292,12 +292,10 @@ def _since(new: Sketch, other: Sketch) -> dict[str, float]:
 
 
 def metres(one: Sketch, other: Sketch) -> float | None:
-    """How far apart they lie, if both have a point; flat earth, exact to a metre over a neighbourhood."""
+    """How far apart they lie, if both have a point."""
     if one.lat is None or one.lon is None or other.lat is None or other.lon is None:
         return None
-    north = (other.lat - one.lat) * METRES_PER_DEGREE
-    east = (other.lon - one.lon) * METRES_PER_DEGREE * math.cos(math.radians(one.lat))
-    return math.hypot(north, east)
+    return grid.metres(one.lat, one.lon, other.lat, other.lon)
 
 
 def cosine(one: tuple[float, ...] | None, other: tuple[float, ...] | None) -> float:

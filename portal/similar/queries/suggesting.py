@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy.orm import joinedload
 
 from portal.dossiers.models import Category, Dossier, Kind
-from portal.dossiers.queries import supporters_of
+from portal.dossiers.queries import categories, supporters_of
 from portal.kernel.clock import now
 from portal.kernel.db import db
 from portal.similar import meaning, ranking
@@ -125,8 +125,9 @@ def _at_one_spot(one: Sketch) -> Sketch:
     return replace(one, lat=0.0, lon=0.0)
 
 
-def sketch(given: Mapping[str, Any], language: str, category: str = "", group: str = "") -> Sketch:
+def sketch(given: Mapping[str, Any], language: str, category: str = "") -> Sketch:
     """Of something that is being written: `given` as a draft keeps it."""
+    group = next((one.main for one in categories() if one.slug == category), "")
     return Sketch(
         key="new",
         title=given.get("title") or "",
