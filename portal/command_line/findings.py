@@ -138,7 +138,9 @@ TABLES = {
         "the same place; where that is, the sentences alone tell. The weights are learnt from the other half "
         "of these, and from {lessons} quadruples on other subjects, written to learn from "
         "(`portal/similar/taught.csv`). The synonyms come from the names and descriptions of Signalen's "
-        "categories and from the words that ship with ours; whoever chose them had read these sentences.",
+        "categories, from the words that ship with ours, and from what those that teach say in two ways; "
+        "none was added because of a sentence that is measured. Yet whoever chose the words, and whoever "
+        "wrote the thirty, had read all of these sentences: it is no independent test.",
         [*COLUMNS, "same above other, of ten", "of thirty"],
     ),
 }

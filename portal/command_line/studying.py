@@ -30,6 +30,10 @@ TEACHERS = {
 """What each kind is learnt from, and how much that counts: reports have few words, sentences teach those.
 What people of this portal said counts only where it is asked for."""
 
+USELESS = {ranking.REPORT: frozenset({"sentence", "headline"}), ranking.PETITION: frozenset[str]()}
+"""Features that a report does not have: it is one sentence, and its title is all of it. They are not learnt
+from the petitions that teach it words."""
+
 
 @dataclass(frozen=True)
 class Data:
@@ -151,7 +155,7 @@ def learnt(
 
     With the bias of the first of its sets: only there some are the same as nothing.
     """
-    without = frozenset(SET) | left_out | (frozenset() if meant else GROUPS[meaning.NAME])
+    without = SET.keys() | USELESS[kind] | left_out | (frozenset() if meant else GROUPS[meaning.NAME])
     worth = {name: much for name, much in TEACHERS[kind].items() if name in known}
     found, biases = learn(list(examples(known, worth, half)), worth, without)
     zero = dict.fromkeys(without - SET.keys(), 0.0)

@@ -18,9 +18,10 @@ def beside(actor: Any, dossier: Dossier) -> dict[str, Any] | None:
     """The likeliest; nothing for what has no point, for a petition, or for what nobody may see."""
     if dossier.kind == Kind.PETITION or dossier.lat is None or dossier.hidden_at is not None:
         return None
-    enough = least(ranking.set_of(dossier.kind), dossier.neighbourhood_code)
-    near_by = [one for one in alike(dossier, near(dossier)) if (one.metres or 0) <= NEAR_METRES]
-    found = [one for one in near_by if one.metres is not None and one.shown(enough)][:MOST]
+    others = alike(dossier, near(dossier))
+    near_by = [one for one in others if one.metres is not None and one.metres <= NEAR_METRES]
+    enough = least(ranking.set_of(dossier.kind), dossier.neighbourhood_code) if near_by else None
+    found = [one for one in near_by if enough is not None and one.shown(enough)][:MOST]
     return {"beside": found} if found else None
 
 
