@@ -168,6 +168,8 @@ def _filled_in(form: Tag) -> dict[str, Any]:
         elif kind in {"checkbox", "radio"}:
             if field.has_attr("checked"):
                 data[name] = str(field.get("value", "on"))
+        elif kind == "hidden" and name in data:  # several of one name are all sent
+            data[name] = [*(data[name] if isinstance(data[name], list) else [data[name]]), field.get("value")]
         elif kind not in {"file", "submit", "image"}:
             data[name] = str(field.get("value", ""))
     return data

@@ -22,7 +22,9 @@ from portal.kernel.clock import ZONE, now, today
 from portal.kernel.commands import command, lock
 from portal.kernel.db import db
 from portal.kernel.errors import Invalid, NotAllowed
-from portal.kernel.policy import NOBODY, require
+from portal.kernel.policy import NOBODY, SYSTEM, require
+from portal.ties.commands import Said
+from portal.ties.commands import keep as keep_said
 
 AT_ONCE, WITHIN = 5, timedelta(minutes=10)
 """So many neighbours can be helped in so short a time; more would be a list that somebody types over."""
@@ -106,15 +108,20 @@ def report_for(
     code: str,
     version: str,
     told: dict[str, Any],
+    said: Said | None = None,
     **given: Any,
 ) -> Receipt:
-    """Open a report for somebody who said yes and supports it; in nobody's name. `told`: columns of it."""
+    """Open a report for somebody who said yes and supports it; in nobody's name. `told`: columns of it.
+
+    `said` of others while it was written: it stands there in nobody's name, too.
+    """
     lock(actor)
     _refuse_too_many(mandate)
     opened = dossiers.establish(NOBODY, kind=Kind.ISSUE, state=State.OPEN, language=given["language"], **told)
     if not lies_within(mandate.organisation, opened):
         raise NotAllowed(f"{Do.REPORT_FOR} elsewhere")
     signature = _signature(actor, opened, **given)
+    keep_said(SYSTEM, opened, said or {})
     return _receipt(mandate, signature, code_digest=code, consent_text_version=version, reported=opened)
 
 

@@ -27,6 +27,9 @@ from portal.dossiers.forms import REASON, by_main, title_field, words
 from portal.kernel.clock import ZONE, now
 from portal.places.models import Neighbourhood
 from portal.places.queries import buildings_in
+from portal.similar.features import Sketch
+from portal.similar.queries import sketch
+from portal.ties.forms import Kept
 from portal.web.forms import MinuteField, OnceForm, at_most, one_line, strip
 
 PLACE, UNIT, WHY, CODE, MOST = 120, 20, 200, 80, 50
@@ -115,7 +118,7 @@ class SignForForm(HelpForm):
         return {**self.common, **own, "another": self.twice.data == ANOTHER}
 
 
-class ReportForForm(HelpForm):
+class ReportForForm(Kept, HelpForm):
     title = title_field(_("In one sentence: what is wrong?"))
     body = words(_("What do they tell about it?"), hint=_("Everybody can read this. Call nobody by name."))
     category = SelectField(
@@ -145,16 +148,31 @@ class ReportForForm(HelpForm):
         return self.key_of(self.title.data, self.where.data, self.place.data)
 
     @property
+    def _flat(self) -> str:
+        """The building that was chosen, if one was."""
+        kind, _colon, name = (self.where.data or "").partition(":")
+        return name if f"{kind}:" == IN_BUILDING and name in self.buildings else ""
+
+    @property
+    def area(self) -> str:
+        """The code of the part of town it is in; empty as long as nothing is chosen."""
+        return self.buildings[self._flat] if self._flat else (self.where.data or "").partition(":")[2]
+
+    @property
+    def sketch(self) -> Sketch:
+        """What is compared of it; the name of a building says where that is."""
+        given = {"title": self.title.data, "body": self.body.data, "place_name": self._flat}
+        return sketch(given, self.language.data, self.category.data or "")
+
+    @property
     def told(self) -> dict[str, Any]:
         """As columns of a dossier."""
-        kind, _colon, name = (self.where.data or "").partition(":")
-        flat = name if f"{kind}:" == IN_BUILDING else ""
         return {
             "title": self.title.data,
             "body": self.body.data,
             "category_slug": self.category.data,
-            "place_name": ", ".join(filter(None, (flat, self.place.data))),
-            "neighbourhood_code": self.buildings[flat] if flat else name,
+            "place_name": ", ".join(filter(None, (self._flat, self.place.data))),
+            "neighbourhood_code": self.area,
         }
 
 

@@ -39,6 +39,10 @@ from portal.kernel.clock import now
 from portal.kernel.errors import Invalid, NotAllowed
 from portal.kernel.policy import NOBODY, allowed, require
 from portal.kernel.tickets import For, ticket
+from portal.similar.queries import suggest
+from portal.ties.models import Says
+from portal.ties.texts import reason
+from portal.ties.views import join_instead
 from portal.web import tracing
 from portal.web.forms import strip
 from portal.web.paging import Paging
@@ -47,6 +51,7 @@ from portal.web.visitor import locale, me
 
 assistance = Blueprint("assistance", __name__)
 CHOICES, RECEIPT = "assistance/_choices.html", "assistance/_receipt.html"
+REPORT, SIMILAR = "assistance/report.html", "ties/_similar.html"
 SHOWN_AGAIN = timedelta(minutes=10)
 """So long the same submit, sent again because the answer got lost, shows the code again."""
 Made = tuple[Receipt, str]
@@ -104,13 +109,37 @@ def sign(ref: str) -> Response:
 def report() -> Response:
     mandate = trusted()
     form = ReportForForm().choose(mandate.organisation)
+    context = {"consents": texts.CONSENTS[texts.REPORT], **alike(form, mandate)}
+    if form.is_submitted() and allowed(me(), Do.HELP, mandate):
+        if form.joins:
+            return instead(form, mandate)
+        if form.asks or (context["unseen"] and form.validate()):
+            return page(REPORT, SIMILAR, form=form, mandate=mandate, **context)
 
     def act() -> Made:
-        given = {"told": form.told, **form.common}
+        given = {"told": form.told, "said": form.said, **form.common}
         return commands.report_for(me(), mandate, once=form.key, **_kept(form.key), **given), form.key
 
-    consents = texts.CONSENTS[texts.REPORT]
-    return _helped("assistance/report.html", form, mandate, act, consents=consents)
+    return _helped(REPORT, form, mandate, act, **context)
+
+
+def alike(form: ReportForForm, mandate: Mandate) -> dict[str, Any]:
+    """What ties/_similar.html needs: what is open where they help and may be the same, and what was said."""
+    found = suggest(form.sketch, form.said[Says.DIFFERENT], form.area) if form.title.data else []
+    within = [one for one in found if queries.lies_within(mandate.organisation, one.dossier)]
+    told = {"found": within, "said": form.said, "reason": reason, "in_form": True}
+    return {"unseen": form.unseen(within), **told}
+
+
+def instead(form: ReportForForm, mandate: Mandate) -> Response:
+    """On to signing what is there already for the one who is helped; this form stays as it is."""
+
+    def where(other: Dossier) -> str:
+        given: dict[str, Any] = {"as": mandate.organisation.key}
+        return url_for(".sign", ref=other.ref, **given)
+
+    once, number = form.once.data[:40], form.answer.number if form.answer else 0
+    return join_instead(number, form.sketch, form.area, once=once, where=where)
 
 
 def _kept(key: str) -> dict[str, str]:

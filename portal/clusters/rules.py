@@ -41,7 +41,6 @@ FEWEST, MOST = 3.0, 8.0
 it has to be in the other."""
 BLOCK = 6
 """Bits of a cell that are left out to look around: blocks that are as high and wide as FAR, or more."""
-METRES_PER_DEGREE = 111_320
 MINUTES_PER_DAY = 24 * 60
 
 
@@ -135,9 +134,7 @@ def metres(one: Sketch, other: Sketch) -> float:
     """How far apart; the same from either side. Without a point only the same spot is near."""
     if one.lat is None or one.lon is None or other.lat is None or other.lon is None:
         return 0.0 if one.spot and one.spot == other.spot else math.inf
-    north = (other.lat - one.lat) * METRES_PER_DEGREE
-    narrow = math.cos(math.radians((one.lat + other.lat) / 2))
-    return math.hypot(north, (other.lon - one.lon) * METRES_PER_DEGREE * narrow)
+    return grid.metres(one.lat, one.lon, other.lat, other.lon)
 
 
 def days(one: Sketch, other: Sketch) -> float:

@@ -11,9 +11,10 @@ from random import Random
 from portal.command_line.columns import NAMES, plain
 from portal.command_line.reading import Bad
 from portal.command_line.tables import Table, Unreadable
+from portal.places.grid import METRES_PER_DEGREE
 from portal.similar import meaning
 from portal.similar.evaluation import Question
-from portal.similar.features import METRES_PER_DEGREE, Sketch, metres
+from portal.similar.features import Sketch, metres
 from portal.similar.words import DUTCH, ENGLISH, tokens
 
 WITHIN = 500

@@ -154,7 +154,7 @@ def learn(data: Path, report: Path, weights: Path, own: bool) -> None:
     for meant in (False, True) if meaning.available() else (False,):
         known = studying.study(data, meant=meant)
         known |= studying.own(history.all_of_it(), meant=meant) if own else {}
-        lines += findings.section(known, studying.folds(known, meant=meant), meant=meant)
+        lines += findings.section(known, meant=meant)
         for kind in studying.TEACHERS:
             name = MEANING if meant else ranking.WORDS
             kept.setdefault(kind, {})[name] = studying.learnt(known, kind, None, meant=meant)

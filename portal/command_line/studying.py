@@ -30,6 +30,10 @@ TEACHERS = {
 """What each kind is learnt from, and how much that counts: reports have few words, sentences teach those.
 What people of this portal said counts only where it is asked for."""
 
+USELESS = {ranking.REPORT: frozenset({"sentence", "headline"}), ranking.PETITION: frozenset[str]()}
+"""Features that a report does not have: it is one sentence, and its title is all of it. They are not learnt
+from the petitions that teach it words."""
+
 
 @dataclass(frozen=True)
 class Data:
@@ -144,23 +148,28 @@ def examples(known: Mapping[str, Data], names: Iterable[str], half: int | None) 
                 yield Example(*shortened(sheet.rows, sheet.right), name)
 
 
-def learnt(known: Mapping[str, Data], kind: str, half: int | None, *, meant: bool) -> Weights:
-    """Weights of one kind from one half, or from all.
+def learnt(
+    known: Mapping[str, Data], kind: str, half: int | None, *, meant: bool, left_out: Set[str] = frozenset()
+) -> Weights:
+    """Weights of one kind from one half, or from all; `left_out`: features that it is to do without.
 
     With the bias of the first of its sets: only there some are the same as nothing.
     """
-    without = frozenset(SET) | (frozenset() if meant else GROUPS[meaning.NAME])
+    without = SET.keys() | USELESS[kind] | left_out | (frozenset() if meant else GROUPS[meaning.NAME])
     worth = {name: much for name, much in TEACHERS[kind].items() if name in known}
     found, biases = learn(list(examples(known, worth, half)), worth, without)
     zero = dict.fromkeys(without - SET.keys(), 0.0)
     return Weights({**found, **SET, **zero}, biases[next(iter(worth))] - SET["kind"])
 
 
-def folds(known: Mapping[str, Data], *, meant: bool) -> dict[str, tuple[Weights, Weights]]:
-    """Of each kind the weights that one half teaches, and those of the other."""
-    return {
-        kind: (learnt(known, kind, 0, meant=meant), learnt(known, kind, 1, meant=meant)) for kind in TEACHERS
-    }
+Folds = tuple[Weights, Weights]
+"""What one half teaches, and what the other does."""
+
+
+def folds(known: Mapping[str, Data], kind: str, *, meant: bool, left_out: Set[str] = frozenset()) -> Folds:
+    """The weights of one kind, learnt on each half."""
+    one, other = (learnt(known, kind, half, meant=meant, left_out=left_out) for half in (0, 1))
+    return one, other
 
 
 @dataclass(frozen=True)
@@ -172,10 +181,10 @@ class Measured:
     beside: list[Outcome]
 
 
-def crossed(data: Data, halves: Sequence[Weights], without: Set[str] = frozenset()) -> Measured:
+def crossed(data: Data, halves: Folds) -> Measured:
     """Every sheet by the weights that were learnt on the half in which it is not."""
 
     def of(some: Sequence[Sheet], *, asked: bool) -> list[Outcome]:
-        return [outcome(sheet, halves[1 - sheet.half], without, asked=asked) for sheet in some]
+        return [outcome(sheet, halves[1 - sheet.half], asked=asked) for sheet in some]
 
     return Measured(of(data.asked, asked=True), of(data.nothing, asked=False), of(data.beside, asked=False))

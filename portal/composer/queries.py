@@ -1,6 +1,5 @@
 """What somebody who answers needs: drafts, templates, who else is there, what was answered before."""
 
-import math
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,13 +15,14 @@ from portal.composer.models import AROUND, AnswerDraft, AnswerFile, AnswerTempla
 from portal.composer.policy import Do
 from portal.dossiers.models import Addressee, AddresseeState, Dossier, Signature, SignatureState
 from portal.dossiers.policy import Do as DossierDo
-from portal.dossiers.queries import METRES_PER_DEGREE, NEAR_METRES, supporters_of
+from portal.dossiers.queries import NEAR_METRES, supporters_of
 from portal.dossiers.timeline import Entry
 from portal.kernel.clock import now
 from portal.kernel.db import db, find
 from portal.kernel.errors import NotAllowed, NotFound
 from portal.kernel.policy import allowed, require
 from portal.petitions.models import Consent, Lineage
+from portal.places import grid
 from portal.similar.queries import Alike, alike, fitting
 
 LIKELY = 0.04
@@ -161,13 +161,8 @@ def _answered(dossier: Dossier, organisation: Organisation) -> Any:
     own = db.select(Addressee.dossier_id).where(Addressee.organisation_id == organisation.id, *done)
     ids = [own.order_by(Addressee.due_on.desc()).limit(LOOKED_AT).subquery()]
     if dossier.lat is not None and dossier.lon is not None and dossier.category_slug is not None:
-        high = NEAR_METRES / METRES_PER_DEGREE
-        wide = high / math.cos(math.radians(dossier.lat))
-        within = (
-            Dossier.lat.between(dossier.lat - high, dossier.lat + high),
-            Dossier.lon.between(dossier.lon - wide, dossier.lon + wide),
-        )
-        lying = db.select(Dossier.id).where(*within).limit(LYING_NEAR).subquery()
+        near = grid.within(NEAR_METRES, (dossier.lat, dossier.lon)).covers(Dossier.lat, Dossier.lon)
+        lying = db.select(Dossier.id).where(near).limit(LYING_NEAR).subquery()
         there = db.select(Addressee.dossier_id).join(lying, lying.c.id == Addressee.dossier_id)
         there = there.join(Dossier, Dossier.id == lying.c.id).where(*done)
         same = Dossier.category_slug == dossier.category_slug

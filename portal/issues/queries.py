@@ -1,11 +1,10 @@
 """What a report needs to know: the draft, the place in words, and what was reported nearby."""
 
-import math
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from portal.dossiers.models import Category, Dossier, Kind, State
-from portal.dossiers.queries import METRES_PER_DEGREE, Clash, Planned, categories, clashes
+from portal.dossiers.queries import Clash, Planned, categories, clashes
 from portal.issues import guessing
 from portal.issues.models import STEPS, Draft, DraftMeaning
 from portal.issues.policy import Do
@@ -13,6 +12,7 @@ from portal.kernel.commands import Submission
 from portal.kernel.db import db, find
 from portal.kernel.errors import Invalid, NotFound
 from portal.kernel.tickets import For, read
+from portal.places import grid
 from portal.places.loading import buildings
 from portal.places.models import Neighbourhood, Place
 from portal.places.queries import neighbourhood, neighbourhood_at, neighbourhoods, places, plain
@@ -101,11 +101,8 @@ def similar(given: Mapping[str, Any], language: str, meant: DraftMeaning | None 
 
 def sketched(given: Mapping[str, Any], language: str, meant: DraftMeaning | None = None) -> Sketch:
     """What is compared of a draft. While no subject is chosen it is the one that its words speak of."""
-    known = {one.slug: one for one in categories()}
-    likely = guessing.likely(given.get("title") or "", given.get("body") or "", known.values())
-    slug = given.get("category") or next(iter(likely), "")
-    group = known[slug].main if slug in known else ""
-    new = sketch(given, language, slug, group)
+    likely = guessing.likely(given.get("title") or "", given.get("body") or "", categories())
+    new = sketch(given, language, given.get("category") or next(iter(likely), ""))
     return new if meant is None else meaning.known(new, meant.whole, meant.gist)
 
 
@@ -229,11 +226,9 @@ def _spot(name: str, lat: float | None, lon: float | None, code: str | None) -> 
 
 def _beside(lat: float, lon: float) -> Place | None:
     """The named place nearest to this point, if it is near enough to stand for it."""
-    high = BESIDE / METRES_PER_DEGREE
-    wide = high / max(0.01, math.cos(math.radians(lat)))
-    within = Place.lat.between(lat - high, lat + high), Place.lon.between(lon - wide, lon + wide)
+    near = grid.within(BESIDE, (lat, lon)).covers(Place.lat, Place.lon)
     apart = (Place.lat - lat) * (Place.lat - lat) + (Place.lon - lon) * (Place.lon - lon) * 0.37
-    return db.session.scalar(db.select(Place).where(*within).order_by(apart, Place.id).limit(1))
+    return db.session.scalar(db.select(Place).where(near).order_by(apart, Place.id).limit(1))
 
 
 def category(slug: str) -> Category | None:

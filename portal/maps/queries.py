@@ -158,7 +158,6 @@ def beside(given: Filter, box: Box, number: int, *, size: int) -> Page:
     lowest, highest = cell(box.south, box.west), cell(box.north, box.east)
     inside = _narrowed(given).where(
         Dossier.cell.between(lowest >> BITS << BITS, highest | MASK),
-        Dossier.lat.between(box.south, box.north),
-        Dossier.lon.between(box.west, box.east),
+        box.covers(Dossier.lat, Dossier.lon),
     )
     return paged(inside, number, size=size)

@@ -17,13 +17,14 @@ from wtforms.validators import DataRequired, InputRequired, Length
 
 from portal.accounts.models import Organisation
 from portal.dossiers.forms import by_main
-from portal.dossiers.models import Dossier
+from portal.dossiers.models import Dossier, Kind
 from portal.petitions import queries
 from portal.petitions.commands import ANSWERS, BODY, TITLE
 from portal.petitions.models import Consent
 from portal.petitions.texts import PROBLEMS
 from portal.similar.features import Sketch
-from portal.ties.forms import SEEN, after, carried, pressed
+from portal.similar.queries import sketch
+from portal.ties.forms import Kept
 from portal.ties.models import Says
 from portal.ties.queries import tied_refs
 from portal.web.forms import OnceForm, boxes, strip
@@ -100,7 +101,7 @@ PROPOSED = ("title", "body", "demands", "category", "place_name")
 """What an address can fill in already."""
 
 
-class NewForm(PetitionForm):
+class NewForm(Kept, PetitionForm):
     """A new petition, with the dossiers that were chosen for it, and words that were proposed."""
 
     dossiers = boxes(
@@ -120,8 +121,6 @@ class NewForm(PetitionForm):
         self.dossiers.choices = choices(self.parts)
         if not self.is_submitted():
             self.dossiers.data = [dossier.ref for dossier in chosen]
-        self.answer = pressed()
-        self.said = after(carried(), self.answer)
 
     def validate_dossiers(self, field: Any) -> None:
         if set(field.data or ()) - {dossier.ref for dossier in self.parts}:
@@ -136,17 +135,12 @@ class NewForm(PetitionForm):
     def sketch(self) -> Sketch:
         """What is compared of it."""
         given = {"title": self.title.data, "body": self.body.data, "place_name": self.place_name.data}
-        return queries.sketched(given, self.category.data or "", str(get_locale()))
+        return sketch({**given, "kind": Kind.PETITION}, str(get_locale()), self.category.data or "")
 
     @property
     def others(self) -> set[int]:
         """What need not be suggested: what is part of it, and what is said to differ."""
         return {*self.said[Says.DIFFERENT], *(dossier.id for dossier in self.parts)}
-
-    @property
-    def shown_before(self) -> set[int]:
-        """What was suggested already when this was sent."""
-        return {*carried()[SEEN], *self.said[Says.BELONGS]}
 
 
 class InviteForm(BundleForm):

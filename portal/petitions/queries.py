@@ -1,6 +1,6 @@
 """Everything that can be seen of petitions and of what they are made from."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,15 +10,13 @@ from portal.accounts.models import Organisation, OrganisationKind, Person, Role
 from portal.accounts.queries import organisations
 from portal.dossiers.limits import HELD_NUMBER
 from portal.dossiers.models import Dossier, Kind, Signature, State
-from portal.dossiers.queries import Filter, Page, categories, lies_in, narrowed, paged
+from portal.dossiers.queries import Filter, Page, lies_in, narrowed, paged
 from portal.kernel.db import db, find
 from portal.kernel.errors import NotAllowed, NotFound
 from portal.kernel.policy import allowed, require
 from portal.kernel.tickets import For, read
 from portal.petitions.models import Consent, Demand, Lineage, Succession
 from portal.petitions.policy import BUNDLED_KINDS, BUNDLED_STATES, Do
-from portal.similar.features import Sketch
-from portal.similar.queries import sketch
 from portal.ties.queries import tied_refs
 
 SHOWN = [Consent.JOINED, Consent.ASKED, Consent.LATER, Consent.APART]
@@ -195,12 +193,6 @@ def with_what_belongs(organisation: Organisation | None, chosen: Sequence[Dossie
     tied = tied_refs([dossier.id for dossier in chosen])
     more = {ref for refs in tied.values() for ref in refs} - {str(dossier.ref) for dossier in chosen}
     return [*chosen, *invitable(organisation, sorted(more))] if more else list(chosen)
-
-
-def sketched(given: Mapping[str, Any], category: str, language: str) -> Sketch:
-    """What is compared of a petition that is being written."""
-    groups = {one.slug: one.main for one in categories()}
-    return sketch({**given, "kind": Kind.PETITION}, language, category, groups.get(category) or "")
 
 
 def to_bundle(organisation: Organisation, given: Filter, number: int = 1) -> Page:

@@ -29,7 +29,6 @@ from portal.petitions.models import Lineage, Succession
 from portal.petitions.policy import Do
 from portal.petitions.texts import CONSENTS
 from portal.similar.queries import suggest
-from portal.ties.models import Says
 from portal.ties.texts import reason
 from portal.ties.views import join_instead
 from portal.web.forms import OnceForm
@@ -66,11 +65,11 @@ def show(petition: Dossier) -> str:
 def new() -> Response:
     organisation = queries.bundler(me(), request.values.get("as", ""))
     form = NewForm(organisation, request.args.getlist("with"), request.args)
-    if form.answer is not None and form.answer.says == Says.ME_TOO:
+    if form.answer is not None and form.joins:
         area, once = organisation.neighbourhood_code, form.once.data[:40]
         return join_instead(form.answer.number, form.sketch, area, once=once)
     context = {"choices": queries.bundlers(me()), **alike(form, organisation)}
-    if not form.is_submitted() or asks(form) or (form.validate() and context["unseen"]):
+    if not form.is_submitted() or form.asks or (form.validate() and context["unseen"]):
         return page(NEW, SIMILAR, **context)
     petition = attempt(me(), form, commands.draft, organisation, once=form.once.data)
     if petition is None:
@@ -78,19 +77,12 @@ def new() -> Response:
     return done(show(petition), _("The petition is a draft. Whoever opened the dossiers gets a mail."))
 
 
-def asks(form: NewForm) -> bool:
-    """Whether it is sent to see what is alike, or to say that something is not, and not to be kept."""
-    answered = form.answer is not None and form.answer.says == Says.DIFFERENT
-    return bool(request.form.get("suggest")) or answered
-
-
 def alike(form: NewForm, organisation: Organisation) -> dict[str, Any]:
     """The form, with what is open and may be the same; `unseen`: whether some of it was not shown before."""
     area = organisation.neighbourhood_code
     found = suggest(form.sketch, form.others, area) if form.title.data else []
-    unseen = form.is_submitted() and bool({one.dossier.id for one in found} - form.shown_before)
     told = {"found": found, "said": form.said, "reason": reason, "in_form": True}
-    return {"form": form, "organisation": organisation, "unseen": unseen, **told}
+    return {"form": form, "organisation": organisation, "unseen": form.unseen(found), **told}
 
 
 @petitions.route("/d/<ref>/edit", methods=["GET", "POST"])

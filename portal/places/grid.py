@@ -6,6 +6,7 @@ both. Rows and columns are plain degrees, which makes a cell of our latitude abo
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
 BITS = 22
 """Rows and columns of the finest level: 2**22 each, in Amsterdam 5 by 6 metres."""
@@ -18,6 +19,9 @@ SNAP = 2
 """A view is widened to blocks of 4 by 4 cells, so that the next one beside it often asks the same."""
 MOST = 48
 """Cells along a side of a view; what is wider is cut off around its middle."""
+METRES_PER_DEGREE = 111_320
+NARROWEST = 0.01
+"""Of latitude; a degree of longitude is narrower, but never less than this part of it: at the poles, too."""
 
 
 def _row(lat: float) -> int:
@@ -47,6 +51,24 @@ class Box:
 
     def holds(self, lat: float, lon: float) -> bool:
         return self.south <= lat <= self.north and self.west <= lon <= self.east
+
+    def covers(self, lat: Any, lon: Any) -> Any:
+        """The same of two columns, as a condition."""
+        return lat.between(self.south, self.north) & lon.between(self.west, self.east)
+
+
+def metres(lat: float, lon: float, other_lat: float, other_lon: float) -> float:
+    """How far apart two points lie, from either side; flat earth, exact to a metre over a neighbourhood."""
+    narrow = math.cos(math.radians((lat + other_lat) / 2))
+    return METRES_PER_DEGREE * math.hypot(other_lat - lat, (other_lon - lon) * narrow)
+
+
+def within(far: float, *points: tuple[float, float]) -> Box:
+    """The box of all that lies so many metres at most from one of these points (lat, lon)."""
+    lats, lons = zip(*points, strict=True)
+    high = far / METRES_PER_DEGREE
+    wide = high / max(NARROWEST, math.cos(math.radians(max(map(abs, lats)) + high)))
+    return Box(min(lons) - wide, min(lats) - high, max(lons) + wide, max(lats) + high)
 
 
 @dataclass(frozen=True)

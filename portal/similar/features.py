@@ -6,11 +6,13 @@ From these come the score (`ranking`) and the reason that people read; nothing e
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from operator import mul
 
+from portal.places import grid
 from portal.similar import words
 
 REPORTS = frozenset({"issue", ""})
@@ -22,12 +24,14 @@ FEATURES = (
     "reverse",  # of the other's title, how much the new one says somewhere
     "titles",  # how much the two titles have in common
     "texts",  # how much the two texts have in common
+    "sentence",  # how much a sentence of the new one has in common with the likest of the other
     "rare",  # whether there are words among these that few others use
     "letters",  # how much the titles are alike letter by letter: typing errors, names, compounds
     "things",  # whether they name the same things, in whatever words or language: vuilnisbak, litter bin
     "subject",  # of what the new one names, how much is the other's subject and not only where that is
     MEANING,  # whether they mean the same: the cosine of their vectors, where there are any
     "gist",  # the same of the title of one and the whole of the other
+    "headline",  # the same of both titles
     "near",  # how close they lie: 1 at the same point, 0 at two kilometres; also where that is not known
     "place",  # whether their place has the same name
     "street",  # how much the names of their places, and the names in their texts, have in common
@@ -42,9 +46,9 @@ FEATURES = (
 )
 GROUPS: dict[str, frozenset[str]] = {
     "words": frozenset(
-        {"words", "title", "reverse", "titles", "texts", "rare", "letters", "things", "subject"}
+        {"words", "title", "reverse", "titles", "texts", "sentence", "rare", "letters", "things", "subject"}
     ),
-    MEANING: frozenset({MEANING, "gist"}),
+    MEANING: frozenset({MEANING, "gist", "headline"}),
     "distance": frozenset({"near", "place", "street"}),
     "category": frozenset({"category", "group", "category_near", "group_near"}),
     "time": frozenset({"open", "recent"}),
@@ -53,7 +57,6 @@ GROUPS: dict[str, frozenset[str]] = {
 }
 """What each of them is about; a group can be left out when something is measured."""
 
-METRES_PER_DEGREE = 111_320
 FAR, CLOSE = 2_000, 10
 UNKNOWN = 0.35
 """How near it may be when nobody knows: as if some hundred metres away, as most are that are the same."""
@@ -64,6 +67,8 @@ RAREST = 3
 FEWEST = 1_000
 """Few candidates are taken as the best of so many: what all of them have is rare all the same."""
 GRAM = 4
+SENTENCES, SAID_TOGETHER = 8, 2
+"""So many of each are compared; and so many words have to be the same for it to be more than a word."""
 K1, B = 1.2, 0.75
 _NAME = re.compile(r"(?<=[\w,;] )[A-Z][\w-]{2,}")
 
@@ -121,6 +126,14 @@ class Sketch:
         return self.head + Counter(_stems(self.body, self.spoken, self.called))
 
     @cached_property
+    def sentences(self) -> tuple[frozenset[str], ...]:
+        """The stems of each sentence of its text, without names."""
+        told = map(words.tokens, words.sentences(self.body))
+        return first_sentences(
+            words.stems([w for w in sentence if w not in self.called], self.spoken) for sentence in told
+        )
+
+    @cached_property
     def length(self) -> int:
         return sum(self.said.values())
 
@@ -162,6 +175,12 @@ def _stems(text: str, language: str, but: Set[str]) -> list[str]:
     return words.stems(tokens, language) + parts
 
 
+def first_sentences(sentences: Iterable[Iterable[str]]) -> tuple[frozenset[str], ...]:
+    """The first few of these that say more than a word."""
+    long = (found for found in map(frozenset, sentences) if len(found) >= SAID_TOGETHER)
+    return tuple(islice(long, SENTENCES))
+
+
 class Corpus:
     """How much each word tells: what stands in few of the candidates tells most."""
 
@@ -180,6 +199,7 @@ class Corpus:
         self.size = max(self.size, FEWEST)
         self.known: dict[str, float] = {}
         self.norms: dict[int, tuple[float, Counter[str]]] = {}
+        self.totals: dict[frozenset[str], float] = {}
 
     def weight(self, word: str) -> float:
         """The inverse frequency of a word among the candidates."""
@@ -210,6 +230,21 @@ class Corpus:
         """What both have of what either has, by weight."""
         either = self.sum(one | other)
         return self.sum(one & other) / either if either else 0.0
+
+    def nearest(self, ones: Iterable[frozenset[str]], others: Sequence[frozenset[str]]) -> float:
+        """Of all pairs of these that one which has most in common: how much that is."""
+        best = 0.0
+        for one in ones:
+            for other in others:
+                both = one & other
+                if len(both) >= SAID_TOGETHER:
+                    best = max(best, self.sum(both) / math.sqrt(self._total(one) * self._total(other)))
+        return best
+
+    def _total(self, whole: frozenset[str]) -> float:
+        if whole not in self.totals:
+            self.totals[whole] = self.sum(whole)
+        return self.totals[whole]
 
     def bm25(self, asked: Counter[str], other: Sketch) -> float:
         """BM25 as a share of the most that it can be for these words."""
@@ -250,20 +285,34 @@ def compare(new: Sketch, other: Sketch, corpus: Corpus) -> dict[str, float]:
         "reverse": corpus.share(new.said.keys(), other.head.keys()),
         "titles": corpus.cosine(new.head, other.head),
         "texts": corpus.cosine(new.said, other.said),
+        "sentence": _sentence(new, other, corpus),
         "rare": sum(rarest) / (RAREST * corpus.most()),
         "letters": 2 * len(new.grams & other.grams) / (len(new.grams) + len(other.grams) or 1),
         "things": corpus.overlap(new.things, other.things),
         "subject": corpus.share(other.subject, new.things),
-        MEANING: cosine(new.vector, other.vector),
-        "gist": max(cosine(new.gist, other.vector), cosine(new.vector, other.gist)),
         "category": corpus.rarity(new.category) if new.category == other.category else 0.0,
         "group": corpus.rarity(new.group) if new.group == other.group else 0.0,
         "kind": float(new.kind == other.kind),
         "lineage": float(bool(new.family & other.family)),
     }
-    found |= _apart(new, other, corpus) | _since(new, other)
+    found |= _meant(new, other) | _apart(new, other, corpus) | _since(new, other)
     both = {f"{name}_near": found[name] * found["near"] for name in ("category", "group")}
     return found | both
+
+
+def _sentence(new: Sketch, other: Sketch, corpus: Corpus) -> float:
+    """Nothing for a report: it is little more than its title."""
+    if new.kind in REPORTS:
+        return 0.0
+    return corpus.nearest(new.sentences, (frozenset(other.head), *other.sentences))
+
+
+def _meant(new: Sketch, other: Sketch) -> dict[str, float]:
+    whole = cosine(new.vector, other.vector)
+    if new.gist is new.vector and other.gist is other.vector:
+        return {MEANING: whole, "gist": whole, "headline": whole}
+    gist = max(cosine(new.gist, other.vector), cosine(new.vector, other.gist))
+    return {MEANING: whole, "gist": gist, "headline": cosine(new.gist, other.gist)}
 
 
 def _apart(new: Sketch, other: Sketch, corpus: Corpus) -> dict[str, float]:
@@ -292,12 +341,10 @@ def _since(new: Sketch, other: Sketch) -> dict[str, float]:
 
 
 def metres(one: Sketch, other: Sketch) -> float | None:
-    """How far apart they lie, if both have a point; flat earth, exact to a metre over a neighbourhood."""
+    """How far apart they lie, if both have a point."""
     if one.lat is None or one.lon is None or other.lat is None or other.lon is None:
         return None
-    north = (other.lat - one.lat) * METRES_PER_DEGREE
-    east = (other.lon - one.lon) * METRES_PER_DEGREE * math.cos(math.radians(one.lat))
-    return math.hypot(north, east)
+    return grid.metres(one.lat, one.lon, other.lat, other.lon)
 
 
 def cosine(one: tuple[float, ...] | None, other: tuple[float, ...] | None) -> float:

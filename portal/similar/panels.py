@@ -5,7 +5,8 @@ from typing import Any
 from portal.dossiers.models import Dossier, Kind
 from portal.dossiers.panels import PANELS, Panel
 from portal.dossiers.queries import NEAR_METRES
-from portal.similar.queries import alike
+from portal.similar import ranking
+from portal.similar.queries import alike, least
 from portal.similar.queries import beside as near
 
 MOST = 5
@@ -17,8 +18,10 @@ def beside(actor: Any, dossier: Dossier) -> dict[str, Any] | None:
     """The likeliest; nothing for what has no point, for a petition, or for what nobody may see."""
     if dossier.kind == Kind.PETITION or dossier.lat is None or dossier.hidden_at is not None:
         return None
-    shown = [one for one in alike(dossier, near(dossier)) if one.shown and one.metres is not None]
-    found = [one for one in shown if (one.metres or 0) <= NEAR_METRES][:MOST]
+    others = alike(dossier, near(dossier))
+    near_by = [one for one in others if one.metres is not None and one.metres <= NEAR_METRES]
+    enough = least(ranking.set_of(dossier.kind), dossier.neighbourhood_code) if near_by else None
+    found = [one for one in near_by if enough is not None and one.shown(enough)][:MOST]
     return {"beside": found} if found else None
 
 

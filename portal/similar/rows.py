@@ -11,7 +11,19 @@ from portal.kernel.db import db
 from portal.places import grid
 from portal.places.queries import areas
 from portal.similar.models import FACT, NUMBER_BITS, SEEN, THING
-from portal.similar.words import DUTCH, ENGLISH, calls, language_of, parts, stem, stems, tells, tokens
+from portal.similar.words import (
+    DUTCH,
+    ENGLISH,
+    GAP,
+    calls,
+    language_of,
+    parts,
+    sentences,
+    stem,
+    stems,
+    tells,
+    tokens,
+)
 
 BLOCK = 6
 """Bits of a cell that are left out to say roughly where something is: blocks of some 300 metres."""
@@ -65,7 +77,9 @@ class Said:
 
 def said(dossier: Any) -> Said:
     """Of a row of COLUMNS."""
-    title, body, place = (tokens(text) for text in (dossier.title, dossier.body, dossier.place_name))
+    title, place = tokens(dossier.title), tokens(dossier.place_name)
+    told = [tokens(sentence) for sentence in sentences(dossier.body)]
+    body = [word for sentence in told for word in sentence]
     language = language_of([*title, *body], dossier.language)
     about = [(word, language) for word in (*place, *_names(dossier.neighbourhood_code))]
     about += _category(dossier)
@@ -83,7 +97,7 @@ def said(dossier: Any) -> Said:
         "dossier_id": dossier.id,
         "language": language,
         "title": " ".join(stems(title, language)),
-        "body": " ".join(stems(body, language)),
+        "body": GAP.join(filter(None, (" ".join(stems(sentence, language)) for sentence in told))),
         "about": " ".join(stem(word, spoken) for word, spoken in about if tells(word)),
         "marks": " ".join(dict.fromkeys((*built, *named, *facts(dossier)))),
     }

@@ -19,11 +19,14 @@ DUTCH, ENGLISH = "nl", "en"
 LANGUAGES = (DUTCH, ENGLISH)
 SYNONYMS, PARTS = (Path(__file__).with_name(name) for name in ("synonyms.txt", "parts.txt"))
 SHORTEST_PART, SHORTEST_COMPOUND = 3, 7
-RULES = 1
+RULES = 2
 """Counted up when what is written here makes other terms of the same text."""
 _WORD = re.compile(r"[^\W_]+")
 _SINGLE = re.compile(r"\b([^\W\d_])(?:-(?=\w)| (?=buurt\b))")
 """A letter before a dash belongs to what follows: K-buurt, K buurt, K-1042."""
+_END = re.compile(r"(?<=[.!?])\s+|\s*\n\s*")
+GAP = "  "
+"""Between the stems of two sentences, where those of one have a single space."""
 _VOICELESS = {"v": "f", "z": "s"}
 _ENDINGS = [
     (re.compile(pattern), instead)
@@ -49,6 +52,8 @@ _STOPS = {
 }
 STOPS = frozenset(word for words in _STOPS.values() for word in words.split())
 """Words that stand in every text, and say nothing of what it is about."""
+_NO_THINGS = frozenset(["bos", "ga", "gaan", "gaat", "haal", "haalt", "halen", "laten"])
+"""Words whose stem is that of a thing, and which are none: gaan and gans, halen and hal, laten and late."""
 _AT = "bij in aan langs achter onder tussen naast rond rondom tegenover at near behind beside along opposite"
 _WHERE = frozenset(_AT.split())
 """Words after which a place is named. `Op`, `voor`, `boven` and `on` begin too much else."""
@@ -101,6 +106,11 @@ def _bare(word: str) -> str:
 def tokens(text: str) -> list[str]:
     """The words of a text in order, in lower case and without accents; also those that stand everywhere."""
     return [word[:LONGEST] for word in _WORD.findall(_SINGLE.sub(r"\1", plain(text)))]
+
+
+def sentences(text: str) -> list[str]:
+    """The sentences of a text, and its lines."""
+    return [sentence for sentence in _END.split(text) if sentence]
 
 
 def language_of(words: Sequence[str], otherwise: str) -> str:
@@ -187,6 +197,8 @@ def calls(words: Sequence[str], language: str) -> Iterator[tuple[str, int, int]]
     """
     bare = tuple(stem(word, language) for word in words)
     for at in range(len(bare)):
+        if words[at] in _NO_THINGS:
+            continue
         for end in range(at + 1, min(len(bare), at + _longest_call()) + 1):
             for name in _calls().get(bare[at:end], ()):
                 yield name, at, end

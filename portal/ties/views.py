@@ -1,9 +1,12 @@
 """Taking a tie away; and what other forms answer to who says that theirs is the same as an open dossier."""
 
+from collections.abc import Callable
+
 from flask import Blueprint, url_for
 from flask_babel import gettext as _
 from werkzeug import Response
 
+from portal.dossiers.models import Dossier
 from portal.dossiers.queries import dossier
 from portal.kernel.policy import allowed, require
 from portal.similar.features import Sketch
@@ -31,10 +34,16 @@ def untie(ref: str) -> Response:
     return done(url_for("dossiers.show", ref=own.ref), _("It does not stand on either page any more."))
 
 
-def join_instead(number: int, new: Sketch, area: str | None, *, once: str) -> Response:
+def own_page(other: Dossier) -> str:
+    """Where one joins it oneself."""
+    return url_for("dossiers.show", ref=other.ref, _anchor="dossiers-support")
+
+
+def join_instead(
+    number: int, new: Sketch, area: str | None, *, once: str, where: Callable[[Dossier], str] = own_page
+) -> Response:
     """On to the page on which one joins it. What was typed stays where it is: in a draft, or in its form."""
     other = queries.one(number)
     if allowed(me(), Do.JOIN_INSTEAD, other):
         commands.join_instead(me(), other, new=new, area=area, once=f"{once}-{number}")
-    url = url_for("dossiers.show", ref=other.ref, _anchor="dossiers-support")
-    return done(url, _("Join it here. What you typed is kept."))
+    return done(where(other), _("Join it here. What you typed is kept."))

@@ -6,12 +6,12 @@ from datetime import date, timedelta
 from typing import Any
 
 from portal.dossiers.models import Dossier, Kind, Signature, SignatureState, State
-from portal.dossiers.queries import METRES_PER_DEGREE
 from portal.dossiers.timeline import Entry
 from portal.kernel.clock import ZONE, today
 from portal.kernel.db import db, find
 from portal.kernel.tickets import For, read
 from portal.petitions.models import Consent, Lineage
+from portal.places import grid
 from portal.similar.queries import alike
 from portal.verdicts.models import ASKING, Ballot, Round, Verdict
 
@@ -148,13 +148,8 @@ def came_back(new: Dossier) -> Earlier | None:
     """The likeliest dossier that was done or solved lately, close by, in alike words."""
     if new.kind != Kind.ISSUE or new.lat is None or new.lon is None or new.hidden_at is not None:
         return None
-    high = CLOSE_BY / METRES_PER_DEGREE
-    wide = 2 * high  # degrees of longitude are shorter here; the exact distance is measured below
-    lying = db.and_(
-        Dossier.lat.between(new.lat - high, new.lat + high),
-        Dossier.lon.between(new.lon - wide, new.lon + wide),
-        Dossier.state.in_(ASKING),
-    )
+    around = grid.within(CLOSE_BY, (new.lat, new.lon)).covers(Dossier.lat, Dossier.lon)
+    lying = db.and_(around, Dossier.state.in_(ASKING))
     for old in alike(new, lying):
         near = old.metres is not None and old.metres <= CLOSE_BY
         same = old.likely >= LIKELY and old.says_the_same  # a subject alone does not tell that

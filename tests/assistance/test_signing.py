@@ -12,8 +12,10 @@ from portal.dossiers.models import Dossier, Signature, Way
 from portal.dossiers.queries import support
 from portal.dossiers.timeline import Entry
 from portal.kernel.db import db
-from portal.kernel.policy import NOBODY
+from portal.kernel.policy import NOBODY, SYSTEM
 from portal.sheets.models import Typed
+from portal.similar import commands as index
+from portal.similar.models import Label
 from tests.assistance.making import (
     CATEGORY,
     FORM,
@@ -160,6 +162,36 @@ def test_a_report_is_in_nobodys_name_and_its_reporter_counts(helper: Browser, ma
     page = Browser(helper.app).get(f"/d/{dossier.ref}")
     assert "Henny Helper" not in page.text
     assert "Old Neighbour" not in page.text
+
+
+def test_what_is_alike_is_looked_at_before_a_report_is_sent(helper: Browser, mandate: Any) -> None:
+    known = {"category_slug": CATEGORY, "place_name": "Kempering", "neighbourhood_code": "K"}
+    same, other = an_issue(title="The lamp is broken", **known), an_issue(title="A dark lamp", **known)
+    elsewhere = an_issue(title="The lamp is broken", **known | {"neighbourhood_code": "TM01"})
+    index.count(SYSTEM, None)
+    where = {"where": "building:Kempering", "category": CATEGORY}
+    helper.get("/help/report")
+    assert fills_in(helper, "Old Neighbour", title="The lamp is out", **where) == ""
+    assert "Nothing is saved yet" in helper.seen.text
+    shown = {button["value"] for button in helper.seen.select("#ties-similar button[name=me_too]")}
+    assert shown == {str(same.id), str(other.id)}, f"{elsewhere.ref} lies where this helper does not help"
+    page = helper.seen
+    helper.submit(FORM, press=f"button[name=me_too][value='{same.id}']")
+    assert helper.url.startswith(f"/help/sign/{same.ref}?as=")
+    helper.seen = page
+    helper.submit(FORM, press=f"button[name=different][value='{same.id}']")
+    assert helper.seen.select_one("input[name=title]")["value"] == "The lamp is out"
+    helper.submit(FORM, press=f"button[name=belongs][value='{other.id}']")
+    assert code_on(helper), "it is sent with what it belongs with, as everywhere"
+    made = db.session.scalars(db.select(Dossier).filter_by(title="The lamp is out")).one()
+    told = db.session.scalars(db.select(Entry).filter_by(verb="tied").order_by(Entry.dossier_id)).all()
+    assert [(entry.dossier_id, entry.actor_id) for entry in told] == [(other.id, None), (made.id, None)]
+    said = db.session.execute(db.select(Label.dossier_id, Label.other_id, Label.same).order_by(Label.id))
+    assert [tuple(row) for row in said] == [
+        (None, same.id, True),
+        (made.id, same.id, False),
+        (made.id, other.id, True),
+    ]
 
 
 def test_a_report_that_is_not_right_keeps_what_was_typed(helper: Browser) -> None:

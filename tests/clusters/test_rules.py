@@ -7,10 +7,11 @@ from hypothesis import strategies as st
 
 from portal.clusters import rules
 from portal.clusters.rules import Ground, Sketch
+from portal.places.grid import METRES_PER_DEGREE
 
 DAY = rules.MINUTES_PER_DAY
 HERE = (52.32, 4.97)
-METRE = 1 / rules.METRES_PER_DEGREE
+METRE = 1 / METRES_PER_DEGREE
 
 
 class Shelf:

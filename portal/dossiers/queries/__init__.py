@@ -43,7 +43,6 @@ from portal.dossiers.queries.lists import (
     to_forget,
 )
 from portal.dossiers.queries.near import (
-    METRES_PER_DEGREE,
     NEAR_METRES,
     metres,
 )
@@ -53,7 +52,6 @@ __all__ = [
     "CLASH_METRES",
     "Clash",
     "Filter",
-    "METRES_PER_DEGREE",
     "NEAR_METRES",
     "PAGE",
     "Page",

@@ -1,6 +1,5 @@
 """Plans near each other in time and place, so that two do not keep the same people from each other."""
 
-import math
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -8,9 +7,10 @@ from datetime import datetime, timedelta
 from portal.dossiers import words
 from portal.dossiers.models import SIGNABLE, Dossier
 from portal.dossiers.queries.lists import public
-from portal.dossiers.queries.near import METRES_PER_DEGREE, metres
+from portal.dossiers.queries.near import metres
 from portal.kernel.clock import ZONE
 from portal.kernel.db import db
+from portal.places import grid
 
 CLASH_METRES, CLASH_DAYS, CLASHES = 500, 6, 5
 """How far from each other two plans may be, and how many days apart, to be told of; and how many are told."""
@@ -69,13 +69,10 @@ def _around(planned: Sequence[Planned]) -> Collection[Dossier]:
     """Public plans that are going on, within the days and the box of all of these."""
     days = timedelta(days=CLASH_DAYS + 1)
     begins = [one.begins_at for one in planned]
-    lats, lons = [one.lat for one in planned], [one.lon for one in planned]
-    high = CLASH_METRES / METRES_PER_DEGREE
-    wide = high / math.cos(math.radians(max(map(abs, lats))))
+    box = grid.within(CLASH_METRES, *((one.lat, one.lon) for one in planned))
     wanted = public().where(
         Dossier.begins_at.between(min(begins) - days, max(begins) + days),
-        Dossier.lat.between(min(lats) - high, max(lats) + high),
-        Dossier.lon.between(min(lons) - wide, max(lons) + wide),
+        box.covers(Dossier.lat, Dossier.lon),
         Dossier.state.in_(SIGNABLE),
         Dossier.hidden_at.is_(None),
     )

@@ -6,14 +6,13 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from portal.dossiers.models import PUBLIC, Dossier, Kind
-from portal.dossiers.queries import METRES_PER_DEGREE, metres
+from portal.dossiers.queries import metres
 from portal.kernel.clock import ZONE, today
 from portal.kernel.db import db
 from portal.kernel.workdays import last_of_month
+from portal.places import grid
 from portal.promises.models import Trial
 
-NARROWEST = 0.6
-"""A degree of longitude is at least so much of one of latitude here: the box is drawn wide enough."""
 DAY = timedelta(days=1)
 
 
@@ -87,12 +86,8 @@ def _windows(trial: Trial) -> list[tuple[str, date, date]]:
 
 def _box(trial: Trial) -> Any:
     """A rectangle around each of its places, and the time from the first window to the last."""
-    windows, high = _windows(trial), trial.radius / METRES_PER_DEGREE
-    wide = high / NARROWEST
-    around = [
-        db.and_(Dossier.lat.between(lat - high, lat + high), Dossier.lon.between(lon - wide, lon + wide))
-        for lat, lon in points(trial)
-    ]
+    windows = _windows(trial)
+    around = [grid.within(trial.radius, point).covers(Dossier.lat, Dossier.lon) for point in points(trial)]
     begin, end = _midnight(windows[0][1]), _midnight(windows[-1][2] + DAY)
     return db.and_(Dossier.opened_at >= begin, Dossier.opened_at < end, db.or_(*around))
 

@@ -19,7 +19,7 @@ from portal.similar.models import SEEN, Indexed, Meaning
 from portal.similar.queries.asking import matching, some_of
 from portal.similar.queries.nearby import moments
 from portal.similar.queries.suggesting import ALIKE, DAY, kept, one_thing_here, shared
-from portal.similar.queries.thresholds import DEFAULTS
+from portal.similar.queries.thresholds import Least
 from portal.similar.rows import JOINABLE, around
 
 SHOWN = load_only(
@@ -62,11 +62,10 @@ class Alike:
         """Whether there is more than place and time to it, were it only that both are filed as the same."""
         return self.says_the_same or self.features["category"] > 0
 
-    @property
-    def shown(self) -> bool:
-        """Whether people are told of it: likely enough, or the same thing close by."""
-        likely = self.likely >= DEFAULTS[ranking.set_of(self.dossier.kind)]
-        return self.about_the_same and (likely or one_thing_here(self.features, self.metres))
+    def shown(self, enough: Least) -> bool:
+        """Whether people are told of it: likely enough for that neighbourhood, or the same thing close by."""
+        here = not enough.given and one_thing_here(self.features, self.metres)
+        return self.about_the_same and (self.likely >= enough.value or here)
 
 
 def beside(dossier: Dossier) -> Any:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy.orm import joinedload
@@ -164,16 +165,15 @@ def _narrowed(rows: Sequence[Any], given: Filter) -> Sequence[Any]:
 
 def _counted(rows: Sequence[Any]) -> list[tuple[str, str, str, str, int]]:
     """Kind, state, category and neighbourhood, and how many have these. Facts stand in one order."""
-    counted = Counter(row.marks.partition(KIND)[2].partition(BLOCKS)[0] for row in rows[:COUNTED])
-    four = Counter[tuple[str, str, str, str]]()
-    for facts, number in counted.items():
-        four[_four((KIND + facts).split())] += number
+    four = Counter(_four(row.marks.partition(KIND)[2].partition(BLOCKS)[0]) for row in rows[:COUNTED])
     return [(*found, number) for found, number in four.items()]
 
 
-def _four(marks: Sequence[str]) -> tuple[str, str, str, str]:
+@lru_cache(maxsize=50_000)
+def _four(facts: str) -> tuple[str, str, str, str]:
+    """Of all the facts from its kind on: not many differ, and they are asked of each row again and again."""
     found = dict.fromkeys((KIND, STATE, CATEGORY, PLACE), "")
-    for mark in marks:
+    for mark in (KIND + facts).split():
         if mark[:2] in found:
             found[mark[:2]] = mark[2:]  # of the parts of a neighbourhood's code the last, which is the whole
     return found[KIND], found[STATE], found[CATEGORY], found[PLACE].upper()
@@ -202,6 +202,7 @@ def _ranked(asked: Asked, rows: Sequence[Any]) -> list[Hit]:
 def _score(weighed: Weighed, row: Any, today: int) -> int:
     """As BM25 has it, with the title before the text; and a little for what is open and new."""
     title, body, about, marks = f" {row.title} ", f" {row.body} ", f" {row.about} ", f" {row.marks} "
+    whole = title + body + about + marks
     enough = ENOUGH * (1 - BY_LENGTH + BY_LENGTH * (body.count(" ") + title.count(" ")) / USUAL)
     score = 0.0
     for ways in weighed:
@@ -209,6 +210,8 @@ def _score(weighed: Weighed, row: Any, today: int) -> int:
         for weight, terms in ways:
             if weight <= best:  # none that follows can be better
                 break
+            if not all(term in whole for term in terms):
+                continue
             said = 1.0
             for term in terms:
                 often = TITLE * title.count(term) + BODY * body.count(term) + ABOUT * about.count(term)

@@ -10,15 +10,15 @@ from typing import Any
 from sqlalchemy.orm import joinedload
 
 from portal.dossiers.models import Category, Dossier, Kind
-from portal.dossiers.queries import supporters_of
+from portal.dossiers.queries import categories, supporters_of
 from portal.kernel.clock import now
 from portal.kernel.db import db
 from portal.similar import meaning, ranking
-from portal.similar.features import GROUPS, Sketch, metres
+from portal.similar.features import GROUPS, Sketch, first_sentences, metres
 from portal.similar.models import FACT, THING, Meaning
 from portal.similar.queries.nearby import Candidate, candidates
 from portal.similar.queries.thresholds import least
-from portal.similar.words import named, parts, stem, tells, tokens
+from portal.similar.words import GAP, named, parts, stem, tells, tokens
 
 MOST = 5
 WITHIN = 500
@@ -53,6 +53,11 @@ class Kept(Sketch):
     def said(self) -> Counter[str]:
         built = [mark for mark in self.marks if mark[0] not in (THING, FACT)]
         return self.head + Counter([*self.stems[1].split(), *built])
+
+    @cached_property
+    def sentences(self) -> tuple[frozenset[str], ...]:
+        names = {stem(word, self.language) for word in self.called}
+        return first_sentences(set(sentence.split()) - names for sentence in self.stems[1].split(GAP))
 
     @cached_property
     def things(self) -> frozenset[str]:
@@ -125,8 +130,9 @@ def _at_one_spot(one: Sketch) -> Sketch:
     return replace(one, lat=0.0, lon=0.0)
 
 
-def sketch(given: Mapping[str, Any], language: str, category: str = "", group: str = "") -> Sketch:
+def sketch(given: Mapping[str, Any], language: str, category: str = "") -> Sketch:
     """Of something that is being written: `given` as a draft keeps it."""
+    group = next((one.main for one in categories() if one.slug == category), "")
     return Sketch(
         key="new",
         title=given.get("title") or "",
