@@ -11,6 +11,7 @@ from sqlalchemy import inspect
 from sqlalchemy.exc import DBAPIError, InvalidRequestError
 from sqlalchemy.orm import Mapped, mapped_column
 
+from portal.kernel import security
 from portal.kernel.clock import now
 from portal.kernel.db import Base, add_row, db
 from portal.kernel.errors import AlreadyDone, NotFound, Refused
@@ -49,16 +50,17 @@ def transaction() -> Iterator[None]:
         return
     if db.session().in_transaction():  # ends the reading so far: what follows sees the newest rows
         db.session.commit()
-    db.session.info["transaction"] = set()
+    db.session.info.update({"transaction": set(), security.WAITING: []})
     db.session.connection(execution_options={"write": True})
     try:
         yield
         db.session.commit()
+        security.kept()
     except BaseException:
         db.session.rollback()
         raise
     finally:
-        del db.session.info["transaction"]
+        del db.session.info["transaction"], db.session.info[security.WAITING]
 
 
 _WRITE: dict[str, Any] = {"key_share": True}
