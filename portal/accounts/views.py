@@ -22,6 +22,7 @@ from portal.accounts.texts import LOOKS, NOT_RIGHT, ROLES
 from portal.accounts.words import device_of
 from portal.kernel.errors import AlreadyDone, Invalid
 from portal.kernel.policy import require
+from portal.kernel.security import Event, happened
 from portal.web.device import forget
 from portal.web.drawing import to_scan
 from portal.web.paging import Paging
@@ -198,6 +199,7 @@ def export() -> Response:
     person = me()
     require(person, Do.SEE_ACCOUNT, person)
     answer = jsonify(own_data.export(person))
+    happened(Event.EXPORTED, person=person.id)
     answer.headers["Content-Disposition"] = "attachment; filename=rotonde.json"
     return unkept(answer)
 

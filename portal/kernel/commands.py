@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError, InvalidRequestError
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.orm.attributes import set_committed_value
 
+from portal.kernel import security
 from portal.kernel.clock import now
 from portal.kernel.db import Base, Numbered, db
 from portal.kernel.errors import AlreadyDone, NotFound, Refused
@@ -52,16 +53,17 @@ def transaction() -> Iterator[None]:
         return
     if db.session().in_transaction():  # ends the reading so far: what follows sees the newest rows
         db.session.commit()
-    db.session.info["transaction"] = set()
+    db.session.info.update({"transaction": set(), security.WAITING: []})
     db.session.connection(execution_options={"write": True})
     try:
         yield
         db.session.commit()
+        security.kept()
     except BaseException:
         db.session.rollback()
         raise
     finally:
-        del db.session.info["transaction"]
+        del db.session.info["transaction"], db.session.info[security.WAITING]
 
 
 _WRITE: dict[str, Any] = {"key_share": True}

@@ -18,6 +18,8 @@ from uuid import uuid4
 from flask import Flask
 
 JSON = "json"
+SECURITY = "portal.security"
+"""The logger of what matters to who watches over the portal: always heard."""
 FACTS = "facts"
 """In `extra` of a line: what a program reads from it."""
 SERVER = re.compile(r"gunicorn\.error|werkzeug")
@@ -101,3 +103,4 @@ def configure(app: Flask) -> None:
     handler.setFormatter(formatter(app.config["LOG"]))
     logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
     logging.getLogger("portal").setLevel(logging.INFO if app.config["LOG"] == JSON else logging.WARNING)
+    logging.getLogger(SECURITY).setLevel(logging.INFO)

@@ -11,6 +11,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug import Response as AnyResponse
 from werkzeug.exceptions import HTTPException
 
+from portal.kernel import security
 from portal.kernel.errors import NotAllowed, Refused
 from portal.web import outage
 from portal.web.paths import here
@@ -140,6 +141,9 @@ def ask_for_code() -> AnyResponse:
 
 
 def refused(error: Refused) -> AnyResponse:
+    if isinstance(error, NotAllowed):
+        about = {"person": me().id, "endpoint": request.endpoint or ""}
+        security.refused(security.Event.REFUSED, **about)
     if isinstance(error, NotAllowed) and as_data():
         return _as_data(_("This is not possible any more. Look at its page to see why."), 409)
     if isinstance(error, NotAllowed) and not me().is_authenticated:

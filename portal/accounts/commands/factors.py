@@ -12,6 +12,7 @@ from portal.kernel.clock import now
 from portal.kernel.commands import command
 from portal.kernel.db import db
 from portal.kernel.errors import Invalid
+from portal.kernel.security import Event, happened
 
 
 @command(Do.SET_FACTOR)
@@ -30,6 +31,7 @@ def set_factor(actor: Person, person: Person, *, password: str, secret: str, cod
     here = db.session.get_one(Session, actor.here.session_id)
     here.factor_at = here.proven_at = now()
     forget_sessions(person, but=here.id)
+    happened(Event.FACTOR_CHANGED, person=person.id)
     actor.here = replace(actor.here, waits=Waits.NOTHING, proven_at=now())
     jobs.later("notices.factor", person_id=person.id)
     return _paper(person)
@@ -40,6 +42,7 @@ def new_codes(actor: Person, person: Person) -> list[str]:
     """Recovery codes anew; those of before work no more."""
     if db.session.get(Factor, person.id) is None:
         raise Invalid("code", "none")
+    happened(Event.CODES_CHANGED, person=person.id)
     return _paper(person)
 
 
@@ -55,6 +58,7 @@ def drop_factor(actor: Any, person: Person) -> None:
     """Back to links by mail alone: for who lost both app and paper, by the operator."""
     forget_factor(person)
     forget_sessions(person)
+    happened(Event.FACTOR_REMOVED, person=person.id, by=actor.id)
 
 
 def forget_factor(person: Person) -> None:

@@ -24,6 +24,7 @@ from portal.kernel.commands import command
 from portal.kernel.db import db, one
 from portal.kernel.errors import AlreadyDone
 from portal.kernel.rows import Row, add_new, known_as
+from portal.kernel.security import Event, happened, refused
 
 LINK_WORKS = timedelta(minutes=15)
 LINKS_PER_HOUR = 5
@@ -120,12 +121,14 @@ def ready_sign_in(email: str, *, locale: str, next_path: str, works: timedelta =
 def sign_in(actor: Any, link: SignIn, *, device: str = "") -> Person:
     """Use up a link, and be here by a new session. AlreadyDone when it was used or is too old."""
     if not link.works:
+        refused(Event.SIGN_IN_FAILED, way="link")
         raise AlreadyDone("sign-in link")
     link.used_at = now()
     person = person_for(link.email, locale=link.locale)
     person.confirmed_at = person.confirmed_at or now()
     person.signed_in_at = person.signed_in_at or now()
     begin_session(person, device=device)
+    happened(Event.SIGNED_IN, person=person.id, way="link")
     return person
 
 
@@ -166,6 +169,7 @@ def appoint(
     db.session.flush()
     if role in STAFF:
         shorten_sessions(person)
+    happened(Event.APPOINTED, person=person.id, role=role, organisation=organisation.id, by=actor.id)
     return membership
 
 
@@ -174,6 +178,7 @@ def end_membership(actor: Any, membership: Membership) -> None:
     """It works until and with yesterday: from this minute on it gives no rights."""
     membership.ends_on = today() - timedelta(days=1)
     membership.starts_on = min(membership.starts_on, membership.ends_on)
+    happened(Event.MEMBERSHIP_ENDED, person=membership.person_id, by=actor.id)
 
 
 @command(Do.HIDE_TRACES)
@@ -185,6 +190,7 @@ def hide_traces(actor: Person, person: Person, *, words: bool) -> None:
     for part in PARTS:
         part.hide(person, words)
     person.name = ""
+    happened(Event.HIDDEN, person=person.id)
 
 
 @command(Do.ERASE)
@@ -198,6 +204,7 @@ def erase(actor: Person, person: Person) -> None:
     db.session.execute(db.delete(Membership).where(Membership.person_id == person.id))
     person.email, person.email_key, person.erased_at = None, None, now()
     person.name = person.building = ""
+    happened(Event.ERASED, person=person.id)
 
 
 @command(Do.PURGE)

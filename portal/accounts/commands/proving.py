@@ -19,6 +19,7 @@ from portal.kernel.clock import now
 from portal.kernel.commands import command
 from portal.kernel.db import db
 from portal.kernel.digests import keyed
+from portal.kernel.security import Event, happened, refused
 
 SOON, HOUR = timedelta(minutes=15), timedelta(hours=1)
 FROM_HERE, FROM_ALL, FOR_ALL = 5, 30, 100
@@ -58,8 +59,10 @@ def _enter(
     factor = db.session.get(Factor, person.id, with_for_update=True) if person else None
     if person is None or factor is None or not right or not _fits(factor, code):
         _wrong(whose, origin)
+        happened(Event.SIGN_IN_FAILED, whose=whose, way="password")
         return None
     begin_session(person, device=device, proven=True)
+    happened(Event.SIGNED_IN, person=person.id, way="password")
     return person
 
 
@@ -72,8 +75,10 @@ def prove(actor: Person, person: Person, *, code: str, origin: str) -> bool:
         return False
     if not _shows(session, code):
         _wrong(whose, origin)
+        happened(Event.PROOF_FAILED, person=person.id)
         return False
     session.proven_at, session.asked_at = now(), None
+    happened(Event.PROVED, person=person.id)
     if actor.here.waits == Waits.CODE:
         session.factor_at, session.ends_at = now(), min(session.ends_at, now() + lasts(person))
     waits = Waits.NOTHING if actor.here.waits == Waits.CODE else actor.here.waits
@@ -127,7 +132,10 @@ def _full(whose: str, origin: str, most_here: int | None = None) -> bool:
     mine, here = WrongTry.whose == whose, WrongTry.origin == origin
     numbers = db.select(counted(SOON, mine, here), counted(HOUR, mine), counted(HOUR, here))
     soon, hour, all_here = db.session.execute(numbers).one()
-    return soon >= FROM_HERE or hour >= FROM_ALL or (most_here is not None and all_here >= most_here)
+    full = soon >= FROM_HERE or hour >= FROM_ALL or (most_here is not None and all_here >= most_here)
+    if full:
+        refused(Event.LOCKED, whose=whose)
+    return bool(full)
 
 
 def _wrong(whose: str, origin: str) -> None:

@@ -11,6 +11,7 @@ from portal.accounts.queries import session_key
 from portal.kernel.clock import now, today
 from portal.kernel.commands import command
 from portal.kernel.db import db
+from portal.kernel.security import Event, happened
 from portal.kernel.settings import setting
 
 
@@ -38,6 +39,7 @@ def lasts(person: Person) -> timedelta:
 def forget_sessions(person: Person, *, but: int = 0) -> None:
     """Sign out everywhere, but for one session. For use inside a command."""
     db.session.execute(db.delete(Session).where(Session.person_id == person.id, Session.id != but))
+    happened(Event.SESSIONS_ENDED, person=person.id)
 
 
 def shorten_sessions(person: Person) -> None:
@@ -51,6 +53,7 @@ def shorten_sessions(person: Person) -> None:
 def end_session(actor: Person, session: Session) -> None:
     """Sign out on one device."""
     db.session.delete(session)
+    happened(Event.SESSION_ENDED, person=actor.id, session=session.id)
 
 
 @command(Do.END_SESSIONS)
