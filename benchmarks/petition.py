@@ -109,11 +109,18 @@ def _fill(settings: dict[str, Any], size: int) -> str:
             }
             db.session.execute(db.insert(Movement), [row])
             db.session.execute(db.update(Dossier).where(Dossier.id == number).values(counted=size))
-        with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.exec_driver_sql("ANALYZE")
+        _rest()
         db.session.remove()
         db.engine.dispose()
     return ref
+
+
+def _rest() -> None:
+    """As it lies there after some hours: else PostgreSQL tidies up while it is measured."""
+    tidying = {"postgresql": ("VACUUM (ANALYZE)", "CHECKPOINT")}.get(db.engine.dialect.name, ("ANALYZE",))
+    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        for statement in tidying:
+            connection.exec_driver_sql(statement)
 
 
 def _add(dossier: int, numbers: range) -> None:
