@@ -153,7 +153,7 @@ def test_signing_beside_paper_asks_little(table: Table) -> None:
             signature = online(table, name)
             dossiers.confirm(signature.person, signature)
         asked.append(len(statements))
-    assert asked == [20, 19, 13]
+    assert [most for most, found in zip([19, 19, 13], asked, strict=True) if found > most] == [], asked
     assert supporters(table.petition) == 3
 
 
