@@ -167,6 +167,12 @@ def test_a_report_is_in_nobodys_name_and_its_reporter_counts(helper: Browser, ma
 def test_what_is_alike_is_looked_at_before_a_report_is_sent(helper: Browser, mandate: Any) -> None:
     known = {"category_slug": CATEGORY, "place_name": "Kempering", "neighbourhood_code": "K"}
     same, other = an_issue(title="The lamp is broken", **known), an_issue(title="A dark lamp", **known)
+    other.place_name, other.lat, other.lon = (
+        "The yard of Kempering",
+        52.3171,
+        4.98,
+    )  # the new one has no point
+    db.session.commit()
     elsewhere = an_issue(title="The lamp is broken", **known | {"neighbourhood_code": "TM01"})
     index.count(SYSTEM, None)
     where = {"where": "building:Kempering", "category": CATEGORY}

@@ -116,7 +116,7 @@ SET_UP = [
     Screen("help", "/help", "neighbour", whole=True),
     Screen("help-sign", "/help/sign/{bus}", "neighbour", whole=True),
     Screen("help-given", "/help/sign/{bus}", "neighbour", walk=walks.helped, whole=True),
-    Screen("help-report", "/help/report", "neighbour", whole=True),
+    Screen("help-report", "/help/report", "neighbour", walk=walks.reported_for, whole=True),
     Screen("helpers", "/desk/helpers", "organiser", whole=True),
     Screen("draft", "/d/{draft}", "organiser", whole=True),
     Screen("draft-edit", "/d/{draft}/edit", "organiser", whole=True),

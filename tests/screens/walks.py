@@ -105,6 +105,14 @@ def helped(page: Page) -> None:
     page.locator(".slip").wait_for()
 
 
+def reported_for(page: Page) -> None:
+    """What is open already and may be the same, as it is written down for a neighbour."""
+    page.select_option("#where", "building:Klieverink")
+    page.select_option("#category", "afvalbakken")
+    page.fill("#title", "De prullenbak bij de ingang is verdwenen")
+    page.locator("#ties-similar li").first.wait_for()
+
+
 def promised(page: Page) -> None:
     page.locator("a[href$='/promises']").first.click()
     page.wait_for_url("**/promises")

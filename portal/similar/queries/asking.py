@@ -278,6 +278,17 @@ def some_of(terms: Iterable[Way], narrowed: Iterable[Collection[str]] = ()) -> s
     return by.all([by.any(map(by.way, terms)), *(by.any(map(by.term, facts)) for facts in narrowed)])
 
 
+def two_of(terms: Sequence[str], narrowed: Iterable[Collection[str]] = ()) -> str:
+    """That at least two of these are there (or the only one), and of each group of facts one.
+
+    Each with any of those after it: a few long lists are walked once, and not once for every pair.
+    """
+    by = grammar()
+    both = [by.all([by.term(one), by.any(map(by.term, terms[i:]))]) for i, one in enumerate(terms[:-1], 1)]
+    facts = (by.any(map(by.term, group)) for group in narrowed)
+    return by.all([by.any(both or map(by.term, terms)), *facts])
+
+
 def matching(expression: str) -> Any:
     """The moments of what fits, as a statement."""
     if db.engine.dialect.name == "sqlite":

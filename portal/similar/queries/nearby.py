@@ -3,13 +3,12 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import combinations
 from typing import Any
 
 from portal.dossiers.models import Dossier
 from portal.kernel.db import db
 from portal.similar.models import SEEN, THING, Indexed
-from portal.similar.queries.asking import Way, counts, matching, some_of
+from portal.similar.queries.asking import counts, matching, some_of, two_of
 from portal.similar.rows import JOINABLE, KIND, around
 from portal.similar.words import language_of, named, parts, stems, tokens
 
@@ -91,8 +90,7 @@ def moments(
     narrowed += [[KIND + kind]] if kind else []
     wanted = []
     if terms:
-        pairs: list[Way] = list(combinations(terms[:PAIRED], 2)) or [(terms[0],)]
-        wanted.append(("words", some_of(pairs, narrowed), BY_WORDS))
+        wanted.append(("words", two_of(terms[:PAIRED], narrowed), BY_WORDS))
         wanted.append(("words", some_of([(terms[0],)], narrowed), BY_WORD))
     if point is not None:
         near = [*narrowed, around(*point)]

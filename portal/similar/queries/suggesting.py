@@ -113,10 +113,8 @@ def compared(
     found = candidates(text, point, language=new.language, joinable=joinable, but=but, before=before)
     sketches = _sketches(found, meant=new.vector is not None)
     if point is None:
-        new, sketches = (
-            _at_one_spot(new),
-            [_at_one_spot(one) if _same_name(new, one) else one for one in sketches],
-        )
+        beside = [_at_one_spot(one) if _same_name(new, one) else _nowhere(one) for one in sketches]
+        new, sketches = _at_one_spot(new), beside
     ranked = ranking.rank(new, sketches, without=without)
     return new, [one for one in ranked if _reasonable(new, one)]
 
@@ -128,6 +126,11 @@ def _same_name(new: Sketch, other: Sketch) -> bool:
 def _at_one_spot(one: Sketch) -> Sketch:
     """A building without a point is a point by its name."""
     return replace(one, lat=0.0, lon=0.0)
+
+
+def _nowhere(one: Sketch) -> Sketch:
+    """Nobody knows how far it is from a building without a point; the names of both may tell."""
+    return replace(one, lat=None, lon=None)
 
 
 def sketch(given: Mapping[str, Any], language: str, category: str = "") -> Sketch:
