@@ -19,21 +19,6 @@ from tests.factories import an_issue
 EMAIL = "reader@homes.example"
 
 
-@pytest.fixture
-def written() -> Iterator[io.StringIO]:
-    """What this process writes into its log, as JSON."""
-    stream = io.StringIO()
-    handler = logging.StreamHandler(stream)
-    handler.setFormatter(logs.formatter(logs.JSON))
-    ours = logging.getLogger("portal")
-    before = ours.level
-    ours.addHandler(handler)
-    ours.setLevel(logging.INFO)
-    yield stream
-    ours.removeHandler(handler)
-    ours.setLevel(before)
-
-
 def lines(stream: io.StringIO) -> list[dict[str, Any]]:
     return [json.loads(line) for line in stream.getvalue().splitlines()]
 

@@ -2,8 +2,6 @@
 
 import io
 import json
-import logging
-from collections.abc import Iterator
 
 import pytest
 
@@ -20,21 +18,6 @@ from tests.browser import Browser
 from tests.factories import a_person
 
 NAME = "Quirinxalfa Verborgen"
-
-
-@pytest.fixture
-def written() -> Iterator[io.StringIO]:
-    """The whole log of this process, down to the smallest matter, as JSON."""
-    stream = io.StringIO()
-    handler = logging.StreamHandler(stream)
-    handler.setFormatter(logs.formatter(logs.JSON))
-    ours = logging.getLogger("portal")
-    before = ours.level
-    ours.addHandler(handler)
-    ours.setLevel(logging.DEBUG)
-    yield stream
-    ours.removeHandler(handler)
-    ours.setLevel(before)
 
 
 def events(stream: io.StringIO) -> list[tuple[str, int | None]]:
