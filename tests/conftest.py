@@ -197,6 +197,14 @@ def chromium(playwright: Playwright) -> Iterator[Chromium]:
     browser.close()
 
 
+@pytest.fixture(scope="session")
+def whole_chromium(playwright: Playwright) -> Iterator[Chromium]:
+    """For what a device does outside of its pages: its icon, its notices. The headless shell has none."""
+    browser = launch(playwright, whole=True)
+    yield browser
+    browser.close()
+
+
 JAVASCRIPT = [
     pytest.param(js, id=name, marks=pytest.mark.browser) for js, name in ((True, "js"), (False, "nojs"))
 ]

@@ -9,14 +9,14 @@ import pytest
 from flask import Flask
 from flask.sessions import SecureCookieSessionInterface
 from playwright.sync_api import Browser as Chromium
-from playwright.sync_api import Page, Playwright, expect
+from playwright.sync_api import Page, expect
 
 from portal.dossiers.models import Attachment, Dossier, Signature
 from portal.kernel.db import db
 from tests.browser import Browser
 from tests.factories import a_person, a_session, an_issue
 from tests.issues.reporting import a_photo
-from tests.live import LiveServer, Visit, launch
+from tests.live import LiveServer, Visit
 from tests.processes import until
 
 pytestmark = pytest.mark.browser
@@ -102,17 +102,9 @@ class Device:
         return self.page.locator("[data-list] > li:has([data-state=waiting]:not([hidden]))").count()
 
 
-@pytest.fixture(scope="module")
-def chromium(playwright: Playwright) -> Iterator[Chromium]:
-    """The whole one: where there is no icon to put a number on, the headless shell ends who asks for it."""
-    browser = launch(playwright, whole=True)
-    yield browser
-    browser.close()
-
-
 @pytest.fixture
-def device(app: Flask, chromium: Chromium, live_server: LiveServer) -> Iterator[Device]:
-    made = Device(app, chromium, live_server)
+def device(app: Flask, whole_chromium: Chromium, live_server: LiveServer) -> Iterator[Device]:
+    made = Device(app, whole_chromium, live_server)
     yield made
     made.visit.complaints = [said for said in made.visit.complaints if LOST not in said]
     made.visit.end()
