@@ -83,7 +83,7 @@ def test_a_session_ends_by_itself_sooner_for_staff(browser: Browser) -> None:
     for after, stay in (
         ({"hours": 11}, (True, True)),
         ({"hours": 13}, (True, False)),
-        ({"days": 31}, (False,) * 2),
+        ({"days": 32}, (False,) * 2),  # thirty days unseen, counted by whole days
     ):
         with clock.at(start + timedelta(**after)):
             found = [is_in(who) for who in (neighbour, official)]
