@@ -1,4 +1,4 @@
-"""What the portal is held against: Flask routes that answer with as many bytes, or commit one row."""
+"""What the portal is held against: Flask routes that answer with as many bytes, read or commit rows."""
 
 import os
 import sqlite3
@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask, Response, request
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Engine, create_engine, event, text
 
 from benchmarks.rows import ROWS
 
@@ -29,6 +29,23 @@ engine = create_engine(DATABASE or "sqlite://")
 @app.get("/<name>")
 def page(name: str) -> Response:
     return Response(PAGES[name], mimetype="text/html")
+
+
+LISTED = text(
+    "SELECT ref, kind, state, title, place_name, opened_at FROM dossiers ORDER BY opened_at DESC LIMIT 25"
+)
+TEMPLATE = app.jinja_env.from_string(
+    "<!doctype html><title>List</title><ul>{% for d in rows %}<li><a href='/d/{{ d.ref }}'>{{ d.title }}</a>"
+    " {{ d.kind }} {{ d.state }} {{ d.place_name }} {{ d.opened_at }}</li>{% endfor %}</ul>"
+)
+
+
+@app.get("/listed")
+def listed() -> Response:
+    """25 rows through one template."""
+    with engine.connect() as connection:
+        found = connection.execute(LISTED).all()
+    return Response(TEMPLATE.render(rows=found), mimetype="text/html")
 
 
 @app.post("/rows")

@@ -22,7 +22,7 @@ class Line:
         if parts.hostname != "127.0.0.1":
             raise ValueError("a load goes to this machine only")
         self.connection = http.client.HTTPConnection(parts.hostname, parts.port or 80, timeout=60)
-        self.headers = {"Accept-Language": "nl"}
+        self.headers = {"Accept-Language": "nl", "Origin": address}  # as a browser says it with each form
 
     def __enter__(self) -> "Line":
         return self

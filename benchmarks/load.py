@@ -21,7 +21,7 @@ class Result:
 
 
 def _read(stream: socket.socket, buffer: bytes) -> tuple[bool, int, bytes]:
-    """One answer: whether it was 200, its size in bytes, and what was read beyond it."""
+    """One answer: whether it was a page or word that it is known, its bytes, and what was read beyond it."""
     while b"\r\n\r\n" not in buffer:
         chunk = stream.recv(65536)
         if not chunk:
@@ -29,16 +29,16 @@ def _read(stream: socket.socket, buffer: bytes) -> tuple[bool, int, bytes]:
         buffer += chunk
     head, _, rest = buffer.partition(b"\r\n\r\n")
     lines = head.lower().split(b"\r\n")
-    length = next(int(line.split(b":")[1]) for line in lines if line.startswith(b"content-length"))
+    length = next((int(line.split(b":")[1]) for line in lines if line.startswith(b"content-length")), 0)
     while len(rest) < length:
         rest += stream.recv(65536)
-    return b" 200 " in lines[0], len(head) + 4 + length, rest[length:]
+    return lines[0].split()[1] in {b"200", b"304"}, len(head) + 4 + length, rest[length:]
 
 
-def _one(url: str, until: float, out: list[Result]) -> None:
+def _one(url: str, until: float, out: list[Result], more: tuple[str, ...]) -> None:
     parts = urlsplit(url)
     path = parts.path + (f"?{parts.query}" if parts.query else "")
-    lines = [f"GET {path} HTTP/1.1", f"Host: {parts.netloc}", "Accept-Language: nl"]
+    lines = [f"GET {path} HTTP/1.1", f"Host: {parts.netloc}", "Accept-Language: nl", *more]
     ask = ("\r\n".join(lines) + "\r\n\r\n").encode()
     done = size = failed = 0
     started = time.perf_counter()
@@ -52,13 +52,13 @@ def _one(url: str, until: float, out: list[Result]) -> None:
     out.append(Result(done, time.perf_counter() - started, size, failed))
 
 
-def press(url: str, *, seconds: float, connections: int = 4) -> Result:
+def press(url: str, *, seconds: float, connections: int = 4, headers: tuple[str, ...] = ()) -> Result:
     """Ask for `url` on so many connections at once for so many seconds. Loopback only."""
     if urlsplit(url).hostname != "127.0.0.1":
         raise ValueError("a load goes to this machine only")
     out: list[Result] = []
     until = time.perf_counter() + seconds
-    threads = [threading.Thread(target=_one, args=(url, until, out)) for _ in range(connections)]
+    threads = [threading.Thread(target=_one, args=(url, until, out, headers)) for _ in range(connections)]
     for thread in threads:
         thread.start()
     for thread in threads:

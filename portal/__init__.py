@@ -7,7 +7,6 @@ from flask import Flask
 from flask_babel import Babel, get_locale
 from flask_compress import Compress
 from flask_login import LoginManager
-from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -31,6 +30,7 @@ from portal.configuration import configure
 from portal.desk.views import desk
 from portal.dossiers import own_data as dossier_data  # noqa: F401 (registers itself)
 from portal.dossiers import tasks as dossier_tasks  # noqa: F401 (registers itself)
+from portal.dossiers.timeline import LAST_TOLD
 from portal.dossiers.views import dossiers
 from portal.integrity.views import integrity
 from portal.issues import own_data as draft_data  # noqa: F401 (registers itself)
@@ -81,7 +81,19 @@ from portal.together.views import together
 from portal.verdicts import listeners as verdict_listeners  # noqa: F401 (registers itself)
 from portal.verdicts import tasks as verdict_tasks  # noqa: F401 (registers itself)
 from portal.verdicts.views import verdicts
-from portal.web import device, errors, files, headers, languages, responses, sessions, tracing, watching
+from portal.web import (
+    device,
+    errors,
+    files,
+    headers,
+    held,
+    keeping,
+    languages,
+    responses,
+    sessions,
+    tracing,
+    watching,
+)
 from portal.web.drawing import flat_svg
 from portal.web.views import web
 from portal.web.visitor import locale, me
@@ -105,7 +117,8 @@ def create_app(**overrides: Any) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=app.config["PROXIES"], x_proto=0)  # type: ignore[method-assign]
     db.init_app(app)
     watching.init_app(app)
-    CSRFProtect(app)
+    keeping.init_app(app, ROUTES)
+    keeping.Proof(app)
     Compress(app)
     Babel(app, locale_selector=locale, default_translation_directories=str(TOP / "portal" / "translations"))
     login = LoginManager(app)
@@ -122,6 +135,7 @@ def create_app(**overrides: Any) -> Flask:
     app.context_processor(lambda: {"visitor": me()})
     for feature in FEATURES:
         app.register_blueprint(feature)
+    app.wsgi_app = held.Shelf(app, LAST_TOLD)  # type: ignore[assignment, method-assign]
     return app
 
 

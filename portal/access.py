@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from portal.accounts.models import Seen
+from portal.web.keeping import FILE, PAGE
 
 ANYONE = "anyone"
 SIGNED_IN = "signed in"
@@ -24,11 +25,14 @@ class Access:
     """Methods for which one must have shown a short while ago that it is oneself: what cannot be undone."""
     look: Seen | None = None
     """What of neighbours stands in its answer that is not public: each look is written down."""
+    kept: str = ""
+    """PAGE: the same for all who have not signed in, so that it may be kept for all of them; FILE: the same
+    for everybody, whoever asks (portal/web/keeping.py)."""
 
 
 ROUTES: dict[str, Access] = {
-    "static": Access("GET", ANYONE),
-    "web.bundle": Access("GET", ANYONE),
+    "static": Access("GET", ANYONE, kept=FILE),
+    "web.bundle": Access("GET", ANYONE, kept=FILE),
     "web.language": Access("POST", ANYONE),
     "web.styleguide": Access("GET", ANYONE),
     # for programs that watch
@@ -36,18 +40,18 @@ ROUTES: dict[str, Access] = {
     "operations.ready": Access("GET", ANYONE),
     "operations.metrics": Access("GET", OPERATOR),
     # what a device keeps of it, to be read and written without network
-    "device.worker": Access("GET", ANYONE),
-    "device.manifest": Access("GET", ANYONE),
+    "device.worker": Access("GET", ANYONE, kept=FILE),
+    "device.manifest": Access("GET", ANYONE, kept=FILE),
     "device.outbox": Access("GET", ANYONE),
     "device.token": Access("GET", ANYONE),
-    "home.index": Access("GET", ANYONE),
-    "home.preview": Access("GET", ANYONE, "neighbourhood"),
-    "home.neighbourhood": Access("GET", ANYONE, "neighbourhood"),
-    "search.index": Access("GET", ANYONE),
-    "maps.index": Access("GET", ANYONE),
-    "maps.data": Access("GET", ANYONE),
-    "maps.pick": Access("GET", ANYONE),
-    "maps.land": Access("GET", ANYONE),
+    "home.index": Access("GET", ANYONE, kept=PAGE),
+    "home.preview": Access("GET", ANYONE, "neighbourhood", kept=FILE),
+    "home.neighbourhood": Access("GET", ANYONE, "neighbourhood", kept=PAGE),
+    "search.index": Access("GET", ANYONE, kept=PAGE),
+    "maps.index": Access("GET", ANYONE, kept=PAGE),
+    "maps.data": Access("GET", ANYONE, kept=PAGE),
+    "maps.pick": Access("GET", ANYONE, kept=PAGE),
+    "maps.land": Access("GET", ANYONE, kept=FILE),
     # accounts
     "accounts.sign_in": Access("GET POST", "accounts.ask_sign_in"),
     "accounts.check_mail": Access("GET", ANYONE),
@@ -64,10 +68,10 @@ ROUTES: dict[str, Access] = {
     "accounts.end_session": Access("POST", "accounts.end_session", "session"),
     "accounts.sessions": Access("GET POST", "accounts.end_sessions", "oneself"),
     # dossiers of every kind
-    "dossiers.index": Access("GET", ANYONE),
-    "dossiers.show": Access("GET", "dossiers.read", "dossier"),
-    "dossiers.photo": Access("GET", "dossiers.see", "photo"),
-    "dossiers.preview": Access("GET", "dossiers.share", "dossier"),
+    "dossiers.index": Access("GET", ANYONE, kept=PAGE),
+    "dossiers.show": Access("GET", "dossiers.read", "dossier", kept=PAGE),
+    "dossiers.photo": Access("GET", "dossiers.see", "photo", kept=FILE),
+    "dossiers.preview": Access("GET", "dossiers.share", "dossier", kept=FILE),
     "dossiers.short": Access("GET", ANYONE),
     "dossiers.sign": Access("POST", "dossiers.sign", "dossier"),
     "dossiers.signatures": Access("GET", ANYONE),
@@ -203,8 +207,8 @@ ROUTES: dict[str, Access] = {
     "composer.several": Access("GET POST", "composer.answer_several", "authority"),
     # what is printed
     "printing.index": Access("GET", "printing.print", "dossier"),
-    "printing.proof": Access("GET", "printing.print", "dossier"),
-    "printing.file": Access("GET", "printing.print", "dossier"),
+    "printing.proof": Access("GET", "printing.print", "dossier", kept=FILE),
+    "printing.file": Access("GET", "printing.print", "dossier", kept=FILE),
     "printing.order": Access("POST", "printing.order", "dossier"),
     "printing.job": Access("GET", "printing.fetch", "print job"),
     "printing.fetch": Access("GET", "printing.fetch", "print job"),
@@ -221,7 +225,7 @@ ROUTES: dict[str, Access] = {
     "mailroom.file": Access("GET", "mailroom.fetch", "mail", look=Seen.FILE),
     "mailroom.name": Access("GET POST", TICKET, "mail"),
     # promises, trials, decisions, and the ledger
-    "promises.show": Access("GET", "dossiers.read", "dossier"),
+    "promises.show": Access("GET", "dossiers.read", "dossier", kept=PAGE),
     "promises.kept": Access("GET POST", TICKET, "voice"),
     "promises.correct": Access("GET POST", "promises.correct", "promise"),
     "promises.settle": Access("GET POST", "promises.settle", "promise"),
@@ -230,8 +234,8 @@ ROUTES: dict[str, Access] = {
     "promises.close_trial": Access("GET POST", "promises.close_trial", "trial"),
     "promises.document": Access("GET POST", "promises.document", "dossier"),
     "promises.cite": Access("GET POST", "promises.cite", "dossier"),
-    "promises.ledgers": Access("GET", ANYONE),
-    "promises.authority": Access("GET", ANYONE),
-    "promises.neighbourhood": Access("GET", ANYONE),
+    "promises.ledgers": Access("GET", ANYONE, kept=PAGE),
+    "promises.authority": Access("GET", ANYONE, kept=PAGE),
+    "promises.neighbourhood": Access("GET", ANYONE, kept=PAGE),
     "promises.reply": Access("GET POST", "promises.reply", "line"),
 }

@@ -32,6 +32,10 @@ MAP_TILES = "https://service.pdok.nl/brt/achtergrondkaart/wmts/v2_0/standaard/EP
 """Pictures under a map that is opened, asked for by the browser. Empty: our own outlines and names alone."""
 MAP_CREDIT = "Kadaster (BRT), CC BY 4.0"
 """Whose pictures they are, as it must stand on the map."""
+HELD_BYTES = 8_000_000
+"""So much of the pages that everybody gets a process holds ready until something changes (ADR 25)."""
+SHARED_SECONDS = 1
+"""So long a cache before the portal may show such a page without asking whether it is still so. 0: never."""
 LOCALES = ["nl", "en"]
 BABEL_DEFAULT_LOCALE = "nl"
 BABEL_DEFAULT_TIMEZONE = "Europe/Amsterdam"

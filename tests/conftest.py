@@ -12,6 +12,7 @@ from playwright.sync_api import Page, Playwright, sync_playwright
 
 from portal import create_app
 from portal.accounts.queries import forget_homes
+from portal.dossiers.facets import forget_counted
 from portal.kernel.db import db
 from tests import databases, shelves
 from tests.browser import Browser
@@ -70,6 +71,7 @@ def make_app(url: str, data: Path, **settings: object) -> Flask:
     known = {"TESTING": True, "SECRET_KEY": "for the tests", "WTF_CSRF_ENABLED": False}
     known |= {"DATA_DIR": str(data), "DATABASE_URL": url, "PUBLIC_URL": "http://localhost"}
     known |= {"MAP_TILES": ""}  # they ask nothing of anybody else
+    known |= {"HELD_BYTES": 0}  # a page is made anew, so that what it asks can be counted
     known |= {"LOCALES": ["en", "nl"]}  # they read the sentences as the code has them, untranslated
     made = create_app(**known | settings)
     made.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(databases.folder()))
@@ -80,6 +82,7 @@ def close(app: Flask) -> None:
     """Give back every connection of this application, and what it remembers of its database."""
     db.session.remove()
     forget_homes()
+    forget_counted()
     for engine in db.engines.values():
         engine.dispose()
 

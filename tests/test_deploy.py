@@ -139,6 +139,12 @@ def test_the_portal_works_behind_nginx(proxy: str, tmp_path: Path) -> None:
     status, file = ask(f"{proxy}/static/css/tokens.css?v=1", **{"Accept-Encoding": "br"})
     assert (status, file.get("Content-Encoding")) == (200, "br"), file
     assert "immutable" in file["Cache-Control"]
+    pages = [ask(f"{proxy}/dossiers", **headers)[1] for headers in ({}, {}, {"Cookie": "rotonde=somebody"})]
+    assert ["public" in seen["Cache-Control"] for seen in pages] == [True, True, False]
+    assert pages[0]["X-Request-Id"] != pages[1]["X-Request-Id"]
+    kept = [file.read_bytes() for file in (tmp_path / "nginx" / "cache_pages").rglob("*") if file.is_file()]
+    assert len(kept) == 1
+    assert b"/dossiers" in kept[0]
     log = (tmp_path / "nginx" / "log" / "rotonde.log").read_text()
     assert page["X-Request-Id"] in log, "both logs have the same id"
     assert "sign-in" not in log

@@ -1,5 +1,6 @@
 """What authorities said to a dossier, and what waits for them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -101,17 +102,13 @@ def said(entries: list[Entry]) -> list[Said]:
     ]
 
 
-def public_answers(dossier: Dossier) -> list[Entry]:
-    """Answers by day; with them, which of these a moderator took away.
+def public_answers(entries: Iterable[Entry]) -> list[Entry]:
+    """Those entries that are answers for everybody, by day; with them, which a moderator took away.
 
     A trial that neighbours held themselves is no authority's word: it stands on the timeline.
     """
-    wanted = db.select(Entry).where(
-        Entry.dossier_id == dossier.id,
-        Entry.audience_id.is_(None),
-        Entry.verb.in_(["answered", "hidden"]),
-    )
-    return list(db.session.scalars(wanted.order_by(Entry.on, Entry.seq)))
+    found = [e for e in entries if e.audience_id is None and e.verb in {"answered", "hidden"}]
+    return sorted(found, key=lambda entry: (entry.on, entry.seq))
 
 
 def _card(entry: Entry, latest: bool, later: list[Entry]) -> Said:

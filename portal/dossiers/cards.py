@@ -65,7 +65,7 @@ class Clock:
     """How long a question to the neighbours was open meanwhile, in words."""
 
 
-def title_of(dossier: Dossier) -> str:
+def title_of(dossier: Any) -> str:
     """Its title; of a hidden one nothing that its writer wrote."""
     return dossier.title if dossier.hidden_at is None else _("Hidden by a moderator")
 
@@ -75,8 +75,9 @@ def titled(dossier: Dossier) -> str:
     return Quote.of(title_of(dossier), dossier.language if dossier.hidden_at is None else "")
 
 
-def card(dossier: Dossier, supporters: int) -> Card:
-    seen = dossier.hidden_at is None
+def card(dossier: Any, supporters: int) -> Card:
+    """Of a dossier, or of a row that has what a card shows."""
+    seen, category = dossier.hidden_at is None, queries.category(dossier.category_slug)
     return Card(
         ref=dossier.ref,
         kind=dossier.kind,
@@ -85,7 +86,7 @@ def card(dossier: Dossier, supporters: int) -> Card:
         supporters=supporters if seen else None,
         excerpt=excerpt(dossier.body) if seen else str(dossier.hidden_reason),
         place_name=dossier.place_name,
-        category_name=dossier.category.name(str(get_locale())) if seen and dossier.category else "",
+        category_name=category.name(str(get_locale())) if seen and category else "",
         opened_at=dossier.opened_at,
         url=url_for("dossiers.show", ref=dossier.ref),
         language=dossier.language if seen else dossier.hidden_language or "",
@@ -94,7 +95,7 @@ def card(dossier: Dossier, supporters: int) -> Card:
     )
 
 
-def in_short(dossier: Dossier) -> str:
+def in_short(dossier: Any) -> str:
     """ "14 of 19 flats"; nothing as long as too little is known."""
     if not dossier.buildings_reached:
         return ""

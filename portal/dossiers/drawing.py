@@ -1,10 +1,13 @@
 """Small maps that need no script: what lies around a place, and where the place is."""
 
+from functools import lru_cache
+
 from markupsafe import Markup
 
 from portal.dossiers.models import Dossier
 from portal.places import land
 from portal.places.grid import Box, around
+from portal.places.queries import areas
 from portal.web import maps
 
 WIDTH, HEIGHT, ZOOM, NAMES = 400, 260, 15, 5
@@ -23,6 +26,11 @@ def map_of(dossier: Dossier) -> Markup:
     """The place of a dossier among the streets; nothing when it has no point."""
     if dossier.lat is None or dossier.lon is None:
         return Markup("")
-    box = around(dossier.lat, dossier.lon, ZOOM, WIDTH, HEIGHT)
-    scale = maps.seen(dossier.lat, dossier.lon, ZOOM, WIDTH, HEIGHT)
-    return maps.picture(scale, under(box, ZOOM, NAMES), [(dossier.lat, dossier.lon, "")], "map small")
+    return _place(dossier.lat, dossier.lon, id(areas()))
+
+
+@lru_cache(maxsize=1000)
+def _place(lat: float, lon: float, _known: int) -> Markup:
+    """Drawn once, as long as the outlines are the same ones: a point does not move."""
+    box, scale = around(lat, lon, ZOOM, WIDTH, HEIGHT), maps.seen(lat, lon, ZOOM, WIDTH, HEIGHT)
+    return maps.picture(scale, under(box, ZOOM, NAMES), [(lat, lon, "")], "map small")

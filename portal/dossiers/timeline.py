@@ -26,6 +26,10 @@ FIRST_NUMBER = 1000
 """References count on from here, so that the first dossier does not look like a test."""
 
 
+LAST_TOLD = "SELECT max(id) FROM entries"
+"""Which entry was the last one, on whichever timeline."""
+
+
 class Entry(Numbered):
     __tablename__ = "entries"
     __table_args__ = (UniqueConstraint("dossier_id", "seq"), Index(None, "at"), Index(None, "verb", "on"))

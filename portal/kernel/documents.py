@@ -4,9 +4,9 @@ import io
 import re
 from threading import Lock
 
-import pypdfium2
-from pypdfium2 import raw
+from portal.kernel.later import Later
 
+pypdfium2, raw = Later("pypdfium2"), Later("pypdfium2.raw")
 PDF = b"%PDF-"
 ONE_AT_A_TIME = Lock()
 """PDFium is not made for several threads."""

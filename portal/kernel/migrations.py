@@ -4,23 +4,24 @@ import fcntl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from flask import current_app
 
 from portal.kernel.db import db
+from portal.kernel.later import Later
+
+command, configuring = Later("alembic.command"), Later("alembic.config")
+running, scripts = Later("alembic.runtime.migration"), Later("alembic.script")
 
 READY = 7_206
 """The number of the lock on making ready, among the advisory ones of the database."""
 FOLDER = Path(__file__).parent.parent.parent / "migrations"
 
 
-def config() -> Config:
+def config() -> Any:
     """Alembic's configuration; needs no file."""
-    made = Config()
+    made = configuring.Config()
     made.set_main_option("script_location", str(FOLDER))
     made.set_main_option("path_separator", "os")
     made.set_main_option("file_template", "%%(year)d%%(month).2d%%(day).2d_%%(slug)s")
@@ -29,21 +30,23 @@ def config() -> Config:
 
 def newest() -> str | None:
     """The revision this code expects."""
-    return ScriptDirectory.from_config(config()).get_current_head()
+    known: str | None = scripts.ScriptDirectory.from_config(config()).get_current_head()
+    return known
 
 
 def knows(revision: str | None) -> bool:
     """Whether this code can bring a database at this revision to its own; not one of a newer version."""
     if revision is None:
         return True
-    known = ScriptDirectory.from_config(config()).walk_revisions()
+    known = scripts.ScriptDirectory.from_config(config()).walk_revisions()
     return any(script.revision == revision for script in known)
 
 
 def current() -> str | None:
     """The revision the database is at; None for an empty one."""
     with db.engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision()
+        at: str | None = running.MigrationContext.configure(connection).get_current_revision()
+        return at
 
 
 @contextmanager

@@ -143,7 +143,7 @@ def in_address(given: Filter) -> dict[str, str]:
 def beside(given: Filter, window: Window, box: Box | None, number: int) -> Beside:
     """What is seen in `box`, where a moving map says what that is, or in the drawing."""
     found = queries.beside(given, box or window.box, number, size=BESIDE)
-    shown = cards.cards(found.items, found.supporters)
+    shown = [cards.card(row, row.supporters) for row in found.items]
     return Beside(found, shown, in_address(given), window.address)
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Integer
 
 from portal.dossiers.models import SUPPORTERS, Dossier
-from portal.dossiers.queries import Filter, Page, chosen, paged
+from portal.dossiers.queries import LISTED, NEWEST, Filter, Page, chosen
 from portal.kernel.db import db
 from portal.places.grid import BITS, LAST_ZOOM, MASK, Box, View, cell
 
@@ -160,4 +160,12 @@ def beside(given: Filter, box: Box, number: int, *, size: int) -> Page:
         Dossier.cell.between(lowest >> BITS << BITS, highest | MASK),
         box.covers(Dossier.lat, Dossier.lon),
     )
-    return paged(inside, number, size=size)
+    page = Page([], max(1, number), 0, size)
+    newest = inside.with_only_columns(Dossier.id, db.func.count().over().label("total")).order_by(*NEWEST)
+    some = newest.limit(size).offset((page.number - 1) * size or None).subquery()
+    shown = db.select(*LISTED, some.c.total).join(some, some.c.id == Dossier.id).order_by(*NEWEST)
+    rows = db.session.execute(shown).all()
+    if not rows and page.number > 1:
+        return beside(given, box, 1, size=size)
+    page.items, page.total = rows, rows[0].total if rows else 0
+    return page

@@ -8,11 +8,14 @@ from portal.dossiers.cards import title_of
 from portal.dossiers.models import Dossier, Kind
 from portal.dossiers.panels import PANELS, Panel
 from portal.dossiers.policy import Do as DossierDo
+from portal.dossiers.timeline import Entry
 from portal.kernel.policy import allowed
 from portal.petitions import queries
 from portal.petitions.models import Consent, Lineage
 from portal.petitions.policy import Do
 from portal.petitions.texts import CONSENTS, STRANDS
+
+SUCCESSIONS = frozenset({"succeeded", "continued"})
 
 
 def strands(parts: Sequence[Lineage]) -> list[dict[str, Any]]:
@@ -57,9 +60,10 @@ def bundled(actor: Any, dossier: Dossier) -> dict[str, Any] | None:
     return {"petitions": shown, "asked": asked, "dossier": dossier} if shown or asked else None
 
 
-def succession(actor: Any, dossier: Dossier) -> dict[str, Any] | None:
-    """What a petition goes on as, and what it continues."""
-    known = queries.successions(dossier) if dossier.kind == Kind.PETITION else []
+def succession(actor: Any, dossier: Dossier, entries: Sequence[Entry]) -> dict[str, Any] | None:
+    """What a petition goes on as, and what it continues; it is told on both when that is so."""
+    told = dossier.kind == Kind.PETITION and any(entry.verb in SUCCESSIONS for entry in entries)
+    known = queries.successions(dossier) if told else []
     found = [one for one in known if not one.together]
     onward = [one.successor for one in found if one.petition_id == dossier.id]
     back = [one.petition for one in found if one.successor_id == dossier.id]
@@ -81,7 +85,7 @@ PANELS.extend(
         Panel("petitions/_demands.html", "main", demands),
         Panel("petitions/_lineage.html", "main", lineage),
         Panel("petitions/_bundled.html", "main", bundled),
-        Panel("petitions/_succession.html", "main", succession),
+        Panel("petitions/_succession.html", "main", succession, retells=True),
         Panel("petitions/_work.html", "act", work),
     ]
 )

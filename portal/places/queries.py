@@ -4,8 +4,6 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy.orm import undefer
-
 from portal.kernel.db import db
 from portal.places.loading import buildings
 from portal.places.models import Neighbourhood, Place
@@ -13,7 +11,8 @@ from portal.places.models import Neighbourhood, Place
 FOUND = 8
 WIDEST = ("own", "wijk", "buurt")
 """The levels of neighbourhoods, those that people speak of first."""
-Ring = list[list[float]]
+Point = tuple[float, float]
+Ring = list[Point]
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,10 +69,15 @@ def areas() -> list[Area]:
     """Every neighbourhood, of each level, with its outline."""
     key = str(db.engine.url)
     if not _areas.get(key):
-        wanted = db.select(Neighbourhood).options(undefer(Neighbourhood.outline))
+        wanted = db.select(*Neighbourhood.__table__.columns).order_by(Neighbourhood.code)
+        points: dict[Point, Point] = {}
+        rows = db.session.execute(wanted.execution_options(yield_per=20))
         _areas[key] = [
-            Area(n.code, n.name, n.level, tuple(n.covers), n.lat, n.lon, tuple(n.bbox), _polygons(n.outline))
-            for n in db.session.scalars(wanted.order_by(Neighbourhood.code))
+            Area(
+                *(n.code, n.name, n.level, tuple(n.covers), n.lat, n.lon, tuple(n.bbox)),
+                _polygons(n.outline, points),
+            )
+            for n in rows
         ]
     return _areas[key]
 
@@ -108,9 +112,15 @@ def spots() -> list[Spot]:
     return _spots[key]
 
 
-def _polygons(outline: dict[str, Any]) -> list[list[Ring]]:
-    found: list[list[Ring]] = outline["coordinates"]
-    return found if outline["type"] == "MultiPolygon" else [outline["coordinates"]]
+def _polygons(outline: dict[str, Any], points: dict[Point, Point]) -> list[list[Ring]]:
+    """`points`: those that are known. Each lies on the border of several, and is kept once."""
+    found = outline["coordinates"] if outline["type"] == "MultiPolygon" else [outline["coordinates"]]
+    return [[[_point(place, points) for place in ring] for ring in polygon] for polygon in found]
+
+
+def _point(place: list[float], points: dict[Point, Point]) -> Point:
+    at = place[0], place[1]
+    return points.setdefault(at, at)
 
 
 def _in_ring(lon: float, lat: float, ring: Ring) -> bool:
@@ -141,24 +151,26 @@ def as_residents_say(official: Neighbourhood | None) -> Neighbourhood | None:
     """The neighbourhood that residents draw around this one; itself where they draw none."""
     if official is None or official.level == "own":
         return official
-    drawn = db.session.scalars(db.select(Neighbourhood).filter_by(level="own").order_by(Neighbourhood.code))
+    drawn = sorted((own for own in _named() if own.level == "own"), key=lambda own: own.code)
     return next((own for own in drawn if own.contains(official.code)), official)
 
 
 def neighbourhoods(district: str = "") -> list[Neighbourhood]:
-    """Neighbourhoods to choose from, by district and name: as residents draw them, and the other wijken.
+    """Neighbourhoods to choose from, by district and name: as residents draw them, and the other wijken."""
+    found = [n for n in _named() if district in {"", n.district}]
+    inside = {part for n in found if n.level == "own" for part in n.covers}
+    return [n for n in found if n.level == "own" or n.code not in inside]
 
-    They are no rows of a session, and are read once: every list offers them.
-    """
+
+def _named() -> list[Neighbourhood]:
+    """Those that people speak of; no rows of a session, and read once: every list offers them."""
     key = str(db.engine.url)
     if not _choices.get(key):
         columns = [c for c in Neighbourhood.__table__.columns if c.name != "outline"]
         wanted = db.select(*columns).where(Neighbourhood.level.in_(["own", "wijk"]))
         rows = db.session.execute(wanted.order_by(Neighbourhood.district, Neighbourhood.name)).mappings()
         _choices[key] = [Neighbourhood(**row) for row in rows]
-    found = [n for n in _choices[key] if district in {"", n.district}]
-    inside = {part for n in found if n.level == "own" for part in n.covers}
-    return [n for n in found if n.level == "own" or n.code not in inside]
+    return _choices[key]
 
 
 def places(words: str, *, near: tuple[float, float] | None = None) -> list[Place]:

@@ -10,7 +10,7 @@ from werkzeug.datastructures import MultiDict
 from portal.dossiers.models import Dossier
 from portal.kernel import storage
 from portal.kernel.errors import Invalid, NotFound
-from portal.kernel.policy import allowed, require
+from portal.kernel.policy import NOBODY, allowed, require
 from portal.printing import commands, panels, queries, texts, writing  # noqa: F401 (panels register)
 from portal.printing.forms import PieceForm, SheetsForm
 from portal.printing.models import Piece, PrintJob
@@ -68,7 +68,7 @@ def proof(ref: str) -> Response:
     dossier = queries.pictured(me(), ref, Do.SAMPLE if piece == Piece.SHEETS else Do.PRINT)
     words = writing.kit(dossier, piece, language)
     if piece != Piece.SHEETS:
-        return _file(lambda: writing.proof(piece, words), "image/png", words.version)
+        return _file(lambda: writing.proof(piece, words), "image/png", words.version, dossier)
     keeper = queries.names(me(), dossier)[0].name
     answer = _file(lambda: writing.sample(words, keeper), "image/png", words.version)
     answer.headers["Cache-Control"] = "private, no-cache"
@@ -82,19 +82,24 @@ def file(ref: str) -> Response:
         raise NotFound("sheets are made by the worker")
     words = writing.kit(dossier, piece, language)
     return _named(
-        _file(lambda: writing.document(piece, words), "application/pdf", words.version),
+        _file(lambda: writing.document(piece, words), "application/pdf", words.version, dossier),
         writing.file_name(words.ref, piece, language),
     )
 
 
-def _file(make: Callable[[], bytes], mimetype: str, version: str) -> Response:
-    """Made unless the browser has it; for ever where its address says which one it is."""
+def _file(make: Callable[[], bytes], mimetype: str, version: str, of: Dossier | None = None) -> Response:
+    """Made unless the browser has it; for ever where its address says which one it is.
+
+    `of`: the dossier on it; what everybody may print anyone may keep.
+    """
     known = version in request.if_none_match
     answer = make_response(b"" if known else make(), 304 if known else 200)
     answer.mimetype = mimetype
     answer.set_etag(version)
     current = request.args.get("v") == version
-    answer.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable" if current else "no-cache"
+    whose = "public" if of is not None and allowed(NOBODY, Do.PRINT, of) else "private"
+    keep = f"{whose}, max-age={YEAR}, immutable"
+    answer.headers["Cache-Control"] = keep if current else "private, no-cache"
     return answer
 
 

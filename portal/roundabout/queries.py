@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy.orm import contains_eager, joinedload, undefer
+from sqlalchemy.orm import contains_eager, undefer
 
 from portal.accounts.models import Organisation, OrganisationKind
 from portal.dossiers.models import (
@@ -112,7 +112,7 @@ def _numbers(inside: Any) -> Numbers:
 
 def _moved(seen: Any) -> list[Dossier]:
     """Those on which something happened last."""
-    wanted = db.select(Dossier).where(seen, Dossier.state.in_(SIGNABLE)).options(joinedload(Dossier.category))
+    wanted = db.select(Dossier).where(seen, Dossier.state.in_(SIGNABLE))
     return list(
         db.session.scalars(wanted.order_by(Dossier.changed_at.desc(), Dossier.id.desc()).limit(CARDS))
     )

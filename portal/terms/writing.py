@@ -1,20 +1,23 @@
 """A calendar of due dates (RFC 5545), by the library `icalendar`: it folds, escapes and says days as days."""
 
 from datetime import UTC, timedelta
+from typing import Any
 from urllib.parse import urlsplit
 
 from flask import current_app
 from flask_babel import force_locale
 from flask_babel import gettext as _
-from icalendar import Calendar, Event
 
 from portal.accounts.models import Organisation
 from portal.dossiers.cards import title_of
 from portal.dossiers.models import Addressee
 from portal.dossiers.sums import due_sum
 from portal.dossiers.texts import TOLD, when
+from portal.kernel.later import Later
 from portal.terms.queries import Clock
 from portal.web.paths import public_url
+
+icalendar = Later("icalendar")
 
 REFRESH = timedelta(hours=6)
 """How often a calendar program is asked to look again."""
@@ -22,7 +25,7 @@ REFRESH = timedelta(hours=6)
 
 def calendar(organisation: Organisation, clocks: list[Clock], locale: str) -> bytes:
     """One whole-day event for each answer that is awaited. What is answered leaves the calendar."""
-    made = Calendar()
+    made = icalendar.Calendar()
     with force_locale(locale):
         name = _("Answers due: %(name)s", name=organisation.name)
         made.add("prodid", "-//Rotonde//Due dates//EN")
@@ -36,8 +39,8 @@ def calendar(organisation: Organisation, clocks: list[Clock], locale: str) -> by
     return bytes(made.to_ical())
 
 
-def _event(clock: Clock) -> Event:
-    dossier, event = clock.of.dossier, Event()
+def _event(clock: Clock) -> Any:
+    dossier, event = clock.of.dossier, icalendar.Event()
     changed = dossier.changed_at.astimezone(UTC).replace(microsecond=0)
     event.add("uid", _uid(clock))
     event.add("dtstamp", changed)

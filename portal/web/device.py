@@ -25,14 +25,12 @@ from werkzeug import Response as AnyResponse
 
 from portal.kernel.digests import keyed
 from portal.web.files import bundle_url, static_url
+from portal.web.keeping import WHO
 from portal.web.responses import page
 from portal.web.visitor import me
 
 device = Blueprint("device", __name__)
 
-WHO = "who"
-"""A cookie that scripts can read: a name without meaning for who is signed in, so that a device without
-network knows whose a report is that is written on it. It opens nothing."""
 KEPT_PAGES = {"home.index", "home.neighbourhood", "dossiers.index", "dossiers.show"}
 """Pages that are the same for everybody who has not signed in. Pages of forms, drafts and tickets are not."""
 FIRST = ["device.outbox", "issues.offline"]

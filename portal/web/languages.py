@@ -1,10 +1,12 @@
 """The languages of the portal. One more is a word in the setting LOCALES and a catalogue, no more."""
 
+from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from babel import Locale, UnknownLocaleError
 from flask import Flask, current_app, g, request
-from flask_babel import Domain, format_decimal, get_babel, get_locale, get_translations
+from flask_babel import Domain, format_date, format_decimal, get_babel, get_locale, get_translations
 from jinja2 import pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
@@ -67,12 +69,29 @@ class Quote(str):
         return str(Markup("<span{}>{}</span>").format(attributes, str(self)))
 
 
+def written(number: int) -> str:
+    """A number as the language of the page writes it; a small one all of them write alike."""
+    return str(number) if isinstance(number, int) and 0 <= number < 1000 else format_decimal(number)
+
+
+def day(moment: date | datetime | None = None, form: str | None = None, rebase: bool = True) -> str:
+    """As flask-babel's `dateformat`, which reads how a day is written anew for each: a list has forty."""
+    if moment is None:
+        return format_date(None, form, rebase)
+    return _day(moment, form, rebase, str(get_locale()), current_app.config["BABEL_DEFAULT_TIMEZONE"])
+
+
+@lru_cache(maxsize=5000)
+def _day(moment: date | datetime, form: str | None, rebase: bool, _language: str, _zone: str) -> str:
+    return format_date(moment, form, rebase)
+
+
 class Counting(Domain):
     """A number in a sentence is written as the language writes it: 999.999 handtekeningen."""
 
     def ngettext(self, singular: str, plural: str, num: int, **variables: Any) -> str:
         sentence: str = self.get_translations().ungettext(singular, plural, num)
-        return sentence % {"num": format_decimal(num), **variables}
+        return sentence % {"num": written(num), **variables}
 
 
 def _catalogue() -> Any:
@@ -104,11 +123,12 @@ def counted(context: Context, singular: str, plural: str, number: int, /, **vari
     sentence: str = _catalogue().ungettext(singular, plural, number)
     if context.eval_ctx.autoescape:
         sentence = Markup(sentence)  # noqa: S704 (ours)
-    return sentence % {"num": format_decimal(number), **variables}
+    return sentence % {"num": written(number), **variables}
 
 
 def init_app(app: Flask) -> None:
     app.jinja_env.globals.update(_words())
+    app.jinja_env.filters["dateformat"] = day
     app.jinja_env.globals.update({"_": said, "gettext": said, "ngettext": counted})
     with app.app_context():
         babel = get_babel().instance

@@ -5,14 +5,14 @@ from collections.abc import Sequence
 from datetime import datetime
 
 import segno
-from fpdf import FPDF, ViewerPreferences
-from fpdf.bidi import BidiParagraph
 
+from portal.kernel.later import Later
 from portal.web.drawing import BAY, BENDS, FLOORS, WALL, Wing, wings_of
 from portal.web.lettering import from_the_right
 from portal.web.typesetting import ASCENT, FACES, POINT, Block, indent, length
 from portal.web.typesetting import Listing as Numbered
 
+fpdf, bidi = Later("fpdf"), Later("fpdf.bidi")
 BLACK, GREY, PALE, WHITE = (0, 0, 0), (70, 70, 70), (215, 215, 215), (255, 255, 255)
 LAMP = (255, 200, 50)
 QUIET = 4
@@ -31,7 +31,7 @@ class Paper:
         self, width: float, height: float, *, title: str, author: str, language: str, at: datetime
     ) -> None:
         self.width, self.height = width, height
-        self.pdf = FPDF(unit="mm", format=(width, height))
+        self.pdf = fpdf.FPDF(unit="mm", format=(width, height))
         self.pdf.set_auto_page_break(False)
         self.pdf.set_margin(0)
         self.pdf.set_title(title)
@@ -39,7 +39,7 @@ class Paper:
         self.pdf.set_creator("Rotonde")
         self.pdf.set_lang(language)
         self.pdf.set_creation_date(at)
-        self.pdf.viewer_preferences = ViewerPreferences(display_doc_title=True)
+        self.pdf.viewer_preferences = fpdf.ViewerPreferences(display_doc_title=True)
         for bold, file in FACES.items():
             self.pdf.add_font("bold" if bold else "regular", "", file)
 
@@ -53,7 +53,7 @@ class Paper:
         """One line, its highest letters at `top`."""
         self.pdf.set_font("bold" if bold else "regular", "", size)
         if any(from_the_right(letter) for letter in text):
-            text = str(BidiParagraph(text=text).get_reordered_string())
+            text = str(bidi.BidiParagraph(text=text).get_reordered_string())
         self.pdf.text(x, top + ASCENT * size * POINT, text)
 
     def block(self, x: float, top: float, found: Block, width: float = 0, *, centre: bool = False) -> float:

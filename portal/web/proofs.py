@@ -2,10 +2,9 @@
 
 import io
 
-import pypdfium2
 from PIL import Image
 
-from portal.kernel.documents import ONE_AT_A_TIME
+from portal.kernel.documents import ONE_AT_A_TIME, pypdfium2
 
 SHADES = 24
 """Few colours make a small file."""
@@ -27,7 +26,7 @@ def picture_of(document: bytes, *, width: int, page: int = 0) -> Image.Image:
         try:
             seen = opened[page]
             bitmap = seen.render(scale=width / seen.get_width())
-            found = bitmap.to_pil().convert("RGB")
+            found: Image.Image = bitmap.to_pil().convert("RGB")
         finally:
             opened.close()
     return found

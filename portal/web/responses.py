@@ -77,5 +77,4 @@ def init_app(app: Flask) -> None:
             own = response.headers.setdefault("Vary", VARY)
             if own != VARY:
                 response.vary.update(VARY.split(", "))
-            response.headers.setdefault("Cache-Control", "private, no-cache")
         return response

@@ -2,8 +2,10 @@
 
 from typing import Any
 
-from flask import Flask
+from flask import Flask, Response
 from flask.sessions import SecureCookieSessionInterface
+
+from portal.web.keeping import no_cookie_is_shared
 
 
 class Sessions(SecureCookieSessionInterface):
@@ -17,6 +19,10 @@ class Sessions(SecureCookieSessionInterface):
         if key not in self.signers:
             self.signers[key] = super().get_signing_serializer(app)
         return self.signers[key]
+
+    def save_session(self, app: Flask, session: Any, response: Response) -> None:
+        super().save_session(app, session, response)
+        no_cookie_is_shared(response)
 
 
 def init_app(app: Flask) -> None:

@@ -28,9 +28,10 @@ def locale() -> str:
     chosen = session.get("locale") if request else None
     if chosen in known:
         return str(chosen)
-    return _best(request.headers.get("Accept-Language", ""), tuple(known)) if request else str(known[0])
+    return best_language(request.headers.get("Accept-Language", "") if request else "", tuple(known))
 
 
-@lru_cache(maxsize=256)  # browsers say the same few things, and every request asks
-def _best(accepted: str, known: tuple[str, ...]) -> str:
-    return parse_accept_header(accepted, LanguageAccept).best_match(known, known[0]) or known[0]
+@lru_cache(maxsize=1000)
+def best_language(wanted: str, known: tuple[str, ...]) -> str:
+    """That of ours which a browser wants most; the first one where it wants none of them."""
+    return parse_accept_header(wanted, LanguageAccept).best_match(known, known[0]) or known[0]

@@ -85,7 +85,7 @@ async function orWait(request) {
     const fields = [...(await copy.formData())].filter(([name]) => name !== "csrf_token");
     const { once, who = "" } = Object.fromEntries(fields);
     const title = new URL(request.url).pathname.split("/")[2];
-    await add({ once, kind: "signature", url: request.url, title, who, fields, photos: [] });
+    await add({ once: once || crypto.randomUUID(), kind: "signature", url: request.url, title, who, fields, photos: [] });
     if (request.headers.has("HX-Request")) return new Response(null, { headers: { "HX-Redirect": "/outbox" } });
     return Response.redirect("/outbox", 303);
   }

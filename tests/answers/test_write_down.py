@@ -11,6 +11,7 @@ from portal.answers.models import AnswerKind, Problem
 from portal.answers.queries import public_answers, said
 from portal.dossiers import commands as dossiers
 from portal.dossiers.models import AddresseeState, Dossier, State
+from portal.dossiers.queries import timeline
 from portal.dossiers.texts import shown
 from portal.dossiers.timeline import Entry, first_broken
 from portal.kernel import clock
@@ -140,7 +141,7 @@ def the_urinal() -> tuple[Dossier, dict[str, Entry]]:
 def test_the_story_of_the_urinal(app: Flask, browser: Browser) -> None:
     report, told = the_urinal()
     assert first_broken(report) is None
-    cards = said(public_answers(report))
+    cards = said(public_answers(timeline(NOBODY, report)))
     assert [card.entry for card in cards] == [told["refused"], told["promise"]]
     assert cards[1].turned_down == told["refused"]
     browser.language = "en"

@@ -36,9 +36,10 @@ from portal.dossiers.texts import STATES, TOLD, when
 from portal.dossiers.timeline import Entry
 from portal.kernel.clock import today
 from portal.places.queries import neighbourhood, neighbourhoods
-from portal.web.forms import OnceForm, at_most, boxes, one_line, strip
+from portal.web.forms import OnceForm, Options, at_most, boxes, one_line, strip
 
 PLACE_NAME, LINK = 80, 500
+OPTIONS = Options()
 EARLIEST = date(1950, 1, 1)
 Entries = Callable[[], list[Entry]]
 Others = Callable[[], list[Organisation]]
@@ -206,9 +207,9 @@ class NarrowingForm(Form):
 
 class FilterForm(NarrowingForm):
     kind = SelectField(choices=[SelectChoice(kind) for kind in ("", *map(str, Kind))], default="")
-    state = SelectField(_("How does it stand?"), default="")
-    category = SelectField(_("What is it about?"), default="")
-    neighbourhood = SelectField(_("Which neighbourhood?"), default="")
+    state = SelectField(_("How does it stand?"), default="", widget=OPTIONS)
+    category = SelectField(_("What is it about?"), default="", widget=OPTIONS)
+    neighbourhood = SelectField(_("Which neighbourhood?"), default="", widget=OPTIONS)
 
     @classmethod
     def of(cls, given: MultiDict[str, str]) -> "FilterForm":
@@ -223,8 +224,9 @@ class FilterForm(NarrowingForm):
     def keep_what_occurs(self, facets: Facets) -> None:
         """Offer no choice that finds nothing, and say what each of the others finds."""
         self._keep(self.state, facets.of("state"))
-        self._keep(self.category, _by_main(facets.of("category")))
-        self._keep(self.neighbourhood, _by_area(facets.of("neighbourhood")))
+        self._keep(self.category, facets.once("mains", lambda: _by_main(facets.of("category"))))
+        areas = facets.once("areas", lambda: _by_area(facets.of("neighbourhood")))
+        self._keep(self.neighbourhood, areas)
 
     def _keep(self, field: SelectField, counted: Counter[str]) -> None:
         kept = [

@@ -26,7 +26,7 @@ from portal.dossiers.models import (
 )
 from portal.dossiers.policy import Do
 from portal.dossiers.timeline import QUIET, Entry
-from portal.kernel.db import db, find
+from portal.kernel.db import UTCDateTime, db, find
 from portal.kernel.errors import NotFound
 from portal.kernel.policy import NOBODY, allowed, require
 from portal.kernel.tickets import For, read
@@ -135,9 +135,59 @@ def narrowed(query: Any, given: Filter) -> Any:
     return query.where(*(says(given.words) for says in SAYS)) if given.words else query
 
 
-def listing(given: Filter, number: int = 1, *, size: int = PAGE) -> Page:
-    """Public dossiers, newest first. A page beyond the last one is the last one."""
-    return paged(chosen(public(), given), number, size=size)
+LISTED = (
+    *(
+        Dossier.id,
+        Dossier.ref,
+        Dossier.kind,
+        Dossier.state,
+        Dossier.title,
+        Dossier.language,
+        Dossier.place_name,
+    ),
+    *(Dossier.category_slug, Dossier.opened_at, Dossier.hidden_at, Dossier.hidden_reason),
+    *(Dossier.hidden_language, Dossier.contested, Dossier.buildings_reached, Dossier.buildings_there),
+    db.func.substr(Dossier.body, 1, 600).label("body"),
+    SUPPORTERS.label("supporters"),
+)
+"""What a card shows, and no more: objects and whole texts are most of what a list costs."""
+NEWEST = Dossier.opened_at.desc(), Dossier.id.desc()
+
+
+@dataclass(frozen=True)
+class Spot:
+    """Where a page begins: behind or before a dossier, so that no row before it is read."""
+
+    opened_at: datetime
+    id: int
+    back: bool = False
+    """The page before it; else the one behind it."""
+
+    @property
+    def beyond(self) -> Any:
+        here = db.tuple_(db.literal(self.opened_at, UTCDateTime), db.literal(self.id))
+        row = db.tuple_(Dossier.opened_at, Dossier.id)
+        return row > here if self.back else row < here
+
+
+def listing(given: Filter, number: int, total: int, spot: Spot | None = None) -> Page:
+    """Public dossiers, newest first, behind or before this spot.
+
+    An address that has but the number of a page leads to it too; a page beyond the last one is the last one.
+    """
+    page = Page([], max(1, number), total)
+    page.number = min(page.number, page.last)
+    wanted = chosen(public(), given).with_only_columns(*LISTED)
+    if spot is None or page.number == 1:
+        rows = db.session.execute(
+            wanted.order_by(*NEWEST).limit(PAGE).offset((page.number - 1) * PAGE or None)
+        )
+        page.items = rows.all()
+        return page
+    back = (Dossier.opened_at, Dossier.id) if spot.back else NEWEST
+    found = db.session.execute(wanted.where(spot.beyond).order_by(*back).limit(PAGE)).all()
+    page.items = found[::-1] if spot.back else found
+    return page
 
 
 def chosen(query: Any, given: Filter) -> Any:
@@ -245,13 +295,13 @@ def timeline(actor: Any, dossier: Dossier) -> list[Entry]:
     return list(db.session.scalars(wanted.order_by(Entry.seq)))
 
 
-def photo(actor: Any, key: str) -> Attachment:
-    """The picture with this key, unless it belongs to a dossier whose words and pictures are hidden."""
+def photo(actor: Any, key: str) -> bool:
+    """Whether everybody may see the picture with this key; NotFound where this actor may not."""
     wanted = db.select(Attachment, Dossier).outerjoin(Dossier, Attachment.dossier_id == Dossier.id)
     wanted = wanted.where(Attachment.has(key))
     for picture, dossier in db.session.execute(wanted):
         if dossier is None or allowed(actor, Do.SEE, dossier):
-            return picture
+            return picture.dossier_id is not None and allowed(NOBODY, Do.SEE, dossier)
     raise NotFound(key)
 
 
@@ -265,6 +315,10 @@ def categories() -> list[Category]:
         columns = db.select(*Category.__table__.columns).order_by(Category.position)
         _categories[key] = [Category(**row) for row in db.session.execute(columns).mappings()]
     return _categories[key]
+
+
+def category(slug: str | None) -> Category | None:
+    return next((known for known in categories() if known.slug == slug), None)
 
 
 def forget_categories() -> None:

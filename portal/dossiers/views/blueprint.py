@@ -64,9 +64,10 @@ def in_full(dossier: Dossier, form: SignForm | None = None, **more: Any) -> dict
 
 def _around(dossier: Dossier) -> dict[str, Any]:
     actor, around = me(), as_residents_say(dossier.neighbourhood)
+    entries = queries.timeline(actor, dossier)
     return {
-        "panels": panels_of(actor, dossier),
-        "entries": cards.with_pictures(cards.with_titles(told(queries.timeline(actor, dossier))), dossier),
+        "panels": panels_of(actor, dossier, entries),
+        "entries": cards.with_pictures(cards.with_titles(told(entries)), dossier),
         "clocks": cards.clocks(dossier),
         "map": map_of(dossier),
         "paragraphs": cards.paragraphs(dossier.body),

@@ -1,6 +1,9 @@
 """What a list shows: one page of cards, with the addresses of its other pages and of the other kinds."""
 
+import re
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from flask import url_for
@@ -8,7 +11,10 @@ from flask import url_for
 from portal.dossiers import cards, queries
 from portal.dossiers.cards import Tab, by_kind
 from portal.dossiers.facets import Facets, facets
-from portal.dossiers.queries import Filter, Page
+from portal.dossiers.queries import Filter, Page, Spot
+
+MARK = re.compile(r"-?[0-9]{1,16}\.[0-9]{1,9}")
+BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -17,6 +23,8 @@ class Results:
     page: Page
     cards: list[cards.Card]
     facets: Facets
+    spot: dict[str, str]
+    """As the address says it."""
 
     @property
     def number(self) -> int:
@@ -40,7 +48,14 @@ class Results:
         return sum(bool(value) for name, value in asdict(self.given).items() if name not in {"kind", "words"})
 
     def url_for(self, number: int) -> str:
-        return self._url(page=number if number > 1 else None)
+        """Of this page or one beside it: its number is for people, where it begins for the database."""
+        if number <= 1:
+            return self._url()
+        if number == self.number or not self.cards:
+            return self._url(page=number, **self.spot)
+        back = number < self.number
+        edge = self.page.items[0 if back else -1]
+        return self._url(page=number, **{"before" if back else "after": mark(edge.opened_at, edge.id)})
 
     @property
     def search_url(self) -> str:
@@ -60,7 +75,24 @@ class Results:
         return by_kind(self.facets, lambda kind: self._url(kind=kind))
 
 
-def find(given: Filter, number: int) -> Results:
-    """The dossiers that the filter leaves."""
-    found = queries.listing(given, number)
-    return Results(given, found, cards.cards(found.items, found.supporters), facets(given))
+def find(given: Filter, number: int, address: Mapping[str, str]) -> Results:
+    """The dossiers that the filter leaves; `address` may say where the page begins."""
+    counted = facets(given)
+    marks = {name: address[name] for name in ("after", "before") if MARK.fullmatch(address.get(name, ""))}
+    found = queries.listing(given, number, counted.total, _spot(marks))
+    shown = [cards.card(row, row.supporters) for row in found.items]
+    return Results(given, found, shown, counted, marks)
+
+
+def mark(opened_at: datetime, number: int) -> str:
+    """Where a page begins, for an address."""
+    since = opened_at - BEGINNING
+    return f"{since // timedelta(microseconds=1)}.{number}"
+
+
+def _spot(marks: Mapping[str, str]) -> Spot | None:
+    for name, value in marks.items():
+        since, _, number = value.partition(".")
+        opened_at = BEGINNING + timedelta(microseconds=int(since))
+        return Spot(opened_at, int(number), back=name == "before")
+    return None

@@ -109,12 +109,12 @@ def _divided(dossier: Dossier, desk: cards.Desk) -> dict[str, Any]:
 
 def _in_full(dossier: Dossier, organisation: Organisation) -> dict[str, Any]:
     actor = me()
-    readable = allowed(actor, DossierDo.SEE, dossier)
+    readable, entries = allowed(actor, DossierDo.SEE, dossier), timeline(actor, dossier)
     return {
         "note": NoteForm(organisation=organisation.key),
         "readable": readable,
-        "panels": panels_of(actor, dossier)["main"] if readable else [],
-        "entries": dossier_cards.with_titles(told(timeline(actor, dossier))),
+        "panels": panels_of(actor, dossier, entries)["main"] if readable else [],
+        "entries": dossier_cards.with_titles(told(entries)),
         "paragraphs": dossier_cards.paragraphs(dossier.body),
         "clock_of": dossier_cards.clock,
         "map": map_of(dossier) if readable else "",
