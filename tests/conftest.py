@@ -80,11 +80,16 @@ def make_app(url: str, data: Path, **settings: object) -> Flask:
 
 def close(app: Flask) -> None:
     """Give back every connection of this application, and what it remembers of its database."""
+    leave()
+    for engine in db.engines.values():
+        engine.dispose()
+
+
+def leave() -> None:
+    """Forget what was read of the database."""
     db.session.remove()
     forget_homes()
     forget_counted()
-    for engine in db.engines.values():
-        engine.dispose()
 
 
 @pytest.fixture(params=databases.params())
@@ -108,8 +113,9 @@ class Ground:
 
     def swept(self) -> Flask:
         """With the database and the settings of the first time, and an empty folder."""
-        if self.used:
-            databases.renew(self.url, self.data)
+        if self.used and not databases.renew(self.url, self.data):
+            with self.app.app_context():
+                close(self.app)
         self.used = True
         self.app.config.clear()
         self.app.config.update(self.config)
@@ -137,7 +143,7 @@ def app(kind: str, grounds: Callable[[str], Ground]) -> Iterator[Flask]:
     found = grounds(kind).swept()
     with found.app_context():
         yield found
-        close(found)
+        leave()
 
 
 @pytest.fixture(scope="session")

@@ -28,9 +28,12 @@ from portal.kernel.policy import SYSTEM
 from portal.places import loading
 from portal.places.commands import load
 from tests.cluster import Cluster, binaries
+from tests.sweeping import Sweeper
 
 KINDS = os.environ.get("PORTAL_TEST_DATABASES", "sqlite,postgresql").split(",")
 RUN = "PORTAL_TEST_RUN"
+SWEEPERS: dict[str, Sweeper] = {}
+"""Of each database on PostgreSQL that is renewed."""
 ROOM = 2 * 1024**3
 NONE_FOUND = (
     "The tests run on SQLite and on PostgreSQL, and this machine has no PostgreSQL: install it (on Debian: "
@@ -153,15 +156,22 @@ def _create(template: str) -> str:
     return cluster().url(name)
 
 
-def renew(url: str, data: Path) -> None:
-    """What `fresh` gave is again as it was then. Nobody is connected to it any more."""
+def renew(url: str, data: Path) -> bool:
+    """What `fresh` gave is again as it was then; whether who is connected to it still is.
+
+    Nobody is in the midst of anything.
+    """
     shutil.rmtree(data)
     data.mkdir()
-    if url.startswith("postgresql"):
-        drop(url)
-        cluster().copy("filled", _name(url))
-    else:
+    if not url.startswith("postgresql"):
         shutil.copyfile(folder() / "sqlite" / "portal.db", data / "portal.db")
+        return False
+    if url in SWEEPERS and SWEEPERS[url].sweep():
+        return True
+    drop(url)
+    cluster().copy("filled", _name(url))
+    SWEEPERS[url] = Sweeper(url)
+    return False
 
 
 def _name(url: str) -> str:
@@ -171,4 +181,6 @@ def _name(url: str) -> str:
 def drop(url: str) -> None:
     """Remove a database that was made here; SQLite's goes with its folder."""
     if url.startswith("postgresql"):
+        if sweeper := SWEEPERS.pop(url, None):
+            sweeper.close()
         cluster().do(f"DROP DATABASE {_name(url)} WITH (FORCE)")

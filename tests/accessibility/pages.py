@@ -116,9 +116,8 @@ WORDS = re.compile(r">\s*[^<>\s][^<>]*<")
 class Page:
     """A page as it was answered: `name` says of what and for whom, `url` where it stands.
 
-    `novel`: it has something that no page of the same route before it had: an element in a place, a heading
-    after another. In the second language, where the routes were looked at already: something that no page at
-    all had. Only those need a browser; the others are read by the HTML checker alone.
+    `novel`: it has something that no page before it had (an element in a place, a heading after another); or
+    it is the first of its route, in the first language. Those need a browser; the HTML checker reads all.
     """
 
     name: str
@@ -178,7 +177,7 @@ class Keeper:
         self.app, self.language = app, language
         self.pages: list[Page] = []
         self.seen: set[tuple[str, str]] = set()
-        self.features: dict[str, set[str]] = {}
+        self.features: set[str] = set()
         self.calls: list[tuple[str, str, str, Any, Any, bool]] = []
         self.visitors: dict[Any, FlaskClient] = {}
 
@@ -228,16 +227,16 @@ class Keeper:
         self.seen.add((endpoint, shape))
         first = self.language == LANGUAGES[0]
         features = Features(shape, WHOLE if first else NEAREST).found
-        known = self.features.setdefault(endpoint if first else "", set())
+        new_route = first and all(page.endpoint != endpoint for page in self.pages)
         made = Page(
             f"{endpoint} {name}".strip(),
             endpoint,
             self.language,
             url,
             len(self.pages),
-            bool(features - known),
+            new_route or bool(features - self.features),
         )
-        known |= features
+        self.features |= features
         made.file.write_bytes(answer.data)
         self.pages.append(made)
         return True

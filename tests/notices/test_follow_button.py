@@ -43,9 +43,7 @@ def service(app: Flask) -> Iterator[Service]:
 
 
 @pytest.fixture
-def visit(
-    app: Flask, whole_chromium: Chromium, live_server: LiveServer, service: Service
-) -> Iterator[Visit]:
+def visit(app: Flask, whole_chromium: Chromium, live_server: LiveServer, service: Service) -> Iterator[Visit]:
     app.config["WTF_CSRF_ENABLED"] = True
     made = Visit(whole_chromium, live_server.url, js=True)
     made.context.grant_permissions(["notifications"], origin=live_server.url)
