@@ -134,6 +134,8 @@ def grounds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str]
 
     yield of
     for ground in made.values():
+        with ground.app.app_context():
+            close(ground.app)
         databases.drop(ground.url)
 
 
