@@ -25,7 +25,7 @@ from sqlalchemy import text
 from benchmarks import sections
 from benchmarks.load import press
 from benchmarks.maps import batched_rows, rows, view
-from benchmarks.servers import fetch, running
+from benchmarks.servers import fetch, running, serving
 from benchmarks.signing import databases
 from portal import create_app
 from portal.dossiers.models import Category, Dossier
@@ -189,18 +189,19 @@ def growth(kind: str, made: list[dict[str, float]]) -> Iterator[str]:
 def start(filled: Filled, folder: Path) -> str:
     """How long until the server answers, and what its workers take of memory after some pages."""
     began = time.perf_counter()
-    with running("wsgi:app", filled.environment(8_000_000), folder / "start.log") as address:
+    with serving(filled.environment(8_000_000), folder / "start.log") as address:
         fetch(f"{address}/healthz")
         ready = time.perf_counter() - began
         for path in ["/", "/dossiers", f"/d/{filled.issue}", f"/d/{filled.petition}", MAP, "/report"] * 10:
             fetch(address + path)
         servers = [
-            p for p in psutil.Process().children(recursive=True) if "wsgi:app" in " ".join(p.cmdline())
+            p for p in psutil.Process().children(recursive=True) if "portal serve" in " ".join(p.cmdline())
         ]
         workers = [p for p in servers if not p.children()]
         memory = [process.memory_full_info() for process in workers]
-    rss, uss = (max(getattr(m, name) for m in memory) / 2**20 for name in ("rss", "uss"))
-    return f"Ready after {ready:.1f} s; a worker takes {rss:.0f} MB, {uss:.0f} MB of it its own."
+    pss, uss, rss = (max(getattr(m, name) for m in memory) / 2**20 for name in ("pss", "uss", "rss"))
+    taken = f"a worker takes {pss:.0f} MB where what is shared is divided among those who share it"
+    return f"Ready after {ready:.1f} s; {taken}: {uss:.0f} MB are its own, and {rss:.0f} in all."
 
 
 def main() -> None:

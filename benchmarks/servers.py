@@ -29,10 +29,24 @@ def running(
     threads: int = settings.THREADS,
 ) -> Iterator[str]:
     """Gunicorn with the portal's own number of workers and threads; gives the address, ends it afterwards."""
-    port = free_port()
-    command = [sys.executable, "-m", "gunicorn", target, "-b", f"127.0.0.1:{port}", "-k", "gthread"]
+    command = ["gunicorn", target, "-b", "127.0.0.1:{port}", "-k", "gthread", "--preload"]
     command += ["-w", str(workers), "--threads", str(threads), "--log-level", "warning"]
-    command += ["--no-control-socket"]
+    with _started([*command, "--no-control-socket"], environment, log) as address:
+        yield address
+
+
+@contextmanager
+def serving(environment: dict[str, str], log: Path) -> Iterator[str]:
+    """`portal serve` itself, without a worker beside it."""
+    command = ["portal", "serve", "--no-worker", "--host", "127.0.0.1", "--port", "{port}"]
+    with _started(command, environment, log) as address:
+        yield address
+
+
+@contextmanager
+def _started(module: list[str], environment: dict[str, str], log: Path) -> Iterator[str]:
+    port = free_port()
+    command = [sys.executable, "-m", *(part.format(port=port) for part in module)]
     with log.open("w") as out:
         server = subprocess.Popen(command, env=os.environ | environment, stdout=out, stderr=out)
         try:

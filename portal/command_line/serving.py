@@ -1,6 +1,7 @@
 """The server of `portal serve`: gunicorn, and beside it a process that keeps the background worker alive."""
 
 import errno
+import gc
 import os
 import signal
 import socket
@@ -91,9 +92,11 @@ class Server(BaseApplication):
             self.cfg.set(name, value)
 
     def load(self) -> Flask:
-        app = create_app()
-        begin(app)
-        return app
+        """The portal, made once: what the workers only read of it, they share."""
+        self.app = create_app()
+        gc.collect()
+        gc.freeze()
+        return self.app
 
 
 def serve(
@@ -116,6 +119,8 @@ def serve(
             "loglevel": "warning",
             "logger_class": Log,
             "graceful_timeout": 10,
+            "preload_app": True,
+            "post_fork": lambda arbiter, _worker: begin(arbiter.app.app),
             "control_socket_disable": True,
             "when_ready": lambda _arbiter: _opened(ready),
         }
