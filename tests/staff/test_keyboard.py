@@ -7,7 +7,7 @@ from time import monotonic
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser as Chromium
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from portal.answers.models import AnswerKind
 from portal.composer.commands import write_template
@@ -149,3 +149,32 @@ def test_the_letters_of_the_desk(app: Flask, visit: Visit) -> None:
     fingers.press("?")
     expect(page.locator("#keys dt", has_text="t").first).to_be_visible()
     expect(page.locator("#keys")).to_contain_text("Kies een sjabloon")
+
+
+def test_what_is_typed_while_the_fields_are_on_their_way_stays(app: Flask, visit: Visit) -> None:
+    """On a slow line the fields of another kind come when one is writing already."""
+    case = Case()
+    signed_in(app, visit, case)
+    page = visit.page
+    on_their_way: list[Route] = []
+
+    def hold(route: Route) -> None:
+        asks = "answers-composer" in route.request.headers.get("hx-target", "")
+        on_their_way.append(route) if asks else route.continue_()
+
+    page.goto(f"/staff/{case.dossier.ref}")
+    page.locator("[name=kind][value=granted]").check()
+    words = page.locator("#answers-composer textarea[name=text]")
+    words.fill("We it.")
+    page.route("**/*", hold)
+    page.locator("[name=kind][value=refused]").check()
+    while not on_their_way:
+        page.wait_for_timeout(20)
+    words.focus()
+    for key in ("Control+End", "ArrowLeft", "ArrowLeft", "ArrowLeft", *"saw "):
+        page.keyboard.press(key)
+    on_their_way.pop().continue_()
+    expect(page.locator("textarea[name=reason]")).to_be_visible()
+    expect(words).to_have_value("We saw it.")
+    page.keyboard.press("!")
+    expect(words).to_have_value("We saw !it.")
