@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 from flask import Flask
-from sqlalchemy import String, inspect
+from sqlalchemy import String, inspect, text
 
 from portal import settings
 from portal.command_line import dumping, packing
@@ -146,6 +146,8 @@ def _take_in(about: dict[str, Any], file: Path) -> None:
     else:
         dumping.load(url, file)
         file.unlink()
+        with db.engine.begin() as connection:
+            connection.execute(text("ANALYZE"))  # else it plans for a while as if every table were empty
     migrations.upgrade()
 
 

@@ -116,6 +116,7 @@ def _copied(source: Connection, address: str) -> dict[str, Sum]:
                     reason = type(error.orig).__name__
                     raise click.ClickException(f"{table.name} cannot be copied ({reason}).") from error
         _count_on(target, key_counters(source))
+        target.execute(text("ANALYZE"))  # else it plans for a while as if every table were empty
         target.commit()
     return sums
 
