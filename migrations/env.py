@@ -25,6 +25,7 @@ def run(connection: Connection) -> None:
         render_item=plain_types,
         compare_type=True,
         include_name=ours,
+        transaction_per_migration=True,  # what one has altered is locked no longer than it takes
     )
     with context.begin_transaction():
         context.run_migrations()

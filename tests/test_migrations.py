@@ -1,5 +1,6 @@
 """The tables are what the models say, and get there and back with rows in them, on both databases."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from tests.factories import a_petition, a_signature, an_issue
 
 REVISIONS = [r.revision for r in ScriptDirectory.from_config(migrations.config()).walk_revisions()]
 """The newest first."""
+GROW = "(dossiers|signatures|entries|people)"
 AGAIN = "postgresql" if "sqlite" in databases.KINDS else ""
 """Where each way was gone on one database already, the longest two are gone, and the one that is new: they
 lead through every step."""
@@ -60,6 +62,16 @@ def test_the_newest_revision_is_known(app: Flask) -> None:
 
 def test_there_is_one_line_of_revisions() -> None:
     assert len(ScriptDirectory.from_config(migrations.config()).get_heads()) == 1
+
+
+@pytest.mark.parametrize("revision", REVISIONS)
+def test_a_revision_alters_a_table_that_grows_or_fills_it(revision: str) -> None:
+    """Else nobody could read it meanwhile (ADR 31)."""
+    script = ScriptDirectory.from_config(migrations.config()).get_revision(revision)
+    upwards = Path(script.path).read_text().partition("def downgrade()")[0]
+    alters = re.search(rf"ALTER TABLE {GROW}|(add_column|batch_alter_table)\(\s*['\"]{GROW}", upwards)
+    fills = re.search(rf"UPDATE ({GROW}|\{{)", upwards)
+    assert not (alters and fills)
 
 
 def test_an_empty_database_gets_there_and_back(bare: Flask) -> None:

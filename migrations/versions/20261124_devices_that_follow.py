@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = 'devices'
-down_revision: str | None = 'languages'
+down_revision: str | None = 'languages_filled'
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

@@ -26,7 +26,6 @@ COLUMNS = {
     'device': 'VARCHAR(16)',
     'mail_domain': 'VARCHAR(120)',
 }
-INDEXES = (('dossier_id', 'building', 'name_key'), ('network', 'signed_at'), ('device', 'signed_at'))
 
 
 def upgrade() -> None:
@@ -40,9 +39,6 @@ def upgrade() -> None:
     for name, kind in COLUMNS.items():
         op.execute(f'ALTER TABLE signatures ADD COLUMN {name} {kind}')
     op.add_column('signatures', sa.Column('ready_at', sa.DateTime()))
-    for columns in INDEXES:
-        op.create_index(op.f(f'ix_signatures_{"_".join(columns)}'), 'signatures', list(columns))
-    _bring_forward()
 
 
 def _make_tables() -> None:
@@ -122,26 +118,7 @@ def _make_tables() -> None:
     op.create_index(op.f('ix_strikes_dossier_id'), 'strikes', ['dossier_id'])
 
 
-def _bring_forward() -> None:
-    """What was counted before there was a journal is its first row; what rests, rests since its last change."""
-    counted = (
-        "(SELECT COUNT(*) FROM signatures WHERE signatures.dossier_id = dossiers.id "
-        "AND signatures.state IN ('confirmed', 'anonymised'))"
-    )
-    op.execute(f'UPDATE dossiers SET counted = {counted}')  # noqa: S608
-    op.execute(
-        "INSERT INTO movements (dossier_id, verb, delta, at, counted_in) "
-        "SELECT id, 'brought_forward', counted, changed_at, entry_count FROM dossiers WHERE counted > 0"
-    )
-    op.execute(
-        "UPDATE dossiers SET settled_at = changed_at "
-        "WHERE state IN ('answered', 'done', 'solved', 'withdrawn')"
-    )
-
-
 def downgrade() -> None:
-    for columns in INDEXES:
-        op.drop_index(op.f(f'ix_signatures_{"_".join(columns)}'), 'signatures')
     # Made anew on SQLite: as long as nothing refers to it, that breaks nothing.
     with op.batch_alter_table('signatures', table_kwargs={'sqlite_autoincrement': True}) as signatures:
         for name in ('way', 'held_does_not_count'):

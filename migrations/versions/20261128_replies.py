@@ -26,16 +26,9 @@ def upgrade() -> None:
         "UPDATE promise_voices SET told_on ="
         " (SELECT asked_on FROM promises WHERE promises.id = promise_voices.promise_id)"
     )
-
-
     op.add_column(
         "dossiers", sa.Column("contested", sa.Boolean(), server_default=sa.false(), nullable=False)
     )
-    op.execute(
-        "UPDATE dossiers SET contested = true WHERE state = 'handed_over' AND id IN (SELECT dossier_id"
-        " FROM addressees WHERE state = 'waiting' AND CAST(term AS TEXT) LIKE '%\"contested\"%')"
-    )
-    op.create_index(op.f("ix_entries_verb_on"), "entries", ["verb", "on"])
     op.drop_index("ix_cases_organisation_id_part_membership_id_team_id_due_on", "cases")
     op.create_index("ix_cases_whose", "cases", [*WHOSE, "dossier_id"])
 
@@ -43,7 +36,6 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_index("ix_cases_whose", "cases")
     op.create_index("ix_cases_organisation_id_part_membership_id_team_id_due_on", "cases", WHOSE)
-    op.drop_index(op.f("ix_entries_verb_on"), "entries")
     op.drop_column("dossiers", "contested")
     op.drop_column("promise_voices", "told_on")
     op.drop_table("no_news")

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = 'sheets'
-down_revision: str | None = 'journal'
+down_revision: str | None = 'brought_forward'
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
