@@ -24,9 +24,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint('dossier_id', name=op.f('pk_breadths')),
     )
     op.create_index(op.f('ix_breadths_due_at'), 'breadths', ['due_at'])
-    for name in ('buildings_reached', 'buildings_there'):
-        op.add_column('dossiers', sa.Column(name, sa.Integer(), server_default='0', nullable=False))
     _look_soon()
+    for name in ('buildings_reached', 'buildings_there'):  # last, so that dossiers are locked for a moment
+        op.add_column('dossiers', sa.Column(name, sa.Integer(), server_default='0', nullable=False))
 
 
 def _look_soon() -> None:

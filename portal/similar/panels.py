@@ -5,8 +5,7 @@ from typing import Any
 from portal.dossiers.models import Dossier, Kind
 from portal.dossiers.panels import PANELS, Panel
 from portal.dossiers.queries import NEAR_METRES
-from portal.similar import ranking
-from portal.similar.queries import alike, least
+from portal.similar.queries import alike
 from portal.similar.queries import beside as near
 
 MOST = 5
@@ -20,8 +19,7 @@ def beside(actor: Any, dossier: Dossier) -> dict[str, Any] | None:
         return None
     others = alike(dossier, near(dossier))
     near_by = [one for one in others if one.metres is not None and one.metres <= NEAR_METRES]
-    enough = least(ranking.set_of(dossier.kind), dossier.neighbourhood_code) if near_by else None
-    found = [one for one in near_by if enough is not None and one.shown(enough)][:MOST]
+    found = [one for one in near_by if one.shown][:MOST]
     return {"beside": found} if found else None
 
 

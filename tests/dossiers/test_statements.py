@@ -17,9 +17,8 @@ from tests.factories import a_person, a_petition, a_signature, an_issue, an_orga
 
 MOST, LOOKS_AFTER = 12, 13
 """A moderator also sees how many mails wait there."""
-FOR_NOBODY = {"/dossiers": 4, "/d/": 7}
-"""Whoever has not signed in, as nearly everybody who reads: by the beginning of the address. Six were wanted
-for a dossier: the seventh asks from which likelihood its neighbourhood shows what is alike."""
+FOR_NOBODY = {"/dossiers": 4, "/d/": 6}
+"""Whoever has not signed in, as nearly everybody who reads: by the beginning of the address."""
 LIGHT = "lantaarnpaal-straatverlichting"
 SEARCHED = "/dossiers?q=lamp&neighbourhood=K"
 MANY = 100

@@ -15,11 +15,11 @@ from portal.kernel.clock import now
 from portal.kernel.db import db
 from portal.similar import meaning, ranking
 from portal.similar.features import Sketch, metres
-from portal.similar.models import SEEN, Indexed, Meaning
+from portal.similar.models import SEEN, Indexed, Meaning, Threshold
 from portal.similar.queries.asking import matching, some_of
 from portal.similar.queries.nearby import moments
 from portal.similar.queries.suggesting import ALIKE, DAY, kept, one_thing_here, shared
-from portal.similar.queries.thresholds import Least
+from portal.similar.queries.thresholds import DEFAULTS, Least, in_force
 from portal.similar.rows import JOINABLE, around
 
 SHOWN = load_only(
@@ -50,6 +50,8 @@ class Alike:
     """How far away; unknown where one has no point."""
     words: tuple[str, ...]
     """Words of the one that the other says, too, in its own words or in others."""
+    enough: Least
+    """From which likelihood on it is shown."""
 
     @property
     def says_the_same(self) -> bool:
@@ -62,10 +64,11 @@ class Alike:
         """Whether there is more than place and time to it, were it only that both are filed as the same."""
         return self.says_the_same or self.features["category"] > 0
 
-    def shown(self, enough: Least) -> bool:
+    @property
+    def shown(self) -> bool:
         """Whether people are told of it: likely enough for that neighbourhood, or the same thing close by."""
-        here = not enough.given and one_thing_here(self.features, self.metres)
-        return self.about_the_same and (self.likely >= enough.value or here)
+        here = not self.enough.given and one_thing_here(self.features, self.metres)
+        return self.about_the_same and (self.likely >= self.enough.value or here)
 
 
 def beside(dossier: Dossier) -> Any:
@@ -88,7 +91,7 @@ def alike(dossier: Dossier, among: Any, *, anywhere: bool = False) -> list[Alike
 
     `among`: a condition on `Dossier` or `Indexed`. `anywhere`: compared as if all were at one spot, and new.
     """
-    known = _sketches(db.or_(among, Dossier.id == dossier.id))
+    known, enough = _sketches(dossier, among)
     new = known.pop(dossier.id, (dossier, None))[1]
     if new is None:
         return []
@@ -96,24 +99,34 @@ def alike(dossier: Dossier, among: Any, *, anywhere: bool = False) -> list[Alike
     new, others = replace(new, opened=today), [sketch for _, sketch in known.values()]
     if anywhere:
         new, *others = (replace(one, lat=0.0, lon=0.0, opened=today) for one in (new, *others))
-    return [_alike(dossier, known[int(one.sketch.key)], one, new) for one in ranking.rank(new, others)]
+    here = replace(new, lat=dossier.lat, lon=dossier.lon)
+    found = []
+    for one in ranking.rank(new, others):
+        there, sketch = known[int(one.sketch.key)]
+        away, words = metres(here, sketch), shared(new, sketch)
+        found.append(Alike(there, one.likely, one.features, away, words, enough))
+    return found
 
 
-def _alike(dossier: Dossier, other: tuple[Dossier, Sketch], one: ranking.Found, new: Sketch) -> Alike:
-    there, sketch = other
-    away = metres(replace(new, lat=dossier.lat, lon=dossier.lon), sketch)
-    return Alike(there, one.likely, one.features, away, shared(new, sketch))
+def _sketches(dossier: Dossier, among: Any) -> tuple[dict[int, tuple[Dossier, Sketch]], Least]:
+    """It and these as they are compared, and the threshold that was set for it; in one statement.
 
-
-def _sketches(among: Any) -> dict[int, tuple[Dossier, Sketch]]:
-    """As they are compared, in one statement."""
+    By their moments: asked whether one is among these or is the one itself, SQLite goes through all dossiers.
+    """
+    others = db.select(Indexed.moment).join(Dossier, Dossier.id == Indexed.dossier_id).where(among)
+    itself = db.select(Indexed.moment).where(Indexed.dossier_id == dossier.id)
+    moments = others.correlate(None).union_all(itself.correlate(None))
     text = Indexed.language, Indexed.title, Indexed.body, Indexed.marks
-    wanted = db.select(Dossier, Category.main, *text, Meaning.whole, Meaning.gist).options(SHOWN)
-    wanted = wanted.join(Indexed, Indexed.dossier_id == Dossier.id)
+    of = ranking.set_of(dossier.kind)
+    own = in_force(of, dossier.neighbourhood_code).with_only_columns(Threshold.value).scalar_subquery()
+    wanted = db.select(Dossier, Category.main, *text, Meaning.whole, Meaning.gist, own.label("own"))
+    wanted = wanted.options(SHOWN).join(Indexed, Indexed.dossier_id == Dossier.id)
     wanted = wanted.outerjoin(Category, Category.slug == Dossier.category_slug)
     wanted = wanted.outerjoin(Meaning, Meaning.dossier_id == Dossier.id)
-    rows = db.session.execute(wanted.where(among, SEEN))
-    return {row.Dossier.id: (row.Dossier, _sketch(row)) for row in rows}
+    rows = db.session.execute(wanted.where(Indexed.moment.in_(moments), SEEN)).all()
+    found = {row.Dossier.id: (row.Dossier, _sketch(row)) for row in rows}
+    given = rows[0].own if rows else None
+    return found, Least(DEFAULTS[of]) if given is None else Least(given, dossier.neighbourhood_code or "")
 
 
 def _sketch(row: Any) -> Sketch:

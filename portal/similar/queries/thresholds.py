@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from portal.kernel.db import db
 from portal.places.queries import areas
@@ -34,16 +35,19 @@ def around(code: str | None) -> list[str]:
     return [*(area.code for area in inside), EVERYWHERE]
 
 
+def in_force(kind: str, code: str | None) -> Any:
+    """The newest of the narrowest area around a neighbourhood that has one of its own, as a statement."""
+    codes = around(code)
+    newest = db.select(db.func.max(Threshold.id)).where(Threshold.kind == kind, Threshold.area.in_(codes))
+    narrowest = db.case({area: rank for rank, area in enumerate(codes)}, value=Threshold.area)
+    wanted = db.select(Threshold.value, Threshold.area).where(Threshold.value.is_not(None))
+    return wanted.where(Threshold.id.in_(newest.group_by(Threshold.area))).order_by(narrowest).limit(1)
+
+
 def least(kind: str, code: str | None) -> Least:
     """What counts there: its own, else that of the area around it, else the default."""
-    codes = around(code)
-    wanted = db.select(Threshold.area, Threshold.value).where(Threshold.kind == kind)
-    rows = db.session.execute(wanted.where(Threshold.area.in_(codes)).order_by(Threshold.id))
-    newest = {row.area: row.value for row in rows}
-    for area in codes:
-        if (value := newest.get(area)) is not None:
-            return Least(value, area)
-    return Least(DEFAULTS[kind])
+    found = db.session.execute(in_force(kind, code)).first()
+    return Least(*found) if found else Least(DEFAULTS[kind])
 
 
 def set_before(kind: str) -> Sequence[Threshold]:
