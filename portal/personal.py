@@ -75,6 +75,14 @@ PERSONAL: dict[str, list[Kept]] = {
         )
     ],
     "recovery_codes": [Kept("key person_id", "the way in without the app", NOBODY, "until used or erasure")],
+    "identities": [
+        Kept(
+            "key person_id since",
+            "who they are at their organisation's provider",
+            NOBODY,
+            ERASED,
+        )
+    ],
     "wrong_tries": [Kept("whose origin at", "limits on guessing, in keyed digests", NOBODY, "an hour")],
     "tries": [Kept("origin", "limits on guessing codes of receipts, in keyed digests", NOBODY, "an hour")],
     "looks": [

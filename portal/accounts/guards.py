@@ -7,7 +7,7 @@ from typing import Any, Protocol
 from flask import Flask, Response, current_app, redirect, request, url_for
 from werkzeug import Response as AnyResponse
 
-from portal.accounts import commands, queries
+from portal.accounts import commands, provider, queries
 from portal.accounts.forms import ProveForm
 from portal.accounts.models import Person, Seen, Waits
 from portal.accounts.texts import CODE_NOT_RIGHT
@@ -105,5 +105,6 @@ def asking(form: ProveForm, typed: list[tuple[str, str]], *, action: str) -> Res
     if mailed:
         commands.ask_proof(me(), me())
     context: dict[str, Any] = {"form": form, "typed": typed, "action": action, "has_app": has_app}
+    context["provider"] = provider.named() if queries.identity_of(me()) is not None else ""
     status = 422 if form.errors else 200 if mailed or request.method == "GET" else 403
     return page("accounts/prove.html", status=status, mailed=mailed, **context)

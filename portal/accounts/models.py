@@ -259,6 +259,17 @@ class RecoveryCode(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
 
 
+class Identity(Base):
+    """Who somebody is at the provider of their organisation, since they first signed in with it."""
+
+    __tablename__ = "identities"
+
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    """A digest of the provider and of what it calls them, which stays when their address changes."""
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), unique=True)
+    since: Mapped[datetime] = mapped_column(default=now)
+
+
 class Seen(StrEnum):
     """What somebody who works here looked into."""
 

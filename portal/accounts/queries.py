@@ -14,6 +14,7 @@ from portal.accounts.models import (
     Factor,
     Here,
     Household,
+    Identity,
     Look,
     Organisation,
     OrganisationKind,
@@ -95,6 +96,10 @@ def session(session_id: int) -> Session:
 
 def factor_of(person: Person) -> Factor | None:
     return db.session.get(Factor, person.id)
+
+
+def identity_of(person: Person) -> Identity | None:
+    return db.session.scalar(db.select(Identity).filter_by(person_id=person.id))
 
 
 def person_with(email: str) -> Person | None:

@@ -24,6 +24,7 @@ from portal.accounts.commands.people import (
 )
 from portal.accounts.commands.proving import ask_proof, prove, sign_in_with_password
 from portal.accounts.commands.sessions import end_session, end_sessions, note_look, note_seen
+from portal.accounts.commands.vouching import prove_as_said, sign_in_as_said
 
 __all__ = [
     "LINKS_PER_HOUR",
@@ -48,11 +49,13 @@ __all__ = [
     "person_for",
     "prepare_sign_in",
     "prove",
+    "prove_as_said",
     "purge",
     "ready_sign_in",
     "recognise",
     "second_of_household",
     "set_factor",
     "sign_in",
+    "sign_in_as_said",
     "sign_in_with_password",
 ]

@@ -77,13 +77,19 @@ def prove(actor: Person, person: Person, *, code: str, origin: str) -> bool:
         _wrong(whose, origin)
         happened(Event.PROOF_FAILED, person=person.id)
         return False
+    note_proof(actor, person, strong=actor.here.waits == Waits.CODE)
+    return True
+
+
+def note_proof(actor: Person, person: Person, *, strong: bool) -> None:
+    """It is them, in this session, now. `strong`: by a second factor. For use inside a command."""
+    session = db.session.get_one(Session, actor.here.session_id)
     session.proven_at, session.asked_at = now(), None
     happened(Event.PROVED, person=person.id)
-    if actor.here.waits == Waits.CODE:
+    if strong and actor.here.waits:
         session.factor_at, session.ends_at = now(), min(session.ends_at, now() + lasts(person))
-    waits = Waits.NOTHING if actor.here.waits == Waits.CODE else actor.here.waits
+    waits = Waits.NOTHING if strong else actor.here.waits
     actor.here = replace(actor.here, proven_at=now(), waits=waits)
-    return True
 
 
 @command(Do.PROVE)

@@ -1,11 +1,11 @@
 """Signing in with a mailed link, or with a password and a code; one's own account, and where it is open."""
 
-from flask import Blueprint, jsonify, redirect, request, session, url_for
+from flask import jsonify, redirect, request, session, url_for
 from flask_babel import gettext as _
-from flask_login import login_required, login_user, logout_user
+from flask_login import login_required, logout_user
 from werkzeug import Response
 
-from portal.accounts import codes, commands, guards, own_data, queries
+from portal.accounts import codes, commands, guards, own_data, provider, queries
 from portal.accounts.forms import (
     AccountForm,
     EnterForm,
@@ -19,6 +19,8 @@ from portal.accounts.forms import (
 from portal.accounts.models import Person, Waits
 from portal.accounts.policy import Do
 from portal.accounts.texts import LOOKS, NOT_RIGHT, ROLES
+from portal.accounts.views.blueprint import accounts, welcomed
+from portal.accounts.views.provided import BY_PROVIDER
 from portal.accounts.words import device_of
 from portal.kernel.errors import AlreadyDone, Invalid
 from portal.kernel.policy import require
@@ -31,21 +33,19 @@ from portal.web.responses import done, invalid, page
 from portal.web.tracing import home
 from portal.web.visitor import locale, me
 
-accounts = Blueprint("accounts", __name__)
-
 
 @accounts.route("/sign-in", methods=["GET", "POST"])
 def sign_in() -> Response:
     form = SignInForm(next=here(request.args.get("next")))
     if not form.is_submitted():
-        return page("accounts/sign_in.html", form=form)
+        return page("accounts/sign_in.html", form=form, provider=provider.named())
     if not form.validate():
-        return invalid("accounts/sign_in.html", form=form)
+        return invalid("accounts/sign_in.html", form=form, provider=provider.named())
     try:
         commands.ask_sign_in(me(), email=form.email.data, locale=locale(), next_path=here(form.next.data))
     except Invalid as error:
         form.refuse(error)
-        return invalid("accounts/sign_in.html", form=form)
+        return invalid("accounts/sign_in.html", form=form, provider=provider.named())
     return done(url_for(".check_mail"))
 
 
@@ -66,13 +66,6 @@ def enter(ticket: str) -> Response:
     except AlreadyDone:
         return page("accounts/enter.html", status=409, form=form, works=False)
     return welcomed(person, link.next_path)
-
-
-def welcomed(person: Person, path: str) -> Response:
-    """They are here by the session that was begun for them."""
-    login_user(person, remember=True)
-    session["locale"] = person.locale
-    return done(here(path), _("You are signed in."))
 
 
 @accounts.route("/sign-in/password", methods=["GET", "POST"])
@@ -174,8 +167,10 @@ def sign_out() -> Response:
 
 
 def signed_out() -> Response:
+    there_too = session.pop(BY_PROVIDER, False) and provider.named()
     logout_user()
-    return forget(done(url_for("home.index"), _("You are signed out.")), "cache")
+    path = url_for(".left" if there_too else "home.index")
+    return forget(done(path, _("You are signed out.")), "cache")
 
 
 @accounts.route("/me", methods=["GET", "POST"], endpoint="me")
