@@ -75,6 +75,10 @@ PERSONAL: dict[str, list[Kept]] = {
         )
     ],
     "recovery_codes": [Kept("key person_id", "the way in without the app", NOBODY, "until used or erasure")],
+    "passkeys": [
+        Kept("key known counter last_tick", "a second factor of who works here", NOBODY, ERASED),
+        Kept("person_id name added_on used_on", "to know one's own passkeys by", SELF, ERASED),
+    ],
     "identities": [
         Kept(
             "key person_id since",

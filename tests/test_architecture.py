@@ -58,6 +58,7 @@ ROOMS = {
     "grid": 0,
     "codes": 0,
     "provider": 1,
+    "passkeys": 1,
     "features": 1,
     "meaning": 2,
     "ranking": 2,

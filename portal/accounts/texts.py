@@ -38,6 +38,7 @@ PROBLEMS: dict[str, LazyString] = {
     "easy": _("This password is easy to guess. Add a word."),
     "wrong": _("This code is not right, or too old. Type the one that your app shows now."),
     "none": _("First set up your app."),
+    "passkey": _("That passkey could not be added. Try once more, or with another one."),
 }
 """What is wrong with a field, by the code that the domain gives."""
 NOT_RIGHT = _(

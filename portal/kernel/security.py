@@ -23,6 +23,8 @@ class Event(StrEnum):
     FACTOR_CHANGED = "factor-changed"
     FACTOR_REMOVED = "factor-removed"
     CODES_CHANGED = "codes-changed"
+    PASSKEY_ADDED = "passkey-added"
+    PASSKEY_REMOVED = "passkey-removed"
     SESSION_ENDED = "session-ended"
     SESSIONS_ENDED = "sessions-ended"
     APPOINTED = "appointed"

@@ -1,6 +1,7 @@
 """Everything that changes an account, an organisation, or where somebody is signed in."""
 
 from portal.accounts.commands.factors import drop_factor, new_codes, set_factor
+from portal.accounts.commands.keys import add_passkey, bound, remove_passkey
 from portal.accounts.commands.people import (
     LINK_WORKS,
     LINKS_PER_HOUR,
@@ -29,9 +30,11 @@ from portal.accounts.commands.vouching import prove_as_said, sign_in_as_said
 __all__ = [
     "LINKS_PER_HOUR",
     "LINK_WORKS",
+    "add_passkey",
     "appoint",
     "ask_proof",
     "ask_sign_in",
+    "bound",
     "change_account",
     "drop_factor",
     "end_membership",
@@ -53,6 +56,7 @@ __all__ = [
     "purge",
     "ready_sign_in",
     "recognise",
+    "remove_passkey",
     "second_of_household",
     "set_factor",
     "sign_in",

@@ -6,6 +6,7 @@ from typing import Any
 
 from portal.accounts import addresses
 from portal.accounts.commands.factors import forget_factor, forget_identity
+from portal.accounts.commands.keys import forget_passkeys
 from portal.accounts.commands.proving import purge_tries
 from portal.accounts.commands.sessions import (
     begin_session,
@@ -200,6 +201,7 @@ def erase(actor: Person, person: Person) -> None:
         part.erase(person)
     forget_sessions(person)
     forget_factor(person)
+    forget_passkeys(person)
     forget_identity(person)
     db.session.execute(db.delete(SignIn).where(SignIn.email_key == person.email_key))
     db.session.execute(db.delete(Membership).where(Membership.person_id == person.id))

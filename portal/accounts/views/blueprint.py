@@ -12,6 +12,12 @@ from portal.web.responses import done
 accounts = Blueprint("accounts", __name__)
 
 
+def unkept(answer: Response) -> Response:
+    """No browser keeps what is secret on it."""
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
 def welcomed(person: Person, path: str) -> Response:
     """They are here by the session that was begun for them."""
     login_user(person, remember=True)
