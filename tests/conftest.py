@@ -15,7 +15,7 @@ from playwright.sync_api import Page, Playwright, sync_playwright
 from portal import create_app
 from portal.accounts.queries import forget_homes
 from portal.dossiers.facets import forget_counted
-from portal.kernel import logs
+from portal.kernel import logs, security
 from portal.kernel.db import db
 from tests import databases, shelves
 from tests.browser import Browser
@@ -146,6 +146,7 @@ def app(kind: str, grounds: Callable[[str], Ground]) -> Iterator[Flask]:
 @pytest.fixture
 def written() -> Iterator[io.StringIO]:
     """What this process writes into its log, down to the smallest matter, as JSON."""
+    security.forget()
     stream = io.StringIO()
     handler = logging.StreamHandler(stream)
     handler.setFormatter(logs.formatter(logs.JSON))

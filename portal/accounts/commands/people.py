@@ -224,4 +224,6 @@ def prepare_sign_in(
     actor: Any, _: None, *, email: str, locale: str, next_path: str = "/", works: timedelta = LINK_WORKS
 ) -> SignIn:
     """A link for the operator to hand to somebody; the tap on its page signs in as with a mailed one."""
+    known = person_with(email)
+    happened(Event.LINK_MADE, person=known.id if known else None, by=actor.id)
     return ready_sign_in(email, locale=locale, next_path=next_path, works=works)

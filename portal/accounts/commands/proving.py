@@ -20,7 +20,7 @@ from portal.kernel.clock import now
 from portal.kernel.commands import command
 from portal.kernel.db import db
 from portal.kernel.digests import keyed
-from portal.kernel.security import Event, happened, refused
+from portal.kernel.security import Event, happened, refused_again
 
 SOON, HOUR = timedelta(minutes=15), timedelta(hours=1)
 FROM_HERE, FROM_ALL, FOR_ALL = 5, 30, 100
@@ -157,10 +157,11 @@ def _full(whose: str, origin: str, most_here: int | None = None) -> bool:
     mine, here = WrongTry.whose == whose, WrongTry.origin == origin
     numbers = db.select(counted(SOON, mine, here), counted(HOUR, mine), counted(HOUR, here))
     soon, hour, all_here = db.session.execute(numbers).one()
-    full = soon >= FROM_HERE or hour >= FROM_ALL or (most_here is not None and all_here >= most_here)
-    if full:
-        refused(Event.LOCKED, whose=whose)
-    return bool(full)
+    mine_full = soon >= FROM_HERE or hour >= FROM_ALL
+    home_full = most_here is not None and all_here >= most_here
+    if mine_full or home_full:
+        refused_again(Event.LOCKED, whose if mine_full else origin, whose=whose)
+    return bool(mine_full or home_full)
 
 
 def _wrong(whose: str, origin: str) -> None:
