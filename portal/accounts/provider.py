@@ -117,9 +117,11 @@ def named() -> str:
     return str(setting("OIDC_NAME") or urlsplit(issuer).hostname) if issuer else ""
 
 
-def address(asked: Asked, language: str) -> str:
-    """Where a browser is sent to."""
-    more = {"prompt": "login", "max_age": 0} if asked.again else {}
+def address(asked: Asked, language: str, *, anew: bool = False) -> str:
+    """Where a browser is sent to. `anew`: to be asked who one is, also by who is signed in there."""
+    more: dict[str, Any] = {"prompt": "login"} if asked.again or anew else {}
+    if asked.again:
+        more["max_age"] = 0
     if setting("OIDC_ACR"):
         more["acr_values"] = " ".join(setting("OIDC_ACR"))
     given = {"state": asked.state, "nonce": asked.nonce, "code_verifier": asked.verifier}

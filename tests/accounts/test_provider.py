@@ -119,6 +119,8 @@ def test_it_opens_no_door_but_its_own_and_appoints_nobody(
     comes_back(browser, provider, "bert")  # has a role in the district, and one elsewhere
     assert {*answers, told(browser)} == {answers[0]}
     assert answers[0][0] == 403
+    retry = off(browser, str(browser.seen.select_one("main a.button")["href"]))
+    assert parse_qs(urlsplit(retry).query)["prompt"] == ["login"]  # with another account of theirs
     assert not is_in(browser)
     assert person_with("stranger@district.example") is None
     assert db.session.scalar(db.select(db.func.count()).select_from(Identity)) == 0

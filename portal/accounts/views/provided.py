@@ -35,10 +35,16 @@ def ask_provider() -> Response:
     if not provider.named():
         raise NotFound("no provider")
     if request.headers.get("Sec-Fetch-Site") in {"cross-site", "same-site"}:
-        return page("accounts/provider.html", provider=provider.named(), next=path, again=again, said="")
+        return page(
+            "accounts/provider.html",
+            provider=provider.named(),
+            next=path,
+            more={"again": 1} if again else {},
+            said="",
+        )
     asked = Asked(secrets.token_urlsafe(32), now(), again)
     try:
-        address = provider.address(asked, locale())
+        address = provider.address(asked, locale(), anew="anew" in request.args)
     except Trouble as error:
         return not_in(error, path, again=again)
     session[UNDER_WAY] = [asked.state, asked.at.timestamp(), again, path]
@@ -81,7 +87,8 @@ def not_in(error: Trouble, path: str, *, again: bool) -> Response:
     if error.why in OURS:
         log.warning("the provider: %s", error.what)
     said = str(TROUBLE[error.why]) % {"name": provider.named()}
-    context = {"provider": provider.named(), "next": path, "again": again, "said": said}
+    more = {"again": 1} if again else {"anew": 1} if error.why == Why.UNKNOWN else {}
+    context = {"provider": provider.named(), "next": path, "more": more, "said": said}
     return page("accounts/provider.html", status=STATUS.get(error.why, 400), **context)
 
 
