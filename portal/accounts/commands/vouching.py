@@ -9,7 +9,7 @@ from portal.accounts.commands.proving import note_proof
 from portal.accounts.commands.sessions import begin_session
 from portal.accounts.models import Factor, Identity, Person
 from portal.accounts.policy import Do
-from portal.accounts.provider import Said, Why
+from portal.accounts.provider import Said
 from portal.accounts.queries import identity_of, person_with
 from portal.kernel.clock import now
 from portal.kernel.commands import command
@@ -24,7 +24,6 @@ def sign_in_as_said(actor: Any, _: None, *, said: Said, device: str = "") -> Per
     """Who this is, here by a new session; None when the provider speaks for nobody of that kind here."""
     person = _known(said)
     if person is None or not _spoken_for(person):
-        happened(Event.SIGN_IN_FAILED, way="provider", why=Why.UNKNOWN)
         return None
     if db.session.get(Identity, said.key) is None:
         db.session.add(Identity(key=said.key, person_id=person.id))
@@ -41,7 +40,6 @@ def prove_as_said(actor: Person, person: Person, *, said: Said) -> bool:
     known = _known(said)
     same = known is not None and known.id == person.id and _spoken_for(person)
     if not same or not (said.strong or db.session.get(Factor, person.id) is None):
-        happened(Event.PROOF_FAILED, person=person.id, way="provider")
         return False
     if identity_of(person) is None:
         db.session.add(Identity(key=said.key, person_id=person.id))

@@ -25,23 +25,24 @@ BY_PROVIDER, UNDER_WAY = "by-provider", "provider"
 STATUS = {Why.AWAY: 503, Why.CLOCK: 503, Why.UNKNOWN: 403}
 OURS = {Why.AWAY, Why.CLOCK, Why.WRONG}
 """What who runs the portal has to look into."""
+PAGES = {f"accounts.{name}" for name in ("ask_provider", "back_from_provider", "left")}
+ELSEWHERE = {"cross-site", "same-site"}
+"""What a browser says of a request that a page of another site caused."""
 log = logging.getLogger(__name__)
+
+
+@accounts.before_request
+def only_where_there_is_one() -> None:
+    if request.endpoint in PAGES and not provider.named():
+        raise NotFound("no provider")
 
 
 @accounts.get("/sign-in/provider")
 def ask_provider() -> Response:
     """Off to the provider, after a tap on a page of ours: no other site begins a session for somebody."""
     path, again = here(request.args.get("next")), "again" in request.args and me().is_authenticated
-    if not provider.named():
-        raise NotFound("no provider")
-    if request.headers.get("Sec-Fetch-Site") in {"cross-site", "same-site"}:
-        return page(
-            "accounts/provider.html",
-            provider=provider.named(),
-            next=path,
-            more={"again": 1} if again else {},
-            said="",
-        )
+    if request.headers.get("Sec-Fetch-Site") in ELSEWHERE:
+        return offered(path, again=again)
     asked = Asked(secrets.token_urlsafe(32), now(), again)
     try:
         address = provider.address(asked, locale(), anew="anew" in request.args)
@@ -51,10 +52,15 @@ def ask_provider() -> Response:
     return redirect(address, 303)
 
 
+def offered(path: str, *, again: bool, anew: bool = False, said: str = "", status: int = 200) -> Response:
+    """The page with the button that leads there; `said`: why they did not come in."""
+    more = {"again": 1} if again else {"anew": 1} if anew else {}
+    context = {"provider": provider.named(), "next": path, "more": more, "said": said}
+    return page("accounts/provider.html", status=status, **context)
+
+
 @accounts.get(provider.BACK)
 def back_from_provider() -> Response:
-    if not provider.named():
-        raise NotFound("no provider")
     state, at, again, path = session.pop(UNDER_WAY, ["", 0, False, "/"])
     asked = Asked(state, datetime.fromtimestamp(at, UTC), again)
     try:
@@ -87,16 +93,13 @@ def not_in(error: Trouble, path: str, *, again: bool) -> Response:
     if error.why in OURS:
         log.warning("the provider: %s", error.what)
     said = str(TROUBLE[error.why]) % {"name": provider.named()}
-    more = {"again": 1} if again else {"anew": 1} if error.why == Why.UNKNOWN else {}
-    context = {"provider": provider.named(), "next": path, "more": more, "said": said}
-    return page("accounts/provider.html", status=STATUS.get(error.why, 400), **context)
+    anew, status = error.why == Why.UNKNOWN, STATUS.get(error.why, 400)
+    return offered(path, again=again, anew=anew, said=said, status=status)
 
 
 @accounts.get("/sign-out/provider")
 def left() -> Response:
     """Who came in by the provider is signed in there still."""
-    if not provider.named():
-        raise NotFound("no provider")
     try:
         there = provider.leaving()
     except Trouble:
