@@ -57,6 +57,9 @@ ROUTES: dict[str, Access] = {
     "accounts.check_mail": Access("GET", ANYONE),
     "accounts.enter": Access("GET POST", TICKET, "sign-in"),
     "accounts.sign_out": Access("POST", ANYONE),
+    "accounts.ask_provider": Access("GET", ANYONE),
+    "accounts.back_from_provider": Access("GET", ANYONE),
+    "accounts.left": Access("GET", ANYONE),
     "accounts.me": Access("GET POST", "accounts.change", "oneself"),
     "accounts.export": Access("GET", "accounts.see", "oneself"),
     "accounts.erase": Access("GET POST", "accounts.erase", "oneself", fresh="POST"),
@@ -65,6 +68,8 @@ ROUTES: dict[str, Access] = {
     "accounts.prove": Access("GET POST", "accounts.prove", "oneself"),
     "accounts.factor": Access("GET POST", "accounts.set_factor", "oneself", fresh="GET POST"),
     "accounts.new_codes": Access("POST", "accounts.set_factor", "oneself", fresh="POST"),
+    "accounts.own_passkeys": Access("GET POST", "accounts.set_factor", "oneself", fresh="POST"),
+    "accounts.remove_passkey": Access("POST", "accounts.remove_passkey", "passkey", fresh="POST"),
     "accounts.end_session": Access("POST", "accounts.end_session", "session"),
     "accounts.sessions": Access("GET POST", "accounts.end_sessions", "oneself"),
     # dossiers of every kind

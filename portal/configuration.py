@@ -53,6 +53,10 @@ def push_key(folder: Path) -> str:
     return file.read_text().strip()
 
 
+LISTS = ("OIDC_ORGANISATIONS", "OIDC_ACR", "OIDC_HOSTS")
+"""Settings that one may also write as words with spaces between them."""
+
+
 def configure(app: Flask) -> None:
     """Fill in what follows from the settings, and make the data folder."""
     folder = Path(app.config["DATA_DIR"]).absolute()
@@ -67,6 +71,9 @@ def configure(app: Flask) -> None:
         app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", options)
     app.config["SECRET_KEY"] = app.config.get("SECRET_KEY") or secret_key(folder)
     app.config["PUSH_KEY"] = app.config["PUSH_KEY"] or push_key(folder)
+    for name in LISTS:
+        given = app.config[name]
+        app.config[name] = given.split() if isinstance(given, str) else given
     sender = parseaddr(app.config["MAIL_SENDER"])[1]
     app.config["PUSH_CONTACT"] = app.config["PUSH_CONTACT"] or f"mailto:{sender}"
     public = app.config["PUBLIC_URL"] or f"http://{app.config['HOST']}:{app.config['PORT']}"

@@ -75,6 +75,18 @@ PERSONAL: dict[str, list[Kept]] = {
         )
     ],
     "recovery_codes": [Kept("key person_id", "the way in without the app", NOBODY, "until used or erasure")],
+    "passkeys": [
+        Kept("key known counter last_tick", "a second factor of who works here", NOBODY, ERASED),
+        Kept("person_id name added_on used_on", "to know one's own passkeys by", SELF, ERASED),
+    ],
+    "identities": [
+        Kept(
+            "key person_id since",
+            "who they are at their organisation's provider",
+            NOBODY,
+            ERASED,
+        )
+    ],
     "wrong_tries": [Kept("whose origin at", "limits on guessing, in keyed digests", NOBODY, "an hour")],
     "tries": [Kept("origin", "limits on guessing codes of receipts, in keyed digests", NOBODY, "an hour")],
     "looks": [

@@ -99,6 +99,30 @@ METRICS_DIR = ""
 STAFF_FACTOR: bool | str = ""
 """Whether officials, committee members and moderators need a second factor before they work. Empty: they do,
 unless PUBLIC_URL is this machine alone, as `make run` has it (ADR 21)."""
+OIDC_ISSUER = ""
+"""`https://…` of the provider with which an authority's people sign in: what it calls itself as the issuer of
+OpenID Connect (`portal[oidc]`). Empty: there is none. docs/operations.md."""
+OIDC_NAME = ""
+"""What people call it. Empty: its host."""
+OIDC_CLIENT_ID = ""
+OIDC_SECRET = ""
+OIDC_SECRET_FILE = ""
+"""A file that holds the secret, in the place of OIDC_SECRET. Neither: the portal is a public client."""
+OIDC_ORGANISATIONS: list[str] = []
+"""Keys of the organisations for whose people it speaks. Who has a role elsewhere, too, does not come in by
+it; nobody is given a role by it."""
+OIDC_SCOPE = "openid email"
+OIDC_ADDRESS = "email"
+"""The claim in which the mail address stands, by which it knows people the first time."""
+OIDC_VERIFIED = False
+"""Whether addresses are theirs although it does not say so (`email_verified`), as Entra ID does not."""
+OIDC_FACTOR = "said"
+"""Whether its second factor is enough: `said`, when its token says so, by an `acr` of OIDC_ACR or by `mfa` in
+`amr`; `always`; or `never`: then ours is asked for afterwards."""
+OIDC_ACR: list[str] = []
+"""Values of `acr` that are asked of it, and mean that a second factor was shown."""
+OIDC_HOSTS: list[str] = []
+"""Hosts, beside its own, at which its addresses may be."""
 SESSION_DAYS = 180
 """So long after signing in one signs in again; who is not seen for SESSION_IDLE_DAYS, sooner."""
 SESSION_IDLE_DAYS = 30

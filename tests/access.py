@@ -114,6 +114,7 @@ class World(SupportRows):
             "": [Row("", "whatever the state", lambda: None)],
             "oneself": [Row("", "oneself", lambda: None, about=lambda thing, actor: actor)],
             "session": [Row("", "the neighbour's", self._session, lambda one: {"session_id": one.id})],
+            "passkey": [Row("", "the neighbour's", self._passkey, lambda one: {"passkey_id": one.id})],
             "dossier": whole,
             "photo": whole,
             "plan": [self._dossier("plan", state, self.plan) for state in ISSUES],

@@ -34,7 +34,7 @@ from portal.questions.models import Question, QuestionState
 from portal.sheets.models import Sheet
 from portal.verdicts.queries import ballot
 from tests.assistance.making import a_mandate
-from tests.factories import a_person, a_session, a_signature, an_organisation
+from tests.factories import a_passkey, a_person, a_session, a_signature, an_organisation
 from tests.promises.making import a_trial
 from tests.sheets.making import a_sheet_that_is
 
@@ -78,6 +78,11 @@ class SupportRows:
         neighbour = self.people["neighbour"]
         a_session(neighbour)
         return SimpleNamespace(id=sessions_of(neighbour)[0].id, person_id=neighbour.id)
+
+    def _passkey(self) -> SimpleNamespace:
+        """What is asked of one; the row itself goes when its owner removes it."""
+        neighbour = self.people["neighbour"]
+        return SimpleNamespace(id=a_passkey(neighbour).id, person_id=neighbour.id)
 
     def _printed(self) -> PrintJob:
         how = {"organisation": self.platform, "buildings": [("", "")], "copies": 1, "rows": 10}

@@ -1,6 +1,8 @@
 """What every test can ask for: the application on both databases, a visitor, a browser."""
 
 import gc
+import io
+import logging
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -13,6 +15,7 @@ from playwright.sync_api import Page, Playwright, sync_playwright
 from portal import create_app
 from portal.accounts.queries import forget_homes
 from portal.dossiers.facets import forget_counted
+from portal.kernel import logs, security
 from portal.kernel.db import db
 from tests import databases, shelves
 from tests.browser import Browser
@@ -146,6 +149,22 @@ def app(kind: str, grounds: Callable[[str], Ground]) -> Iterator[Flask]:
     with found.app_context():
         yield found
         leave()
+
+
+@pytest.fixture
+def written() -> Iterator[io.StringIO]:
+    """What this process writes into its log, down to the smallest matter, as JSON."""
+    security.forget()
+    stream = io.StringIO()
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(logs.formatter(logs.JSON))
+    ours = logging.getLogger("portal")
+    before = ours.level
+    ours.addHandler(handler)
+    ours.setLevel(logging.DEBUG)
+    yield stream
+    ours.removeHandler(handler)
+    ours.setLevel(before)
 
 
 @pytest.fixture(scope="session")

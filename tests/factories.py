@@ -8,9 +8,13 @@ from datetime import date, datetime, timedelta
 from itertools import count
 from typing import Any
 
+from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
+from fido2.cose import ES256
+from fido2.webauthn import Aaguid, AttestedCredentialData
+
 from portal.accounts import addresses
 from portal.accounts import commands as accounts
-from portal.accounts.models import Membership, Organisation, OrganisationKind, Person, Role, Session
+from portal.accounts.models import Membership, Organisation, OrganisationKind, Passkey, Person, Role, Session
 from portal.accounts.queries import session_key
 from portal.dossiers import commands as dossiers
 from portal.dossiers.models import LIFECYCLE, AddresseeState, Dossier, Kind, Signature, SignatureState, State
@@ -24,6 +28,13 @@ number = count(1)
 BULLEWIJK = {"lat": 52.3217, "lon": 4.9711}
 K_BUURT = "TH04"
 """A buurt in K-buurt (`K`)."""
+
+STONE = bytes(
+    AttestedCredentialData.create(
+        Aaguid.NONE, bytes(16), ES256.from_cryptography_key(generate_private_key(SECP256R1()).public_key())
+    )
+)
+"""What is known of a passkey that was thrown into the water."""
 
 KIND_FOR = {
     Role.CONTACT: OrganisationKind.CORE,
@@ -192,3 +203,12 @@ def a_session(person: Person, **given: Any) -> str:
         token = f"session-{next(number)}"
         db.session.add(Session(person_id=person.id, key=session_key(token), **known | given))
     return token
+
+
+def a_passkey(person: Person, name: str = "my phone") -> Passkey:
+    """One whose device nobody has: a picture of a stone."""
+    with transaction():
+        kept = {"key": f"{next(number):064}", "known": STONE, "counter": 0, "last_tick": 0}
+        made = Passkey(person_id=person.id, name=name, **kept)
+        db.session.add(made)
+    return made

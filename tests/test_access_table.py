@@ -46,6 +46,7 @@ WITHOUT_FIELDS |= {"notices.stop", "assistance.withdraw_mandate", "dossiers.clos
 WITHOUT_FIELDS |= {"staff.remove", "staff.close_team", "clusters.rejoin", "clusters.bring_back"}
 WITHOUT_FIELDS |= {"together.part", "notices.reach"}
 WITHOUT_FIELDS |= {"mailroom.throw_away", "accounts.sessions", "accounts.end_session", "accounts.hide"}
+WITHOUT_FIELDS |= {"accounts.remove_passkey"}
 """Buttons: whoever may press them changes something. The thing of that row is then made anew, but not for
 step_out: there each person presses it for a signature of their own."""
 AT_ONCE = {"assistance.sign", "assistance.report", "composer.several"}
@@ -58,8 +59,8 @@ ON = "staff.following"
 """Leads on to the next dossier, for who may see this one."""
 ERASED = "accounts.erase"
 """Who fills this in is gone, and would be missed by the tests that follow."""
-OF_AN_APP = {"accounts.prove", "accounts.factor", "accounts.new_codes"}
-"""Want a code that an app shows at this moment: tests/accounts/test_factor.py has one."""
+OF_AN_APP = {"accounts.prove", "accounts.factor", "accounts.new_codes", "accounts.own_passkeys"}
+"""Want a code that an app shows at this moment, or a device: tests/accounts has them."""
 FILES = {"sheets.photo"}
 """What is sent here is a file, and a file is read once: tests/sheets/test_paper.py sends it."""
 PICTURES = {"dossiers.photo", "dossiers.preview", "printing.proof", "composer.file", "mailroom.file"}

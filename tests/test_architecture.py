@@ -57,6 +57,8 @@ ROOMS = {
     "loading": 0,
     "grid": 0,
     "codes": 0,
+    "provider": 1,
+    "passkeys": 1,
     "features": 1,
     "meaning": 2,
     "ranking": 2,

@@ -63,7 +63,19 @@ FROM_APP = _("The six digits in your app. Without your phone: one of your recove
 NO_CODE = _("Fill in the code.")
 
 
-class PasswordForm(OnceForm):
+class OrPasskey(OnceForm):
+    """Instead of the code a passkey may have answered, by the script of the button."""
+
+    code_name = "code"
+    key = HiddenField(name="passkey")
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        if self.key.data:
+            self._fields[self.code_name].validators = []
+        return bool(super().validate(extra_validators))
+
+
+class PasswordForm(OrPasskey):
     problems = PROBLEMS
     email = mail_field(_("Your mail address"), _("Fill in your mail address."))
     password = password_field(_("Password"), _("Fill in your password."))
@@ -71,10 +83,12 @@ class PasswordForm(OnceForm):
     next = HiddenField()
 
 
-class ProveForm(OnceForm):
-    """Its field has a name that no other form has: it may be sent along with what another one holds."""
+class ProveForm(OrPasskey):
+    """Its fields have names that no other form has: they may be sent along with what another one holds."""
 
+    code_name = "proof"
     proof = code_field(YOUR_CODE, NO_CODE)
+    key = HiddenField(name="proof_key")
     next = HiddenField()
 
 
@@ -88,6 +102,18 @@ class FactorForm(OnceForm):
         new=True,
     )
     code = code_field(YOUR_CODE, NO_CODE, _("The six digits that your app shows now."))
+
+
+class PasskeyForm(OnceForm):
+    problems = PROBLEMS
+    name = StringField(
+        _("What you call it"),
+        [DataRequired(_("Give it a name.")), at_most(NAME)],
+        [one_line],
+        _("Such as: my phone, or: the key on my keyring."),
+        render_kw={"autocomplete": "off"},
+    )
+    made = HiddenField()
 
 
 class EnterForm(OnceForm):

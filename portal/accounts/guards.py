@@ -7,7 +7,7 @@ from typing import Any, Protocol
 from flask import Flask, Response, current_app, redirect, request, url_for
 from werkzeug import Response as AnyResponse
 
-from portal.accounts import commands, queries
+from portal.accounts import commands, passkeys, provider, queries
 from portal.accounts.forms import ProveForm
 from portal.accounts.models import Person, Seen, Waits
 from portal.accounts.texts import CODE_NOT_RIGHT
@@ -17,7 +17,7 @@ from portal.web.responses import page
 from portal.web.tracing import home
 from portal.web.visitor import me
 
-OURS = frozenset({"csrf_token", "proof", "again"})
+OURS = frozenset({"csrf_token", "proof", "proof_key", "again"})
 """Fields of the page that asks; all others belong to the form that waits behind it."""
 NOT_KEPT = frozenset({"password"})
 """What is typed anew rather than written into a page."""
@@ -92,7 +92,8 @@ def proven(form: ProveForm) -> bool:
     """Whether the code that was sent is right; else the form says why not."""
     if not form.is_submitted() or "again" in request.form or not form.validate():
         return False
-    if commands.prove(me(), me(), code=form.proof.data, origin=home()):
+    given = {"code": form.proof.data, "passkey": form.key.data or ""}
+    if commands.prove(me(), me(), **given, origin=home()):
         return True
     form.refuse(Invalid("proof", str(CODE_NOT_RIGHT)))
     return False
@@ -105,5 +106,8 @@ def asking(form: ProveForm, typed: list[tuple[str, str]], *, action: str) -> Res
     if mailed:
         commands.ask_proof(me(), me())
     context: dict[str, Any] = {"form": form, "typed": typed, "action": action, "has_app": has_app}
+    known = [one.known for one in queries.passkeys_of(me())]
+    context["passkey"] = passkeys.to_show(commands.bound(me()), known) if known else None
+    context["provider"] = provider.named() if queries.identity_of(me()) is not None else ""
     status = 422 if form.errors else 200 if mailed or request.method == "GET" else 403
     return page("accounts/prove.html", status=status, mailed=mailed, **context)

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from enum import StrEnum
 
 from flask_login import UserMixin
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, String
+from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.kernel.clock import now, today
@@ -257,6 +257,37 @@ class RecoveryCode(Base):
 
     key: Mapped[str] = mapped_column(String(64), primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+
+
+class Passkey(Numbered):
+    """Shows who somebody is in the place of a code of their app: a key that a device or a stick holds."""
+
+    __tablename__ = "passkeys"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    key: Mapped[str] = mapped_column(String(64), unique=True)
+    """The digest of the name by which the device knows it."""
+    known: Mapped[bytes] = mapped_column(LargeBinary)
+    """That name, and the public key."""
+    name: Mapped[str] = mapped_column(String(80))
+    """What its owner calls it."""
+    counter: Mapped[int] = mapped_column(BigInteger)
+    """How often it was used, as it says itself; always 0 when it does not count."""
+    last_tick: Mapped[int] = mapped_column(BigInteger)
+    """When that was asked which it answered last: that, and what was asked before, it answers no more."""
+    added_on: Mapped[date] = mapped_column(default=today)
+    used_on: Mapped[date | None]
+
+
+class Identity(Base):
+    """Who somebody is at the provider of their organisation, since they first signed in with it."""
+
+    __tablename__ = "identities"
+
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    """A digest of the provider and of what it calls them, which stays when their address changes."""
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), unique=True)
+    since: Mapped[datetime] = mapped_column(default=now)
 
 
 class Seen(StrEnum):

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from portal.accounts.models import Factor, Look, Person, Session
+from portal.accounts.models import Factor, Identity, Look, Passkey, Person, Session
 from portal.kernel.db import db
 
 
@@ -76,6 +76,24 @@ def _factor(person: Person) -> list[dict[str, Any]]:
     return [{"set_at": factor.set_at.isoformat()}] if factor is not None else []
 
 
+def _passkeys(person: Person) -> list[dict[str, Any]]:
+    mine = db.select(Passkey).filter_by(person_id=person.id).order_by(Passkey.id)
+    return [
+        {
+            "name": one.name,
+            "added_on": one.added_on.isoformat(),
+            "used_on": one.used_on.isoformat() if one.used_on else None,
+        }
+        for one in db.session.scalars(mine)
+    ]
+
+
+def _identity(person: Person) -> list[dict[str, Any]]:
+    """That they signed in with the provider of their organisation."""
+    mine = db.select(Identity.since).where(Identity.person_id == person.id)
+    return [{"since": since.isoformat()} for since in db.session.scalars(mine)]
+
+
 def _looks(person: Person) -> list[dict[str, Any]]:
     """What they looked into as who works here. It stays when they are forgotten, without their name."""
     mine = db.select(Look).filter_by(person_id=person.id).order_by(Look.id)
@@ -86,3 +104,5 @@ PARTS.append(Part("looks", _looks))
 PARTS.append(Part("memberships", _memberships))
 PARTS.append(Part("sessions", _sessions))
 PARTS.append(Part("second_factor", _factor))
+PARTS.append(Part("passkeys", _passkeys))
+PARTS.append(Part("provider", _identity))

@@ -25,6 +25,7 @@ class Do(StrEnum):
     PROVE = "accounts.prove"
     SET_FACTOR = "accounts.set_factor"
     DROP_FACTOR = "accounts.drop_factor"
+    REMOVE_PASSKEY = "accounts.remove_passkey"
     HIDE_TRACES = "accounts.hide_traces"
     NOTE_LOOK = "accounts.note_look"
     SEE_LOOKS = "accounts.see_looks"
@@ -48,8 +49,9 @@ def at_work(actor: Any, subject: Any) -> bool:
     return bool(actor.all_memberships)
 
 
-def their_session(actor: Any, session: Any) -> bool:
-    return actor.is_authenticated and session.person_id == actor.id
+def theirs(actor: Any, thing: Any) -> bool:
+    """A session or a passkey of their own."""
+    return actor.is_authenticated and thing.person_id == actor.id
 
 
 def moderator(actor: Any, subject: Any) -> bool:
@@ -94,10 +96,11 @@ RULES.update(
         Do.CHANGE_ACCOUNT: [[signed_in, oneself]],
         Do.ERASE: [[signed_in, oneself]],
         Do.NOTE_SEEN: [[signed_in]],
-        Do.END_SESSION: [[their_session]],
+        Do.END_SESSION: [[theirs]],
         Do.END_SESSIONS: [[signed_in, oneself]],
         Do.PROVE: [[signed_in, oneself]],
         Do.SET_FACTOR: [[signed_in, oneself, shown, at_work]],
+        Do.REMOVE_PASSKEY: [[theirs, shown]],
         Do.HIDE_TRACES: [[signed_in, oneself]],
         Do.NOTE_LOOK: [[signed_in]],
         Do.SEE_LOOKS: [[moderator], [committee_member]],

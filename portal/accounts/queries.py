@@ -14,9 +14,11 @@ from portal.accounts.models import (
     Factor,
     Here,
     Household,
+    Identity,
     Look,
     Organisation,
     OrganisationKind,
+    Passkey,
     Person,
     Session,
     SignIn,
@@ -95,6 +97,19 @@ def session(session_id: int) -> Session:
 
 def factor_of(person: Person) -> Factor | None:
     return db.session.get(Factor, person.id)
+
+
+def passkeys_of(person: Person) -> list[Passkey]:
+    """The oldest first."""
+    return list(db.session.scalars(db.select(Passkey).filter_by(person_id=person.id).order_by(Passkey.id)))
+
+
+def passkey(passkey_id: int) -> Passkey:
+    return find(Passkey, passkey_id)
+
+
+def identity_of(person: Person) -> Identity | None:
+    return db.session.scalar(db.select(Identity).filter_by(person_id=person.id))
 
 
 def person_with(email: str) -> Person | None:

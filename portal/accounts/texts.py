@@ -4,6 +4,7 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 
 from portal.accounts.models import OrganisationKind, Role, Seen
+from portal.accounts.provider import Why
 
 ROLES: dict[str, LazyString] = {
     Role.RESIDENT: _("neighbour"),
@@ -37,6 +38,7 @@ PROBLEMS: dict[str, LazyString] = {
     "easy": _("This password is easy to guess. Add a word."),
     "wrong": _("This code is not right, or too old. Type the one that your app shows now."),
     "none": _("First set up your app."),
+    "passkey": _("That passkey could not be added. Try once more, or with another one."),
 }
 """What is wrong with a field, by the code that the domain gives."""
 NOT_RIGHT = _(
@@ -44,4 +46,22 @@ NOT_RIGHT = _(
     "always works."
 )
 """Said of an unknown address, a wrong password, a wrong code and too many tries alike."""
+TROUBLE: dict[str, LazyString] = {
+    Why.AWAY: _("%(name)s does not answer at this moment. Try again in a minute, or sign in in another way."),
+    Why.CLOCK: _(
+        "The clocks of %(name)s and of this portal differ too much. Tell the people who run the portal. "
+        "Until it is mended, sign in in another way."
+    ),
+    Why.LATE: _("This took too long, or it began in another window. Begin again."),
+    Why.CHANGED_MIND: _("You did not go on at %(name)s. Nothing happened."),
+    Why.WRONG: _(
+        "What %(name)s told us is not right. Begin again. If it stays so, tell the people who run the portal."
+    ),
+    Why.STALE: _("%(name)s did not ask you anew who you are. Show it in another way."),
+    Why.UNKNOWN: _(
+        "%(name)s knows you, but you have no role here for which you can sign in with it. Ask the people who "
+        "run the portal."
+    ),
+}
+"""Why nobody came in with the provider. Said alike of who is unknown and of who has no such role."""
 CODE_NOT_RIGHT = _("This code is not right, or it was tried too often. Wait for the next code and try again.")

@@ -12,6 +12,8 @@ import click
 from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
 
+from portal.accounts import provider
+from portal.accounts.models import Organisation
 from portal.command_line.context import application
 from portal.dossiers import journal
 from portal.dossiers.models import Dossier
@@ -192,6 +194,34 @@ def _bounces(app: Flask) -> Problem | None:
     )
 
 
+def _provider(app: Flask) -> Problem | None:
+    """Whether people can sign in with it, and whether anybody is among those for whom it speaks."""
+    if not provider.named():
+        return None
+    try:
+        behind_us = provider.behind()
+    except (provider.Trouble, OSError) as error:
+        return f"{provider.named()}: {error}.", "look at PORTAL_OIDC_… (docs/operations.md)"
+    if abs(behind_us) > provider.LEEWAY:
+        return (
+            f"The clock of {provider.named()} differs by {abs(behind_us):.0f} seconds.",
+            "let this machine keep its time (NTP)",
+        )
+    return (
+        None if migrations.current() != migrations.newest() else _spoken_for(app.config["OIDC_ORGANISATIONS"])
+    )
+
+
+def _spoken_for(keys: list[str]) -> Problem | None:
+    known = set(db.session.scalars(db.select(Organisation.key).where(Organisation.key.in_(keys))))
+    if not known or known != set(keys):
+        return (
+            "PORTAL_OIDC_ORGANISATIONS names nobody, or an organisation that is not here.",
+            "write the keys of the organisations for whose people the provider speaks",
+        )
+    return None
+
+
 CHECKS: dict[str, Callable[[Flask], Problem | None]] = {
     "configuration": _configuration,
     "data folder": _folder,
@@ -200,6 +230,7 @@ CHECKS: dict[str, Callable[[Flask], Problem | None]] = {
     "mail": _mail,
     "answers by mail": _answers,
     "mails that come back": _bounces,
+    "sign-in of an organisation": _provider,
     "worker": _worker,
     "index": _index,
 }

@@ -12,13 +12,13 @@ from flask import Flask
 
 from portal import create_app, settings
 from portal.accounts.commands import drop_factor, prepare_sign_in
-from portal.accounts.queries import factor_of, person_with
+from portal.accounts.queries import factor_of, identity_of, person_with
 from portal.command_line.context import application
 from portal.command_line.serving import check_folder, check_port
 from portal.command_line.serving import serve as run_server
 from portal.demo import replay
 from portal.dossiers.commands import load_categories
-from portal.kernel import jobs, migrations
+from portal.kernel import jobs, logs, migrations
 from portal.kernel.beats import Pulse
 from portal.kernel.clock import SteadyClock, now
 from portal.kernel.db import db
@@ -166,13 +166,13 @@ def demo() -> None:
 @click.command("forget-factor")
 @click.argument("email")
 def forget_factor(email: str) -> None:
-    """Take password and app from somebody who lost app and paper, and sign them out everywhere.
+    """Take password, app and passkeys from somebody who lost them, and sign them out everywhere.
 
-    Make sure by another way than their mail that it is them.
+    Who they are at a provider is found anew, too. Make sure by another way than their mail that it is them.
     """
-    with application():
+    with application() as app, logs.of_the_shell(app):
         person = person_with(email)
-        if person is None or factor_of(person) is None:
+        if person is None or (factor_of(person) is None and identity_of(person) is None):
             raise click.ClickException("Nobody with this address has a password and an app.")
         drop_factor(SYSTEM, person)
         click.echo("Gone. They sign in with a link by mail and choose anew.")
@@ -182,6 +182,6 @@ def forget_factor(email: str) -> None:
 @click.argument("email")
 def sign_in_link(email: str) -> None:
     """Print a link that signs somebody in, for when their mail does not come through."""
-    with application() as app:
+    with application() as app, logs.of_the_shell(app):
         link = prepare_sign_in(SYSTEM, None, email=email, locale=app.config["LOCALES"][0])
         click.echo(ticket_link("accounts.enter", For.SIGN_IN, link.id))

@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from logging.handlers import SysLogHandler
+from pathlib import Path
 from types import TracebackType
 from typing import Any
 from uuid import uuid4
@@ -20,6 +22,9 @@ from flask import Flask
 JSON = "json"
 SECURITY = "portal.security"
 """The logger of what matters to who watches over the portal: always heard."""
+SYSTEMS = Path("/dev/log")
+"""Where a machine takes lines for its own log, beside those of the services that it started."""
+NAME = "rotonde: "
 FACTS = "facts"
 """In `extra` of a line: what a program reads from it."""
 SERVER = re.compile(r"gunicorn\.error|werkzeug")
@@ -104,3 +109,31 @@ def configure(app: Flask) -> None:
     logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
     logging.getLogger("portal").setLevel(logging.INFO if app.config["LOG"] == JSON else logging.WARNING)
     logging.getLogger(SECURITY).setLevel(logging.INFO)
+
+
+@contextmanager
+def of_the_shell(app: Flask) -> Iterator[None]:
+    """For a command that somebody types: what matters for security goes to the log of the machine.
+
+    Where there is none it goes to standard error.
+    """
+    handler = _systems() or logging.StreamHandler()
+    handler.setFormatter(formatter(app.config["LOG"]))
+    heard = logging.getLogger(SECURITY)
+    before = heard.level
+    heard.addHandler(handler)
+    heard.setLevel(logging.INFO)
+    try:
+        yield
+    finally:
+        heard.removeHandler(handler)
+        heard.setLevel(before)
+        handler.close()
+
+
+def _systems() -> logging.Handler | None:
+    if not SYSTEMS.is_socket():
+        return None
+    handler = SysLogHandler(str(SYSTEMS), SysLogHandler.LOG_AUTHPRIV)
+    handler.ident = NAME
+    return handler

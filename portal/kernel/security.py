@@ -5,6 +5,7 @@ A line names a person by number and anybody else by a digest: no name, address, 
 
 import logging
 from enum import StrEnum
+from time import monotonic
 from typing import Any
 
 from portal.kernel.db import db
@@ -15,6 +16,7 @@ log = logging.getLogger(SECURITY)
 
 
 class Event(StrEnum):
+    LINK_MADE = "link-made"
     SIGNED_IN = "signed-in"
     SIGN_IN_FAILED = "sign-in-failed"
     LOCKED = "locked"
@@ -23,6 +25,8 @@ class Event(StrEnum):
     FACTOR_CHANGED = "factor-changed"
     FACTOR_REMOVED = "factor-removed"
     CODES_CHANGED = "codes-changed"
+    PASSKEY_ADDED = "passkey-added"
+    PASSKEY_REMOVED = "passkey-removed"
     SESSION_ENDED = "session-ended"
     SESSIONS_ENDED = "sessions-ended"
     APPOINTED = "appointed"
@@ -46,6 +50,34 @@ def happened(event: Event, **facts: int | str | None) -> None:
 def refused(event: Event, **facts: int | str | None) -> None:
     """Write it down at once: the refusal undoes what was under way."""
     _write({"event": str(event)} | facts)
+
+
+SELDOM = 15 * 60.0
+"""Seconds in which the same refusal about the same is one line."""
+MOST = 10_000
+"""About so many things it is known when they were last told of."""
+_told: dict[str, tuple[float, int]] = {}
+
+
+def forget() -> None:
+    """Of everything the next refusal is a line again."""
+    _told.clear()
+
+
+def refused_again(event: Event, about: str, **facts: int | str | None) -> None:
+    """As `refused`, for what others can make happen as often as they like.
+
+    In each process it is a line once in a while; that one says how `often` it happened since the last.
+    """
+    known, at = f"{event} {about}", monotonic()
+    last, often = _told.get(known, (-SELDOM, 0))
+    if at - last < SELDOM and known in _told:
+        _told[known] = last, often + 1
+        return
+    if len(_told) >= MOST:
+        forget()
+    _told[known] = at, 0
+    refused(event, **facts, **({"often": often + 1} if often else {}))
 
 
 def kept() -> None:

@@ -1,4 +1,4 @@
-"""Mails about coming in: a link, a code, and that somebody chose another password."""
+"""Mails about coming in: a link, a code, and that there is another password or a passkey."""
 
 from portal.accounts.codes import mailed
 from portal.kernel import jobs
@@ -28,3 +28,11 @@ def proof(*, job_id: int, session_id: int) -> None:
 def factor(*, job_id: int, person_id: int) -> None:
     """Tell who works here that a password and an app were chosen: it may have been somebody else."""
     mail(queries.person(person_id), "factor", number=job_id)
+
+
+@jobs.task("notices.passkey")
+def passkey(*, job_id: int, passkey_id: int) -> None:
+    """The same of a passkey; none when it was removed meanwhile."""
+    added = queries.passkey(passkey_id)
+    if added is not None:
+        mail(queries.person(added.person_id), "passkey", number=job_id, name=added.name)

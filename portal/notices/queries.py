@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy.orm import aliased, contains_eager
 
-from portal.accounts.models import Household, Person, Session, SignIn
+from portal.accounts.models import Household, Passkey, Person, Session, SignIn
 from portal.assistance.models import TakeOver
 from portal.dossiers.models import PUBLIC, Addressee, Dossier, Signature, SignatureState
 from portal.dossiers.timeline import Entry
@@ -26,6 +26,11 @@ UNITED = 100
 
 def sign_in(sign_in_id: int) -> SignIn:
     return find(SignIn, sign_in_id)
+
+
+def passkey(passkey_id: int) -> Passkey | None:
+    """None once it was removed."""
+    return db.session.get(Passkey, passkey_id)
 
 
 def session(session_id: int) -> Session | None:

@@ -18,7 +18,7 @@ from portal.web.paths import public_url
 
 log = logging.getLogger(__name__)
 ASKED_FOR = frozenset({"confirm_signature", "signed_already", "household_full", "confirm_report"})
-ASKED_FOR |= {"proof", "factor"}
+ASKED_FOR |= {"proof", "factor", "passkey"}
 """What somebody who just gave this address, or shows who they are, waits for: also where mails came back."""
 TO_DECIDE = frozenset({"consent", "question", "together", "agreed", "refused", "parted"})
 """What one has to decide about, and what came of it."""

@@ -33,7 +33,7 @@ SEND_AGAIN = _(
 GO_BACK = _(
     "We do not know whether what you sent was kept. Go back and send it again in a minute. It counts once."
 )
-SECRET = re.compile(r"password|^code$|^proof$")
+SECRET = re.compile(r"password|^code$|^proof|^passkey$")
 """What is in a field with such a name is not written into a page."""
 
 

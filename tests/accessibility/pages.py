@@ -39,6 +39,7 @@ PAGELESS = {
     "accounts.export": "a file",
     "accounts.sign_out": "leads to the home page",
     "accounts.end_session": "leads to the list of sessions",
+    "accounts.remove_passkey": "leads to the list of passkeys",
     "device.manifest": "a file",
     "operations.alive": "a word for programs that watch",
     "operations.ready": "what is well, in JSON",

@@ -5,11 +5,12 @@ from datetime import timedelta
 from flask import Response
 from werkzeug.test import TestResponse
 
-from portal.accounts.models import OrganisationKind, Role, SignIn
+from portal.accounts.models import Identity, OrganisationKind, Role, SignIn
 from portal.dossiers import commands as dossiers
 from portal.dossiers.conditions import Conditions
 from portal.dossiers.models import Held, SignatureState, State
 from portal.kernel import clock
+from portal.kernel.commands import transaction
 from portal.kernel.db import db
 from portal.kernel.outages import Away
 from portal.kernel.policy import NOBODY
@@ -32,7 +33,7 @@ from tests.accessibility.visits_of_what_belongs import alike, grown, together
 from tests.accounts.working import PASSWORD, with_app
 from tests.assistance.making import CATEGORY, FORM, a_mandate, fills_in, signs_for, types_code
 from tests.dossiers.spreading import joined_from, looked
-from tests.factories import a_person, a_petition, a_plan, a_signature, an_issue, an_organisation
+from tests.factories import a_passkey, a_person, a_petition, a_plan, a_signature, an_issue, an_organisation
 from tests.integrity.signing import many
 from tests.issues import reporting as reports
 from tests.sheets.making import ENTRY, a_sheet
@@ -88,6 +89,11 @@ def showing_it_is_you(keeper: Keeper, world: World) -> None:
     waiting.get("/me/prove")
     waiting.submit("main form", proof="000000")
     chosen = Recorder(keeper, "has an app").signs_in(official, factor_at=clock.now())
+    Recorder(keeper, "has no app").signs_in(a_person(Role.OFFICIAL, of=world.authority)).get("/me/passkeys")
+    a_passkey(official)
+    waiting.get("/me/prove")
+    chosen.get("/me/passkeys")
+    chosen.submit("form.panel", press="[data-make]")
     chosen.get("/me/sessions")
     chosen.get("/me/factor")
     form = chosen.seen
@@ -101,6 +107,22 @@ def showing_it_is_you(keeper: Keeper, world: World) -> None:
     again.get("/me/erase")
     again.submit("form.panel", sure="y")
     again.submit("main form", press="button[name=again]")
+
+
+def with_a_provider(keeper: Keeper, world: World) -> None:
+    """Of an organisation: where it is offered, and the pages of who did not come in by it, and who left."""
+    config = keeper.app.config
+    config |= {"OIDC_ISSUER": "http://127.0.0.1:9", "OIDC_NAME": "Stadsdeel"}
+    visit = Recorder(keeper, "a provider")
+    visit.get("/sign-in")
+    visit.get("/sign-in/provider", headers={"Sec-Fetch-Site": "cross-site"})
+    visit.get("/sign-in/provider/back")
+    visit.get("/sign-out/provider")
+    official = with_app(a_person(Role.OFFICIAL, of=world.authority))
+    with transaction():
+        db.session.add(Identity(key=f"of {keeper.language}", person_id=official.id))
+    Recorder(keeper, "came in with it").signs_in(official).get("/me/prove")
+    config["OIDC_ISSUER"] = ""
 
 
 def reporting(keeper: Keeper, world: World) -> None:
@@ -322,6 +344,7 @@ VISITS = (
     lists,
     signing_in,
     showing_it_is_you,
+    with_a_provider,
     reporting,
     links_from_mails,
     signatures,

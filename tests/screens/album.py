@@ -100,6 +100,7 @@ DEMO = [
 ]
 SET_UP = [
     Screen("sign-in-link", "/in/{in}"),
+    Screen("me-passkeys", "/me/passkeys", "official", walk=walks.with_an_app, whole=True),
     Screen("signature-pending", "/s/{pending}"),
     Screen("signature", "/s/{signed}", whole=True),
     Screen("report-confirm", "/r/{report}"),

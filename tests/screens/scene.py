@@ -32,7 +32,7 @@ from portal.petitions import commands as petitions
 from portal.printing import commands as printing
 from portal.sheets import commands as sheets
 from portal.sheets.models import Mark, Typed
-from tests.factories import K_BUURT, a_person, a_plan, a_signature, an_issue
+from tests.factories import K_BUURT, a_passkey, a_person, a_plan, a_signature, an_issue
 from tests.integrity.signing import many
 from tests.petitions.making import lineage_of
 from tests.screens.neighbours import neighbours
@@ -56,6 +56,7 @@ def scene(data: Path) -> dict[str, str]:
     with app.app_context(), app.test_request_context():
         platform, organiser = organisation("hvdk"), known("organisator@kbuurt.example")
         bus = titled("Laat de bus rijden%")
+        a_passkey(known("ambtenaar@stadsdeel.example"), "Mijn telefoon")
         words = {"bus": str(bus.ref), "square": str(titled("Vertel het de buurt%").ref)}
         words |= {"done": str(titled("Eén nummer voor%").ref), "hidden": str(titled("Ik weet wie%").ref)}
         words |= links() | bundle(platform, organiser) | succession(platform, organiser)

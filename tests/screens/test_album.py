@@ -13,6 +13,9 @@ from tests.screens.studio import SIZES, THEMES, Screen
 FOLDER = Path(__file__).parent.parent.parent / "docs" / "screens"
 SCREENS = [*DEMO, *SET_UP]
 UNPICTURED = {
+    "accounts.ask_provider": "a heading, a sentence and two links",
+    "accounts.back_from_provider": "a heading, a sentence and two links",
+    "accounts.left": "a sentence and a link",
     "assistance.withdraw": "the receipt again, which is pictured, with a sentence more",
     "assistance.show_name": "the receipt again, which is pictured, with a sentence more",
 }

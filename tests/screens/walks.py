@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pyotp
 from playwright.sync_api import Page
 
 from tests.live import becomes
@@ -165,3 +166,15 @@ def taken_over(page: Page) -> None:
     page.fill("#email", "geen adres")
     page.locator("form[action$='take-over'] button").click()
     page.locator(".wrong").wait_for()
+
+
+def with_an_app(page: Page) -> None:
+    """Choose a password and an app, unless that was done, and come back."""
+    if page.locator("[data-make]").count():
+        return
+    page.goto("/me/factor")
+    page.fill("#code", pyotp.TOTP(page.locator("[name=secret]").input_value()).now())
+    page.fill("#password", "stapel wolken boven Bijlmer")
+    page.locator("form.panel button.lamp").click()
+    page.wait_for_selector("main li code")
+    page.goto("/me/passkeys")

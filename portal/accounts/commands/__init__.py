@@ -1,6 +1,7 @@
 """Everything that changes an account, an organisation, or where somebody is signed in."""
 
 from portal.accounts.commands.factors import drop_factor, new_codes, set_factor
+from portal.accounts.commands.keys import add_passkey, bound, remove_passkey
 from portal.accounts.commands.people import (
     LINK_WORKS,
     LINKS_PER_HOUR,
@@ -24,13 +25,16 @@ from portal.accounts.commands.people import (
 )
 from portal.accounts.commands.proving import ask_proof, prove, sign_in_with_password
 from portal.accounts.commands.sessions import end_session, end_sessions, note_look, note_seen
+from portal.accounts.commands.vouching import prove_as_said, sign_in_as_said
 
 __all__ = [
     "LINKS_PER_HOUR",
     "LINK_WORKS",
+    "add_passkey",
     "appoint",
     "ask_proof",
     "ask_sign_in",
+    "bound",
     "change_account",
     "drop_factor",
     "end_membership",
@@ -48,11 +52,14 @@ __all__ = [
     "person_for",
     "prepare_sign_in",
     "prove",
+    "prove_as_said",
     "purge",
     "ready_sign_in",
     "recognise",
+    "remove_passkey",
     "second_of_household",
     "set_factor",
     "sign_in",
+    "sign_in_as_said",
     "sign_in_with_password",
 ]

@@ -4,8 +4,9 @@ from dataclasses import replace
 from typing import Any
 
 from portal.accounts import codes, passwords
+from portal.accounts.commands.keys import forget_passkeys
 from portal.accounts.commands.sessions import forget_sessions
-from portal.accounts.models import Factor, Person, RecoveryCode, Session, Waits
+from portal.accounts.models import Factor, Identity, Person, RecoveryCode, Session, Waits
 from portal.accounts.policy import Do
 from portal.kernel import jobs
 from portal.kernel.clock import now
@@ -57,8 +58,15 @@ def _paper(person: Person) -> list[str]:
 def drop_factor(actor: Any, person: Person) -> None:
     """Back to links by mail alone: for who lost both app and paper, by the operator."""
     forget_factor(person)
+    forget_passkeys(person)
+    forget_identity(person)
     forget_sessions(person)
     happened(Event.FACTOR_REMOVED, person=person.id, by=actor.id)
+
+
+def forget_identity(person: Person) -> None:
+    """Who they are at the provider is found anew, by their address. For use inside a command."""
+    db.session.execute(db.delete(Identity).where(Identity.person_id == person.id))
 
 
 def forget_factor(person: Person) -> None:

@@ -5,7 +5,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from portal.accounts import addresses
-from portal.accounts.commands.factors import forget_factor
+from portal.accounts.commands.factors import forget_factor, forget_identity
+from portal.accounts.commands.keys import forget_passkeys
 from portal.accounts.commands.proving import purge_tries
 from portal.accounts.commands.sessions import (
     begin_session,
@@ -200,6 +201,8 @@ def erase(actor: Person, person: Person) -> None:
         part.erase(person)
     forget_sessions(person)
     forget_factor(person)
+    forget_passkeys(person)
+    forget_identity(person)
     db.session.execute(db.delete(SignIn).where(SignIn.email_key == person.email_key))
     db.session.execute(db.delete(Membership).where(Membership.person_id == person.id))
     person.email, person.email_key, person.erased_at = None, None, now()
@@ -221,4 +224,6 @@ def prepare_sign_in(
     actor: Any, _: None, *, email: str, locale: str, next_path: str = "/", works: timedelta = LINK_WORKS
 ) -> SignIn:
     """A link for the operator to hand to somebody; the tap on its page signs in as with a mailed one."""
+    known = person_with(email)
+    happened(Event.LINK_MADE, person=known.id if known else None, by=actor.id)
     return ready_sign_in(email, locale=locale, next_path=next_path, works=works)

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from portal.accounts import addresses, codes, passwords
+from portal.accounts.commands.keys import bound, shows_passkey
 from portal.accounts.commands.sessions import begin_session, lasts
 from portal.accounts.models import Factor, Person, RecoveryCode, Session, Waits, WrongTry
 from portal.accounts.policy import Do
@@ -19,7 +20,7 @@ from portal.kernel.clock import now
 from portal.kernel.commands import command
 from portal.kernel.db import db
 from portal.kernel.digests import keyed
-from portal.kernel.security import Event, happened, refused
+from portal.kernel.security import Event, happened, refused_again
 
 SOON, HOUR = timedelta(minutes=15), timedelta(hours=1)
 FROM_HERE, FROM_ALL, FOR_ALL = 5, 30, 100
@@ -30,9 +31,19 @@ MAIL_AGAIN = timedelta(minutes=1)
 
 
 def sign_in_with_password(
-    actor: Any, *, email: str, password: str, code: str, origin: str, device: str = ""
+    actor: Any,
+    *,
+    email: str,
+    password: str,
+    code: str,
+    origin: str,
+    passkey: str = "",
+    browser: str = "",
+    device: str = "",
 ) -> Person | None:
     """Who this is, here by a new session; None when anything of it is wrong. It takes as long either way.
+
+    `passkey`: what the browser known by this word answered in the place of a code.
 
     The password is looked at before the command begins, so that nobody who writes waits meanwhile; and not
     at all once there were too many tries, so that nobody keeps us busy with it.
@@ -42,22 +53,23 @@ def sign_in_with_password(
     person = person_with(email)
     factor = db.session.get(Factor, person.id) if person else None
     right = passwords.fits(factor.password if factor else None, password)
+    given = {"code": code, "passkey": passkey, "browser": browser}
     found: Person | None = _enter(
-        actor, None, email=email, right=right, code=code, origin=origin, device=device
+        actor, None, email=email, right=right, given=given, origin=origin, device=device
     )
     return found
 
 
 @command(Do.SIGN_IN)
 def _enter(
-    actor: Any, _: None, *, email: str, right: bool, code: str, origin: str, device: str
+    actor: Any, _: None, *, email: str, right: bool, given: dict[str, str], origin: str, device: str
 ) -> Person | None:
     whose = _digest("door", addresses.key(email))
     if _full(whose, origin, FOR_ALL):
         return None
     person = person_with(email)
     factor = db.session.get(Factor, person.id, with_for_update=True) if person else None
-    if person is None or factor is None or not right or not _fits(factor, code):
+    if person is None or factor is None or not right or not _second(person, factor, **given):
         _wrong(whose, origin)
         happened(Event.SIGN_IN_FAILED, whose=whose, way="password")
         return None
@@ -66,24 +78,37 @@ def _enter(
     return person
 
 
+def _second(person: Person, factor: Factor, *, code: str, passkey: str, browser: str) -> bool:
+    return shows_passkey(person, browser, passkey) if passkey else _fits(factor, code)
+
+
 @command(Do.PROVE)
-def prove(actor: Person, person: Person, *, code: str, origin: str) -> bool:
-    """Whether the code shows that it is them: of their app or paper, or of a mail where they have neither."""
+def prove(actor: Person, person: Person, *, code: str, origin: str, passkey: str = "") -> bool:
+    """Whether it shows that it is them: a code of their app or paper, or of a mail where they have neither;
+    or what a passkey of theirs answered.
+    """
     whose = _digest("code", str(person.id))
     session = db.session.get_one(Session, actor.here.session_id)
     if _full(whose, origin):
         return False
-    if not _shows(session, code):
+    right = shows_passkey(person, bound(actor), passkey) if passkey else _shows(session, code)
+    if not right:
         _wrong(whose, origin)
         happened(Event.PROOF_FAILED, person=person.id)
         return False
+    note_proof(actor, person, strong=actor.here.waits == Waits.CODE)
+    return True
+
+
+def note_proof(actor: Person, person: Person, *, strong: bool) -> None:
+    """It is them, in this session, now. `strong`: by a second factor. For use inside a command."""
+    session = db.session.get_one(Session, actor.here.session_id)
     session.proven_at, session.asked_at = now(), None
     happened(Event.PROVED, person=person.id)
-    if actor.here.waits == Waits.CODE:
+    if strong and actor.here.waits:
         session.factor_at, session.ends_at = now(), min(session.ends_at, now() + lasts(person))
-    waits = Waits.NOTHING if actor.here.waits == Waits.CODE else actor.here.waits
+    waits = Waits.NOTHING if strong else actor.here.waits
     actor.here = replace(actor.here, proven_at=now(), waits=waits)
-    return True
 
 
 @command(Do.PROVE)
@@ -132,10 +157,11 @@ def _full(whose: str, origin: str, most_here: int | None = None) -> bool:
     mine, here = WrongTry.whose == whose, WrongTry.origin == origin
     numbers = db.select(counted(SOON, mine, here), counted(HOUR, mine), counted(HOUR, here))
     soon, hour, all_here = db.session.execute(numbers).one()
-    full = soon >= FROM_HERE or hour >= FROM_ALL or (most_here is not None and all_here >= most_here)
-    if full:
-        refused(Event.LOCKED, whose=whose)
-    return bool(full)
+    mine_full = soon >= FROM_HERE or hour >= FROM_ALL
+    home_full = most_here is not None and all_here >= most_here
+    if mine_full or home_full:
+        refused_again(Event.LOCKED, whose if mine_full else origin, whose=whose)
+    return bool(mine_full or home_full)
 
 
 def _wrong(whose: str, origin: str) -> None:

@@ -1,51 +1,47 @@
-"""Signing in with a mailed link, or with a password and a code; one's own account, and where it is open."""
+"""Signing in with a mailed link; one's own account, and where it is open."""
 
-from flask import Blueprint, jsonify, redirect, request, session, url_for
+from flask import jsonify, redirect, request, session, url_for
 from flask_babel import gettext as _
-from flask_login import login_required, login_user, logout_user
+from flask_login import login_required, logout_user
 from werkzeug import Response
 
-from portal.accounts import codes, commands, guards, own_data, queries
+from portal.accounts import commands, guards, own_data, provider, queries
 from portal.accounts.forms import (
     AccountForm,
     EnterForm,
     EraseForm,
-    FactorForm,
     HideForm,
-    PasswordForm,
     ProveForm,
     SignInForm,
 )
-from portal.accounts.models import Person, Waits
+from portal.accounts.models import Waits
 from portal.accounts.policy import Do
-from portal.accounts.texts import LOOKS, NOT_RIGHT, ROLES
+from portal.accounts.texts import LOOKS, ROLES
+from portal.accounts.views.blueprint import accounts, unkept, welcomed
+from portal.accounts.views.provided import BY_PROVIDER
 from portal.accounts.words import device_of
 from portal.kernel.errors import AlreadyDone, Invalid
 from portal.kernel.policy import require
 from portal.kernel.security import Event, happened
 from portal.web.device import forget
-from portal.web.drawing import to_scan
 from portal.web.paging import Paging
 from portal.web.paths import here
 from portal.web.responses import done, invalid, page
-from portal.web.tracing import home
 from portal.web.visitor import locale, me
-
-accounts = Blueprint("accounts", __name__)
 
 
 @accounts.route("/sign-in", methods=["GET", "POST"])
 def sign_in() -> Response:
     form = SignInForm(next=here(request.args.get("next")))
     if not form.is_submitted():
-        return page("accounts/sign_in.html", form=form)
+        return page("accounts/sign_in.html", form=form, provider=provider.named())
     if not form.validate():
-        return invalid("accounts/sign_in.html", form=form)
+        return invalid("accounts/sign_in.html", form=form, provider=provider.named())
     try:
         commands.ask_sign_in(me(), email=form.email.data, locale=locale(), next_path=here(form.next.data))
     except Invalid as error:
         form.refuse(error)
-        return invalid("accounts/sign_in.html", form=form)
+        return invalid("accounts/sign_in.html", form=form, provider=provider.named())
     return done(url_for(".check_mail"))
 
 
@@ -68,37 +64,6 @@ def enter(ticket: str) -> Response:
     return welcomed(person, link.next_path)
 
 
-def welcomed(person: Person, path: str) -> Response:
-    """They are here by the session that was begun for them."""
-    login_user(person, remember=True)
-    session["locale"] = person.locale
-    return done(here(path), _("You are signed in."))
-
-
-@accounts.route("/sign-in/password", methods=["GET", "POST"])
-def sign_in_here() -> Response:
-    """For who works here and has a password and an app."""
-    form = PasswordForm(next=here(request.args.get("next")))
-    if not form.is_submitted():
-        return page("accounts/sign_in_here.html", form=form)
-    if form.validate():
-        try:
-            person = found_by_password(form)
-        except Invalid as error:
-            form.refuse(error)
-            return invalid("accounts/sign_in_here.html", form=form)
-        if person is not None:
-            return welcomed(person, here(form.next.data))
-        form.refuse(Invalid("", str(NOT_RIGHT)))
-    return invalid("accounts/sign_in_here.html", form=form)
-
-
-def found_by_password(form: PasswordForm) -> Person | None:
-    given = {"email": form.email.data, "password": form.password.data, "code": form.code.data}
-    device = device_of(request.user_agent.string)
-    return commands.sign_in_with_password(me(), **given, origin=home(), device=device)
-
-
 @accounts.route("/me/prove", methods=["GET", "POST"])
 @login_required
 def prove() -> Response:
@@ -109,41 +74,6 @@ def prove() -> Response:
     if guards.proven(form):
         return redirect(here(form.next.data), 303)
     return guards.asking(form, [("next", here(form.next.data))], action=url_for(".prove"))
-
-
-@accounts.route("/me/factor", methods=["GET", "POST"])
-@login_required
-def factor() -> Response:
-    require(me(), Do.SET_FACTOR, me())
-    form = FactorForm()
-    form.secret.data = form.secret.data or codes.new_secret()
-    if form.is_submitted() and form.validate():
-        try:
-            return paper(commands.set_factor(me(), me(), once=form.once.data, **form.given))
-        except Invalid as error:
-            form.refuse(error)
-    answer = invalid if form.is_submitted() else page
-    scan = to_scan(codes.address(form.secret.data, me().email or ""))
-    has_app = queries.factor_of(me()) is not None
-    return unkept(answer("accounts/factor.html", form=form, scan=scan, has_app=has_app))
-
-
-@accounts.post("/me/factor/codes")
-@login_required
-def new_codes() -> Response:
-    form = EnterForm()
-    return paper(commands.new_codes(me(), me(), once=form.once.data))
-
-
-def paper(made: list[str] | None) -> Response:
-    """The codes, in this one answer; who sends the form again gets none."""
-    return unkept(page("accounts/codes.html", codes=made))
-
-
-def unkept(answer: Response) -> Response:
-    """No browser keeps what is secret on it."""
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
 
 
 @accounts.route("/me/sessions", methods=["GET", "POST"])
@@ -174,8 +104,10 @@ def sign_out() -> Response:
 
 
 def signed_out() -> Response:
+    there_too = session.pop(BY_PROVIDER, False) and provider.named()
     logout_user()
-    return forget(done(url_for("home.index"), _("You are signed out.")), "cache")
+    path = url_for(".left" if there_too else "home.index")
+    return forget(done(path, _("You are signed out.")), "cache")
 
 
 @accounts.route("/me", methods=["GET", "POST"], endpoint="me")
