@@ -9,6 +9,7 @@ from time import monotonic, sleep
 from typing import Any, TypeVar
 
 from flask_sqlalchemy import SQLAlchemy
+from flask_sqlalchemy.session import Session
 from sqlalchemy import Connection, Date, DateTime, Engine, MetaData, event
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, registry
@@ -67,7 +68,23 @@ def one_of(column: str, kinds: type[StrEnum]) -> str:
 
 Model = TypeVar("Model", bound=Base)
 
-db = SQLAlchemy(model_class=Base, disable_autonaming=True)
+COPY = "copy"
+"""The database that follows ours (READS_URL), among the engines; and in a session, that it reads there."""
+
+
+class Reader(Session):
+    """Reads where it is told to: in our database, or in the copy that follows it."""
+
+    def get_bind(self, *given: Any, **more: Any) -> Any:
+        return db.engines[COPY] if COPY in self.info else super().get_bind(*given, **more)
+
+
+db = SQLAlchemy(model_class=Base, disable_autonaming=True, session_options={"class_": Reader})
+
+
+def read_in_copy() -> None:
+    """From here on this session reads in the copy, until a command begins: that sees and changes our own."""
+    db.session.info[COPY] = True
 
 
 HIGHEST = 2**31 - 1
