@@ -282,9 +282,10 @@ class City:
 
     def stop(self) -> None:
         """End everything that was started here, each by its number, and look whether it is gone."""
-        for running in self.portals:
+        for number, running in enumerate(self.portals):
             if running.process.poll() is None:
                 running.terminate()
+            (self.data / f"log{number}").write_text(running.said)
         self.engine.dispose()
         for engine in reversed(self.engines):
             engine.stop()
