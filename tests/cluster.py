@@ -57,7 +57,7 @@ def basebackup() -> Path | None:
     return program if program and program.exists() else None
 
 
-def _owner() -> str | None:
+def runs_as() -> str | None:
     """Whom PostgreSQL runs as: it refuses to run as root."""
     if os.geteuid() != 0:
         return None
@@ -78,7 +78,7 @@ class Cluster:
 
     def start(self, *, durable: bool = False) -> None:
         """`durable`: what is committed is on the disk before it is acknowledged, as with a real portal."""
-        owner, found = _owner(), binaries()
+        owner, found = runs_as(), binaries()
         assert found is not None
         self.folder.mkdir()
         if owner:
@@ -94,7 +94,7 @@ class Cluster:
 
     def copy_that_follows(self, name: str) -> "Cluster":
         """Another server, started, that has all that this one has and follows it."""
-        found, copying, made, owner = binaries(), basebackup(), Cluster(self.folder.parent), _owner()
+        found, copying, made, owner = binaries(), basebackup(), Cluster(self.folder.parent), runs_as()
         assert found is not None
         assert copying is not None
         made.folder = self.folder.with_name(name)
@@ -112,7 +112,7 @@ class Cluster:
 
     def start_again(self) -> None:
         """After it was stopped or killed."""
-        self._run(_owner(), *self.command)
+        self._run(runs_as(), *self.command)
 
     def _within_reach(self, found: Path, owner: str) -> Path:
         """These binaries, or a copy if the owner may not read them: root's own folders are often closed."""

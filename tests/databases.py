@@ -27,7 +27,8 @@ from portal.kernel.db import db
 from portal.kernel.policy import SYSTEM
 from portal.places import loading
 from portal.places.commands import load
-from tests.cluster import Cluster, binaries
+from tests import pooler
+from tests.cluster import Cluster, binaries, runs_as
 
 KINDS = os.environ.get("PORTAL_TEST_DATABASES", "sqlite,postgresql").split(",")
 RUN = "PORTAL_TEST_RUN"
@@ -38,6 +39,7 @@ NONE_FOUND = (
 )
 CARETAKER = """
 cat > /dev/null
+kill $(cat "$0/pooler/pid" 2> /dev/null) 2> /dev/null
 pid=$(head -n 1 "$0/postgresql/data/postmaster.pid" 2> /dev/null)
 [ -n "$pid" ] && kill -QUIT "$pid" && while kill -0 "$pid" 2> /dev/null; do sleep 0.1; done
 rm -rf "$0"
@@ -150,7 +152,14 @@ def _created() -> str:
 def _create(template: str) -> str:
     name = f"test_{uuid4().hex}"
     cluster().copy(template, name)
-    return cluster().url(name)
+    return _pooled(name) if pooler.WANTED else cluster().url(name)
+
+
+def _pooled(name: str) -> str:
+    with once("pooler") as first:
+        if first:
+            pooler.begin(folder() / "pooler", cluster().folder, runs_as())
+    return pooler.url(folder() / "pooler", name)
 
 
 def renew(url: str, data: Path) -> None:
@@ -171,4 +180,4 @@ def _name(url: str) -> str:
 def drop(url: str) -> None:
     """Remove a database that was made here; SQLite's goes with its folder."""
     if url.startswith("postgresql"):
-        cluster().do(f"DROP DATABASE {_name(url)} WITH (FORCE)")
+        cluster().do(f"DROP DATABASE IF EXISTS {_name(url)} WITH (FORCE)")

@@ -259,3 +259,6 @@ def test_the_portal_works_through_pgbouncer(pooled: Flask) -> None:
         assert often.scalar(text("SELECT count(*) FROM dossiers")) == 1
     client = pooled.test_client()
     assert [client.get(path).status_code for _ in range(3)] == [200] * 3
+    url = str(pooled.config["DATABASE_URL"])
+    databases.drop(url)
+    assert [client.get(path).status_code for _ in range(3)] == [503] * 3, "away, though the pooler is there"

@@ -161,11 +161,13 @@ def _look(connection: Any, record: Any, _proxy: Any) -> None:
     """Nobody gets a connection whose server went away, and is not kept waiting for an answer each time.
 
     A server that ends says so, or its system does: then there is something to read. One that goes away with
-    its whole machine says nothing: who rested for a while is asked.
+    its whole machine says nothing: who rested for a while is asked. A new one is not: a pooler takes whoever
+    comes, also while the database behind it is away, and the first statement says that better than this.
     """
     if not type(connection).__module__.startswith("psycopg"):
         return
-    if monotonic() - record.info.get("since", 0.0) < RESTED and not _something_to_read(connection):
+    since = record.info.get("since")
+    if since is None or (monotonic() - since < RESTED and not _something_to_read(connection)):
         return
     usual = connection.autocommit
     try:
