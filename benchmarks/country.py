@@ -10,6 +10,7 @@ import argparse
 import csv
 import heapq
 import math
+import os
 import random
 import statistics
 import tempfile
@@ -220,7 +221,7 @@ def _mean() -> float:
     return sum(rate for _, rate in hour) / len(hour)
 
 
-def report(found: Measured, here: int) -> str:
+def report(found: Measured, here: int, load: float) -> str:
     steps = "; ".join(f"{name} {found.middle(n) * 1000:.0f}" for n, name in enumerate(STEPS))
     more = (found.limits - found.plain) * 1000
     return "\n".join(
@@ -229,7 +230,8 @@ def report(found: Measured, here: int) -> str:
             f" people on {LINES} lines: {found.rate:.1f} a second sign, confirm and see the page each time."
             f" Each costs the web processes {found.web * 1000:.1f} ms of a processor and the database"
             f" {found.database * 1000:.1f} ms, and {found.room / 1000:.1f} kB of room. Lost or double:"
-            f" {found.lost}. In the middle, ms: {steps}.",
+            f" {found.lost}. In the middle, ms: {steps}. {load:.0f} processes wanted one of the cores when it"
+            " began, so that on a quiet machine all of this is less.",
             "",
             f"The query before a signature takes {found.limits * 1000:.2f} ms with all limits, and"
             f" {found.plain * 1000:.2f} ms without: they cost {more:.2f} ms.",
@@ -251,6 +253,7 @@ def main() -> None:
     asked.add_argument("--people", type=int, default=3_000, help="so many sign while it is measured")
     asked.add_argument("--write", action="store_true", help="put it into docs/scale.md")
     given = asked.parse_args()
+    load = os.getloadavg()[0]
     with tempfile.TemporaryDirectory() as name:
         cluster = Cluster(Path(name))
         cluster.start(durable=True)
@@ -260,7 +263,7 @@ def main() -> None:
             found = measure(cluster, present, Path(name), given.people)
         finally:
             cluster.stop()
-    said = report(found, psutil.cpu_count() or 1)
+    said = report(found, psutil.cpu_count() or 1, load)
     print(said)
     if given.write:
         sections.write(TITLE, said, PAGE)

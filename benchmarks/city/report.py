@@ -39,7 +39,7 @@ def told(lost: Lost) -> str:
         "the longest that anybody waited for one form, s": f"{lost.longest:.1f}",
         "the one that was killed follows again, and commits wait for it, after, s": f"{lost.back:.1f}",
         "people saw besides what they asked for": lost.saw,
-        "acknowledged, with mail": str(found.acknowledged),
+        "forms acknowledged": str(found.acknowledged),
         "lost": str(len(found.lost) or "nothing"),
         "doubled": str(len(found.doubled) or "nothing"),
         "mails that went out twice": str(len(found.mails_doubled)),
