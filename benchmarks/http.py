@@ -1,9 +1,11 @@
 """One connection that stays open, as a browser keeps it: pages and forms, cookies and all."""
 
 import http.client
+import ssl
 from dataclasses import dataclass
 from email.message import Message
 from types import TracebackType
+from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 
@@ -16,13 +18,28 @@ class Seen:
     headers: Message
 
 
+def trusting() -> ssl.SSLContext:
+    """The certificate of a proxy on this machine is one that we made ourselves."""
+    made = ssl.create_default_context()
+    made.check_hostname, made.verify_mode = False, ssl.CERT_NONE
+    return made
+
+
 class Line:
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, *, name: str = "", home: str = "127.0.0.1") -> None:
+        """`name`: of the portal as people know it; `home`: the address of this machine one comes from."""
         parts = urlsplit(address)
         if parts.hostname != "127.0.0.1":
             raise ValueError("a load goes to this machine only")
-        self.connection = http.client.HTTPConnection(parts.hostname, parts.port or 80, timeout=60)
-        self.headers = {"Accept-Language": "nl", "Origin": address}  # as a browser says it with each form
+        given: dict[str, Any] = {"timeout": 60, "source_address": (home, 0)}
+        self.connection = (
+            http.client.HTTPSConnection(parts.hostname, parts.port, context=trusting(), **given)
+            if parts.scheme == "https"
+            else http.client.HTTPConnection(parts.hostname, parts.port or 80, **given)
+        )
+        origin = f"https://{name}" if name else address
+        self.headers = {"Accept-Language": "nl", "Origin": origin}  # as a browser says it with each form
+        self.headers |= {"Host": name, "Referer": f"{origin}/"} if name else {}
 
     def __enter__(self) -> "Line":
         return self

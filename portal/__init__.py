@@ -82,6 +82,7 @@ from portal.verdicts import listeners as verdict_listeners  # noqa: F401 (regist
 from portal.verdicts import tasks as verdict_tasks  # noqa: F401 (registers itself)
 from portal.verdicts.views import verdicts
 from portal.web import (
+    copies,
     device,
     errors,
     files,
@@ -125,7 +126,7 @@ def create_app(**overrides: Any) -> Flask:
     login.anonymous_user = Nobody
     login.session_protection = None  # a session is a row: it needs nothing that tells browsers apart
     login.user_loader(guards.who_is_here)
-    for part in (sessions, headers, responses, files, languages, device, tracing):
+    for part in (sessions, headers, responses, files, languages, device, tracing, copies):
         part.init_app(app)
     errors.init_app(app, login)
     guards.init_app(app, ROUTES)

@@ -13,6 +13,8 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
 from flask import Flask
 
+from portal.kernel.db import COPY
+
 POSTGRESQL: dict[str, Any] = {
     "pool_size": 8,
     "pool_timeout": 10,
@@ -25,6 +27,8 @@ POSTGRESQL: dict[str, Any] = {
     },
 }
 """A database that went away with its machine says nothing: nobody waits for it longer than these seconds."""
+HASTY: dict[str, Any] = {"connect_timeout": 2, "tcp_user_timeout": 3_000}
+"""Of a copy there is another one to ask: nobody waits for it for long."""
 
 
 def secret_key(folder: Path) -> str:
@@ -69,6 +73,9 @@ def configure(app: Flask) -> None:
         if app.config["DATABASE_POOLER"]:
             options["connect_args"] = POSTGRESQL["connect_args"] | {"prepare_threshold": None}
         app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", options)
+        if app.config["READS_URL"]:
+            hasty = options | {"connect_args": options["connect_args"] | HASTY}
+            app.config["SQLALCHEMY_BINDS"] = {COPY: hasty | {"url": app.config["READS_URL"]}}
     app.config["SECRET_KEY"] = app.config.get("SECRET_KEY") or secret_key(folder)
     app.config["PUSH_KEY"] = app.config["PUSH_KEY"] or push_key(folder)
     for name in LISTS:

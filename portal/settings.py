@@ -7,6 +7,9 @@ DATABASE_URL = ""
 DATABASE_POOLER = False
 """Whether PgBouncer stands before PostgreSQL and lends a connection for one transaction at a time: then no
 statement is kept prepared on one."""
+READS_URL = ""
+"""Address of a copy of that database that follows it (a replica), if pages that everybody gets are to be read
+from there (ADR 28). Empty: all is read from the one."""
 HOST = "127.0.0.1"
 PORT = 8000
 PUBLIC_URL = ""

@@ -100,7 +100,7 @@ class Browser:
         unknown = set(values) - {str(field.get("name")) for field in found.select("[name]")}
         assert not unknown, f"{form} on {self.url} has no field {unknown}"
         pressed = {str(button["name"]): button.get("value", "")} if button.get("name") else {}
-        data = _filled_in(found) | pressed | values
+        data = filled_in(found) | pressed | values
         data = {name: value for name, value in data.items() if value is not None}
         return self._send(found, button, data)
 
@@ -155,7 +155,7 @@ def _none_under_way() -> bool:
     return db.session.scalar(db.select(jobs.Job.id).where(taken, jobs.Job.dead_at.is_(None)).limit(1)) is None
 
 
-def _filled_in(form: Tag) -> dict[str, Any]:
+def filled_in(form: Tag) -> dict[str, Any]:
     """What a browser would send of this form as it stands."""
     data: dict[str, Any] = {}
     for field in form.select("input[name], select[name], textarea[name]"):
@@ -165,11 +165,14 @@ def _filled_in(form: Tag) -> dict[str, Any]:
         elif field.name == "select":
             chosen = field.select_one("option[selected]") or field.select_one("option")
             data[name] = str(chosen.get("value", chosen.text)) if chosen else ""
-        elif kind in {"checkbox", "radio"}:
-            if field.has_attr("checked"):
-                data[name] = str(field.get("value", "on"))
-        elif kind == "hidden" and name in data:  # several of one name are all sent
-            data[name] = [*(data[name] if isinstance(data[name], list) else [data[name]]), field.get("value")]
+        elif kind in {"checkbox", "radio", "hidden"}:
+            if kind == "hidden" or field.has_attr("checked"):
+                value = str(field.get("value", "" if kind == "hidden" else "on"))
+                data[name] = [*_several(data[name]), value] if name in data else value  # all of one name
         elif kind not in {"file", "submit", "image"}:
             data[name] = str(field.get("value", ""))
     return data
+
+
+def _several(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]

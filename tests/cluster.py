@@ -50,7 +50,14 @@ def binaries() -> Path | None:
     return next((f for f in folders if all((f / name).exists() for name in wanted)), None)
 
 
-def _owner() -> str | None:
+def basebackup() -> Path | None:
+    """What copies a whole server; not every package has it."""
+    found = binaries()
+    program = (found / "postgres").resolve().parent / "pg_basebackup" if found else None
+    return program if program and program.exists() else None
+
+
+def runs_as() -> str | None:
     """Whom PostgreSQL runs as: it refuses to run as root."""
     if os.geteuid() != 0:
         return None
@@ -64,13 +71,14 @@ class Cluster:
     def __init__(self, folder: Path) -> None:
         self.folder, self.data = folder / "postgresql", folder / "postgresql" / "data"
         self.command: list[str] = []
+        self.killed = False
 
     def url(self, database: str) -> str:
         return f"postgresql+psycopg://postgres@/{database}?host={self.folder}"
 
     def start(self, *, durable: bool = False) -> None:
         """`durable`: what is committed is on the disk before it is acknowledged, as with a real portal."""
-        owner, found = _owner(), binaries()
+        owner, found = runs_as(), binaries()
         assert found is not None
         self.folder.mkdir()
         if owner:
@@ -84,9 +92,27 @@ class Cluster:
         self.command = [str(found / "pg_ctl"), *where, "-w", "-l", log, "-o", options, "start"]
         self.start_again()
 
+    def copy_that_follows(self, name: str) -> "Cluster":
+        """Another server, started, that has all that this one has and follows it."""
+        found, copying, made, owner = binaries(), basebackup(), Cluster(self.folder.parent), runs_as()
+        assert found is not None
+        assert copying is not None
+        made.folder = self.folder.with_name(name)
+        made.data = made.folder / "data"
+        made.folder.mkdir()
+        if owner:
+            shutil.chown(made.folder, owner)
+            found = made._within_reach(found, owner)
+        where = ["-h", str(self.folder), "-U", "postgres", "-D", str(made.data)]
+        made._run(owner, str(copying), *where, "-R", "-c", "fast", "--no-sync")
+        options = ["-l", str(made.folder / "log"), "-o", f"{SETTINGS} -k {made.folder}"]
+        made.command = [str(found / "pg_ctl"), "-D", str(made.data), "-w", *options, "start"]
+        made.start_again()
+        return made
+
     def start_again(self) -> None:
         """After it was stopped or killed."""
-        self._run(_owner(), *self.command)
+        self._run(runs_as(), *self.command)
 
     def _within_reach(self, found: Path, owner: str) -> Path:
         """These binaries, or a copy if the owner may not read them: root's own folders are often closed."""
@@ -132,6 +158,7 @@ class Cluster:
             with suppress(psutil.NoSuchProcess):
                 process.kill()
         psutil.wait_procs(everybody)
+        self.killed = True
 
     def do(self, statement: str) -> None:
         with self._open() as connection:

@@ -17,7 +17,7 @@ from portal.accounts.queries import forget_homes
 from portal.dossiers.facets import forget_counted
 from portal.kernel import logs, security
 from portal.kernel.db import db
-from tests import databases, shelves
+from tests import databases, pooler, shelves
 from tests.browser import Browser
 from tests.live import LiveServer, Visit, launch
 
@@ -76,6 +76,7 @@ def make_app(url: str, data: Path, **settings: object) -> Flask:
     known |= {"MAP_TILES": ""}  # they ask nothing of anybody else
     known |= {"HELD_BYTES": 0}  # a page is made anew, so that what it asks can be counted
     known |= {"LOCALES": ["en", "nl"]}  # they read the sentences as the code has them, untranslated
+    known |= {"DATABASE_POOLER": pooler.WANTED}
     made = create_app(**known | settings)
     made.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(databases.folder()))
     return made

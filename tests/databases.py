@@ -27,7 +27,8 @@ from portal.kernel.db import db
 from portal.kernel.policy import SYSTEM
 from portal.places import loading
 from portal.places.commands import load
-from tests.cluster import Cluster, binaries
+from tests import pooler
+from tests.cluster import Cluster, binaries, runs_as
 from tests.sweeping import Sweeper
 
 KINDS = os.environ.get("PORTAL_TEST_DATABASES", "sqlite,postgresql").split(",")
@@ -41,6 +42,7 @@ NONE_FOUND = (
 )
 CARETAKER = """
 cat > /dev/null
+kill $(cat "$0/pooler/pid" 2> /dev/null) 2> /dev/null
 pid=$(head -n 1 "$0/postgresql/data/postmaster.pid" 2> /dev/null)
 [ -n "$pid" ] && kill -QUIT "$pid" && while kill -0 "$pid" 2> /dev/null; do sleep 0.1; done
 rm -rf "$0"
@@ -153,7 +155,14 @@ def _created() -> str:
 def _create(template: str) -> str:
     name = f"test_{uuid4().hex}"
     cluster().copy(template, name)
-    return cluster().url(name)
+    return _pooled(name) if pooler.WANTED else cluster().url(name)
+
+
+def _pooled(name: str) -> str:
+    with once("pooler") as first:
+        if first:
+            pooler.begin(folder() / "pooler", cluster().folder, runs_as())
+    return pooler.url(folder() / "pooler", name)
 
 
 def renew(url: str, data: Path) -> bool:
@@ -170,7 +179,7 @@ def renew(url: str, data: Path) -> bool:
         return True
     drop(url)
     cluster().copy("filled", _name(url))
-    SWEEPERS[url] = Sweeper(url)
+    SWEEPERS[url] = Sweeper(cluster().url(_name(url)))
     return False
 
 
@@ -183,4 +192,4 @@ def drop(url: str) -> None:
     if url.startswith("postgresql"):
         if sweeper := SWEEPERS.pop(url, None):
             sweeper.close()
-        cluster().do(f"DROP DATABASE {_name(url)} WITH (FORCE)")
+        cluster().do(f"DROP DATABASE IF EXISTS {_name(url)} WITH (FORCE)")

@@ -1,7 +1,10 @@
 """deploy/ is what the tools accept, and the portal works behind it: nginx before it, PgBouncer below it."""
 
+import configparser
+import json
 import os
 import pwd
+import re
 import shutil
 import ssl
 import subprocess
@@ -15,15 +18,17 @@ from flask import Flask
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
+from portal import settings
 from portal.kernel.db import db
 from tests import databases
 from tests.conftest import close, make_app
+from tests.deployed import DEPLOY, here
 from tests.factories import an_issue
 from tests.live import LiveServer
 from tests.processes import TOP, free_port, until
 
-DEPLOY = TOP / "deploy"
-UNITS = sorted((DEPLOY / "systemd").iterdir())
+CITY = DEPLOY / "city"
+UNITS = [*sorted((DEPLOY / "systemd").iterdir()), CITY / "seaweedfs.service"]
 
 
 def tool(name: str) -> str:
@@ -36,7 +41,10 @@ def tool(name: str) -> str:
 def test_systemd_takes_the_units(tmp_path: Path) -> None:
     verify = tool("systemd-analyze")
     for unit in UNITS:
-        (tmp_path / unit.name).write_text(unit.read_text().replace("/opt/rotonde", str(TOP)))
+        said = unit.read_text().replace(
+            "/opt/rotonde/.venv/bin/litestream", "/bin/true"
+        )  # not everybody has it
+        (tmp_path / unit.name).write_text(said.replace("/opt/rotonde", str(TOP)))
     words = [verify, "verify", "--man=no", *(str(tmp_path / unit.name) for unit in UNITS)]
     own = os.environ | {"SYSTEMD_UNIT_PATH": f"{tmp_path}:/usr/lib/systemd/system:/lib/systemd/system"}
     done = subprocess.run(words, env=own, capture_output=True, text=True)
@@ -63,6 +71,44 @@ def test_the_container_is_made_of_what_there_is() -> None:
         subprocess.run(["hadolint", str(DEPLOY / "Containerfile")], check=True)
 
 
+ENVIRONMENTS = [DEPLOY / "rotonde.env", CITY / "rotonde.env"]
+
+
+def test_a_city_is_configured_as_its_engines_read_it(tmp_path: Path) -> None:
+    """`deploy/city/try` starts them all; here they, or a parser, read what they are given."""
+    for file in ENVIRONMENTS:
+        names = re.findall(r"^(?:# )?PORTAL_(\w+)=", file.read_text(), re.M)
+        assert names
+        assert not [name for name in names if name != "SECRET_KEY" and not hasattr(settings, name)], file
+    yaml = pytest.importorskip("yaml")
+    patroni = yaml.safe_load((CITY / "patroni.yml").read_text())
+    assert patroni["bootstrap"]["dcs"]["synchronous_mode"] is True
+    assert yaml.safe_load((CITY / "etcd.yml").read_text())["enable-grpc-gateway"] is True
+    carried = yaml.safe_load((DEPLOY / "litestream" / "litestream.yml").read_text())["dbs"][0]
+    assert carried["path"] == "/var/lib/rotonde/portal.db"
+    rights = json.loads((CITY / "s3.json").read_text())["identities"][0]["actions"]
+    assert all(right.endswith(":rotonde") for right in rights), "the portal's key opens no other bucket"
+    pooler = configparser.ConfigParser()
+    pooler.read(CITY / "pgbouncer.ini")
+    assert pooler["pgbouncer"]["pool_mode"] == "transaction"
+    checked = subprocess.run(
+        [tool("haproxy"), "-c", "-f", str(CITY / "haproxy.cfg")], capture_output=True, text=True
+    )
+    assert checked.returncode == 0, checked.stderr
+    assert "warn" not in checked.stderr.lower(), checked.stderr
+
+
+@pytest.mark.skipif(
+    "PORTAL_TEST_CITY" not in os.environ, reason="takes minutes; PORTAL_TEST_CITY=1 asks for it"
+)
+def test_a_city_loses_nothing_when_its_leader_is_killed() -> None:
+    done = subprocess.run([str(CITY / "try")], capture_output=True, text=True)
+    if "This machine has no" in done.stderr:
+        pytest.skip(done.stderr.strip())
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "everything that was started has ended" in done.stdout
+
+
 CERTIFICATE = ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=rotonde.example"]
 
 
@@ -77,17 +123,17 @@ def proxy(app: Flask, tmp_path: Path) -> Iterator[str]:
         (folder / name).mkdir(parents=True)
     made = ["-keyout", str(folder / "privkey.pem"), "-out", str(folder / "fullchain.pem")]
     subprocess.run([openssl, *CERTIFICATE, *made], check=True, capture_output=True)
-    site = (DEPLOY / "nginx" / "rotonde.conf").read_text()
-    for ours, here in {
-        "server 127.0.0.1:8000;": f"server {server.url.removeprefix('http://')};",
-        "listen 80;": f"listen 127.0.0.1:{free_port()};",
-        "listen 443 ssl http2;": f"listen 127.0.0.1:{port} ssl http2;",
-        "/etc/letsencrypt/live/rotonde.example": str(folder),
-        "/var/cache/nginx/rotonde": str(folder / "cache"),
-        "/var/log/nginx": str(folder / "log"),
-    }.items():
-        assert ours in site, ours
-        site = site.replace(ours, here)
+    site = here(
+        "nginx/rotonde.conf",
+        {
+            "server 127.0.0.1:8000;": f"server {server.url.removeprefix('http://')};",
+            "listen 80;": f"listen 127.0.0.1:{free_port()};",
+            "listen 443 ssl http2;": f"listen 127.0.0.1:{port} ssl http2;",
+            "/etc/letsencrypt/live/rotonde.example": str(folder),
+            "/var/cache/nginx/rotonde": str(folder / "cache"),
+            "/var/log/nginx": str(folder / "log"),
+        },
+    )
     site = "\n".join(line for line in site.splitlines() if "listen [::]" not in line)
     temporary = "".join(
         f"{kind}_temp_path {folder}/{kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
@@ -161,18 +207,18 @@ def pooled(tmp_path: Path) -> Iterator[Flask]:
         pytest.skip("PgBouncer does not run as root, and there is nobody else here to run it")
     url = databases.fresh("postgresql", tmp_path / "data")
     name, port = url.partition("?")[0].rpartition("/")[2], free_port()
-    ini = (DEPLOY / "pgbouncer" / "pgbouncer.ini").read_text()
     where = f"host={databases.cluster().folder} user=postgres"
-    for ours, here in {
-        "rotonde = host=127.0.0.1 port=5432 dbname=rotonde": f"{name} = {where}",
-        "listen_port = 6432": f"listen_port = {port}\nunix_socket_dir =",
-        "auth_type = scram-sha-256": "auth_type = any",
-        "auth_file = /etc/pgbouncer/userlist.txt": "",
-        "default_pool_size = 20": "default_pool_size = 2",
-        "reserve_pool_size = 5": "reserve_pool_size = 0",
-    }.items():
-        assert ours in ini, ours
-        ini = ini.replace(ours, here)
+    ini = here(
+        "pgbouncer/pgbouncer.ini",
+        {
+            "rotonde = host=127.0.0.1 port=5432 dbname=rotonde": f"{name} = {where}",
+            "listen_port = 6432": f"listen_port = {port}\nunix_socket_dir =",
+            "auth_type = scram-sha-256": "auth_type = any",
+            "auth_file = /etc/pgbouncer/userlist.txt": "",
+            "default_pool_size = 20": "default_pool_size = 2",
+            "reserve_pool_size = 5": "reserve_pool_size = 0",
+        },
+    )
     file = Path(databases.cluster().folder) / f"{name}.ini"
     file.write_text(ini)
     file.chmod(0o644)
@@ -213,3 +259,6 @@ def test_the_portal_works_through_pgbouncer(pooled: Flask) -> None:
         assert often.scalar(text("SELECT count(*) FROM dossiers")) == 1
     client = pooled.test_client()
     assert [client.get(path).status_code for _ in range(3)] == [200] * 3
+    url = str(pooled.config["DATABASE_URL"])
+    databases.drop(url)
+    assert [client.get(path).status_code for _ in range(3)] == [503] * 3, "away, though the pooler is there"

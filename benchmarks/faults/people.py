@@ -57,15 +57,23 @@ def in_parts(facts: dict[str, str], photo: bytes) -> tuple[bytes, str]:
 class People:
     """`signed` and `reported` hold what was acknowledged; `saw` what else they were shown, and how often."""
 
-    def __init__(self, addresses: list[str], ref: str, reporters: int = 1) -> None:
-        self.addresses, self.path = addresses, f"/d/{ref}"
+    def __init__(
+        self,
+        addresses: list[str],
+        ref: str,
+        reporters: int = 1,
+        signers: int = SIGNERS,
+        line: Callable[[str, int], Line] = lambda address, _number: Line(address),
+    ) -> None:
+        """`line`: how the person with this number gets to an address."""
+        self.addresses, self.path, self.line = addresses, f"/d/{ref}", line
         self.numbers = count(1)
         self.signed: list[Taken] = []
         self.reported: list[Taken] = []
         self.saw: Counter[tuple[int, str]] = Counter()
         self.wrong: list[Exception] = []
         self.over = threading.Event()
-        acts = [self._sign] * SIGNERS + [self._report] * reporters
+        acts = [self._sign] * signers + [self._report] * reporters
         self.threads = [threading.Thread(target=self._go_on, args=(act,)) for act in acts]
         for thread in self.threads:
             thread.start()
@@ -110,7 +118,7 @@ class People:
         began = time.monotonic()
         while time.monotonic() - began < PATIENCE:
             sent, address = time.monotonic(), self.addresses[number % len(self.addresses)]
-            with Line(address) as line:
+            with self.line(address, number) as line:
                 seen = self._seen(lambda line=line: line.see("GET", page))
                 word = FIELD.search(seen.text) if seen else None
                 answer = self._seen(lambda line=line, word=word: send(line, word[1])) if word else None

@@ -9,6 +9,8 @@ from pathlib import Path
 from benchmarks.faults.place import Account
 
 FILE = Path(__file__).parent.parent.parent / "docs" / "reliability.md"
+CITY = "## The leading database of a city is killed"
+"""From this heading on the page is written by benchmarks/city."""
 HEAD = (
     "| fault | database | what people saw besides what they asked for | acknowledged | lost | doubled "
     "| answers after, s | mails out after, s |"
@@ -112,7 +114,8 @@ def _whose(line: str) -> tuple[str, str]:
 
 def write(outcome: Outcome, names: list[str], *, hold: float, python: str) -> None:
     """Put it into the page, in the place of what an earlier run found; the others stay as they are."""
-    lines = FILE.read_text().splitlines() if FILE.exists() else []
+    page, city, rest = (FILE.read_text() if FILE.exists() else "").partition(CITY)
+    lines = page.splitlines()
     others = [line for line in lines if _whose(line)[0] in names]
     lines = [line for line in others if _whose(line) != (outcome.name, outcome.kind)]
     lines += [row(outcome), *remarks([outcome])]
@@ -121,4 +124,4 @@ def write(outcome: Outcome, names: list[str], *, hold: float, python: str) -> No
     table += [line for line in lines if line.startswith("|")]
     noted = [line for line in lines if line.startswith("-")]
     whole = [*table, *(["", "## Beside the table", "", *noted] if noted else [])]
-    FILE.write_text("\n".join(whole) + "\n")
+    FILE.write_text("\n".join(whole) + "\n" + (f"\n{city}{rest}" if city else ""))

@@ -15,7 +15,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from portal.kernel import security
 from portal.kernel.clock import now
-from portal.kernel.db import Base, Numbered, db
+from portal.kernel.db import COPY, Base, Numbered, db
 from portal.kernel.errors import AlreadyDone, NotFound, Refused
 from portal.kernel.policy import require
 from portal.kernel.rows import Of, Row, add_row, add_together, known_as
@@ -53,6 +53,7 @@ def transaction() -> Iterator[None]:
         return
     if db.session().in_transaction():  # ends the reading so far: what follows sees the newest rows
         db.session.commit()
+    db.session.info.pop(COPY, None)
     db.session.info.update({"transaction": set(), security.WAITING: []})
     db.session.connection(execution_options={"write": True})
     try:

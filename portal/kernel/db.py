@@ -9,6 +9,7 @@ from time import monotonic, sleep
 from typing import Any, TypeVar
 
 from flask_sqlalchemy import SQLAlchemy
+from flask_sqlalchemy.session import Session
 from sqlalchemy import Connection, Date, DateTime, Engine, MetaData, event
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, registry
@@ -67,7 +68,23 @@ def one_of(column: str, kinds: type[StrEnum]) -> str:
 
 Model = TypeVar("Model", bound=Base)
 
-db = SQLAlchemy(model_class=Base, disable_autonaming=True)
+COPY = "copy"
+"""The database that follows ours (READS_URL), among the engines; and in a session, that it reads there."""
+
+
+class Reader(Session):
+    """Reads where it is told to: in our database, or in the copy that follows it."""
+
+    def get_bind(self, *given: Any, **more: Any) -> Any:
+        return db.engines[COPY] if COPY in self.info else super().get_bind(*given, **more)
+
+
+db = SQLAlchemy(model_class=Base, disable_autonaming=True, session_options={"class_": Reader})
+
+
+def read_in_copy() -> None:
+    """From here on this session reads in the copy, until a command begins: that sees and changes our own."""
+    db.session.info[COPY] = True
 
 
 HIGHEST = 2**31 - 1
@@ -144,11 +161,13 @@ def _look(connection: Any, record: Any, _proxy: Any) -> None:
     """Nobody gets a connection whose server went away, and is not kept waiting for an answer each time.
 
     A server that ends says so, or its system does: then there is something to read. One that goes away with
-    its whole machine says nothing: who rested for a while is asked.
+    its whole machine says nothing: who rested for a while is asked. A new one is not: a pooler takes whoever
+    comes, also while the database behind it is away, and the first statement says that better than this.
     """
     if not type(connection).__module__.startswith("psycopg"):
         return
-    if monotonic() - record.info.get("since", 0.0) < RESTED and not _something_to_read(connection):
+    since = record.info.get("since")
+    if since is None or (monotonic() - since < RESTED and not _something_to_read(connection)):
         return
     usual = connection.autocommit
     try:

@@ -19,9 +19,9 @@ from flask import Flask
 from werkzeug.http import parse_cookie, parse_etags
 
 from portal.kernel.clock import now
-from portal.kernel.db import db
-from portal.kernel.stamps import Stamp, Stamps
-from portal.web import watching
+from portal.kernel.db import COPY, db
+from portal.kernel.stamps import Stamp, Stamps, StampsOfCopy
+from portal.web import copies, watching
 from portal.web.keeping import somebodys
 from portal.web.visitor import best_language
 
@@ -30,6 +30,7 @@ LONGEST = 500
 """Letters of a query: longer ones nobody asks twice."""
 OF_ONE_ANSWER = frozenset({"Content-Length", watching.REQUEST_ID})
 """Headers that belong to one answer, and not to the page."""
+OURS = "ours"
 Environ = dict[str, Any]
 Start = Callable[..., Any]
 
@@ -62,15 +63,18 @@ class Shelf:
         self.inner: Callable[[Environ, Start], Any] = app.wsgi_app
         self.pages: OrderedDict[tuple[str, ...], Held] = OrderedDict()
         self.size, self.lock = 0, Lock()
-        self.stamps: Stamps | None = None
+        self.stamps: dict[str, Stamps] = {}
 
     def __call__(self, environ: Environ, start: Start) -> Iterable[bytes]:
         began, key = perf_counter(), self._key(environ)
         if key is None:
             return self.inner(environ, start)
-        stamp, held = self._stamp(), self.pages.get(key)
+        source, stamp = self._stamp(environ)
+        key = (source, *key)
+        held = self.pages.get(key)
         if held is None or not held.right(stamp):
-            return self._made(key, stamp, environ, start)
+            may = copies.MAY if source == COPY else copies.NOT
+            return self._made(key, stamp, environ | {copies.IN_COPY: may}, start)
         same = _is_known(held, environ)
         cause = watching.noted(self.app, environ, held.route, 304 if same else 200, began)
         return _answer(held, same, cause, start)
@@ -91,17 +95,22 @@ class Shelf:
         where = asked("HTTP_HOST", ""), asked("SCRIPT_NAME", ""), environ["PATH_INFO"], query
         return (*where, language, packed, look, whole)
 
-    def _stamp(self) -> Stamp | None:
-        if self.stamps is None:
+    def _stamp(self, environ: Environ) -> tuple[str, Stamp | None]:
+        """Which database is to be read, and what it holds: the copy where it fits, else our own."""
+        if not self.stamps:
             with self.app.app_context():
-                self.stamps = Stamps(db.engine, self.last)
-        return self.stamps.now()
+                self.stamps[OURS] = Stamps(db.engine, self.last)
+                if COPY in db.engines:
+                    self.stamps[COPY] = StampsOfCopy(db.engines[COPY], self.last)
+        if COPY in self.stamps and copies.fits(environ) and (stamp := self.stamps[COPY].now()) is not None:
+            return COPY, stamp
+        return OURS, self.stamps[OURS].now()
 
     def close(self) -> None:
         """Forget all of it, and end what it has open."""
         self.pages.clear()
-        if self.stamps is not None:
-            self.stamps.close()
+        for stamps in self.stamps.values():
+            stamps.close()
 
     def _made(
         self, key: tuple[str, ...], stamp: Stamp | None, environ: Environ, start: Start
@@ -111,6 +120,9 @@ class Shelf:
         made_at = now()
         answer = self.inner(environ, lambda *given: said.extend(given))
         status, headers, *more = said
+        if environ[copies.IN_COPY] == copies.WAS and not status.startswith("200"):
+            answer.close()  # our own may have it, or be there
+            return self.inner(environ | {copies.IN_COPY: copies.NOT}, start)
         if stamp is None or not status.startswith("200") or not _is_everybodys(headers):
             start(status, headers, *more)
             return answer
