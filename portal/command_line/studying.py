@@ -17,11 +17,12 @@ from portal.similar.ranking import Weights
 SEED = 20261128
 NOTHING = {"petitions": 300, "reports": 1_000}
 """So many that are the same as nothing are asked as well."""
-HANDWRITTEN, TAUGHT = (Path(meaning.__file__).with_name(name) for name in ("handwritten.csv", "taught.csv"))
+FILES = ("handwritten.csv", "taught.csv", "later.csv")
+HANDWRITTEN, TAUGHT, WRITTEN_LATER = (Path(meaning.__file__).with_name(name) for name in FILES)
 SET = {"kind": 0.5, "lineage": 2.0}
 """No labelled pair is of two kinds or has a lineage: these weights are set by hand."""
-SETS = ("petitions", "reports", "sentences", "lessons")
-PETITIONS, REPORTS, SENTENCES, LESSONS = SETS
+SETS = ("petitions", "reports", "sentences", "lessons", "later")
+PETITIONS, REPORTS, SENTENCES, LESSONS, LATER = SETS
 OWN_REPORTS, OWN_PETITIONS = OWN = ("own reports", "own petitions")
 TEACHERS = {
     ranking.REPORT: {REPORTS: 1.0, SENTENCES: 1.0, LESSONS: 2.0, PETITIONS: 0.5, OWN_REPORTS: 1.0},
@@ -29,6 +30,9 @@ TEACHERS = {
 }
 """What each kind is learnt from, and how much that counts: reports have few words, sentences teach those.
 What people of this portal said counts only where it is asked for."""
+APART = " apart"
+"""Of sentences it is known besides what is something else at the same place: these two have to be told
+apart, which counts half as much again."""
 
 USELESS = {ranking.REPORT: frozenset({"sentence", "headline"}), ranking.PETITION: frozenset[str]()}
 """Features that a report does not have: it is one sentence, and its title is all of it. They are not learnt
@@ -61,6 +65,7 @@ def study(folder: Path, *, meant: bool) -> dict[str, Data]:
         REPORTS: reports(folder),
         SENTENCES: sentences([folder / "pairs/nl_civic_pairs_handwritten_dev.csv", HANDWRITTEN], meant=meant),
         LESSONS: sentences([TAUGHT], meant=meant),
+        LATER: sentences([WRITTEN_LATER], meant=meant),
     }
 
 
@@ -122,7 +127,7 @@ def _own_sheet(one: Judged, candidates: Sequence[Seen], right: Set[str], half: i
 
 
 def sentences(files: Iterable[Path], *, meant: bool) -> Data:
-    """Dutch sentences of four, written by hand: those that are measured, and others that only teach."""
+    """Dutch sentences of four, written by hand: to be measured, or only to teach."""
     fours = [four for path in files for four in labelled.quadruples(path)]
     if meant:
         fours = [tuple(map(meaning.given, four)) for four in fours]
@@ -146,6 +151,9 @@ def examples(known: Mapping[str, Data], names: Iterable[str], half: int | None) 
         for sheet in every:
             if half is None or sheet.half == half or name == LESSONS:
                 yield Example(*shortened(sheet.rows, sheet.right), name)
+                if sheet.right and sheet.wrong:
+                    both = [sheet.rows[i] for i in (*sorted(sheet.right), *sorted(sheet.wrong))]
+                    yield Example(both, frozenset(range(len(sheet.right))), name + APART)
 
 
 def learnt(
@@ -157,7 +165,8 @@ def learnt(
     """
     without = SET.keys() | USELESS[kind] | left_out | (frozenset() if meant else GROUPS[meaning.NAME])
     worth = {name: much for name, much in TEACHERS[kind].items() if name in known}
-    found, biases = learn(list(examples(known, worth, half)), worth, without)
+    told_apart = {name + APART: much / 2 for name, much in worth.items()}
+    found, biases = learn(list(examples(known, worth, half)), worth | told_apart, without)
     zero = dict.fromkeys(without - SET.keys(), 0.0)
     return Weights({**found, **SET, **zero}, biases[next(iter(worth))] - SET["kind"])
 
