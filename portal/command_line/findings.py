@@ -151,8 +151,8 @@ TABLES = {
         "categories, from the words that ship with ours, and from what those that teach say in two ways; "
         "none was added because of a sentence that is measured. Yet whoever chose the words, and whoever "
         "wrote the thirty, had read all of these sentences: it is no independent test. So {later} more "
-        "were written later (`portal/similar/later.csv`), when the words were all chosen, and no word was added "
-        "because of them: those are what to go by. They are learnt from by none; but that the meaning counts "
+        "were written later (`portal/similar/later.csv`), when the words were all chosen, and no word was "
+        "added because of them: those are what to go by. They teach nothing; but that meaning counts "
         "*beyond* the letters was kept because it told both these and those that teach better apart.",
         [*COLUMNS, "same above other, of ten", "of thirty", "of these forty", "of sixty written later"],
     ),

@@ -30,13 +30,10 @@ TEACHERS = {
 }
 """What each kind is learnt from, and how much that counts: reports have few words, sentences teach those.
 What people of this portal said counts only where it is asked for."""
-APART = " apart"
-"""Of sentences it is known besides what is something else at the same place: these two have to be told
-apart, which counts half as much again."""
 
-USELESS = {ranking.REPORT: frozenset({"sentence", "headline"}), ranking.PETITION: frozenset[str]()}
+USELESS = {ranking.REPORT: frozenset({"sentence", "headline"}), ranking.PETITION: frozenset({"beyond"})}
 """Features that a report does not have: it is one sentence, and its title is all of it. They are not learnt
-from the petitions that teach it words."""
+from the petitions that teach it words. Petitions are about no place: letters tell."""
 
 
 @dataclass(frozen=True)
@@ -151,9 +148,6 @@ def examples(known: Mapping[str, Data], names: Iterable[str], half: int | None) 
         for sheet in every:
             if half is None or sheet.half == half or name == LESSONS:
                 yield Example(*shortened(sheet.rows, sheet.right), name)
-                if sheet.right and sheet.wrong:
-                    both = [sheet.rows[i] for i in (*sorted(sheet.right), *sorted(sheet.wrong))]
-                    yield Example(both, frozenset(range(len(sheet.right))), name + APART)
 
 
 def learnt(
@@ -165,8 +159,7 @@ def learnt(
     """
     without = SET.keys() | USELESS[kind] | left_out | (frozenset() if meant else GROUPS[meaning.NAME])
     worth = {name: much for name, much in TEACHERS[kind].items() if name in known}
-    told_apart = {name + APART: much / 2 for name, much in worth.items()}
-    found, biases = learn(list(examples(known, worth, half)), worth | told_apart, without)
+    found, biases = learn(list(examples(known, worth, half)), worth, without)
     zero = dict.fromkeys(without - SET.keys(), 0.0)
     return Weights({**found, **SET, **zero}, biases[next(iter(worth))] - SET["kind"])
 
