@@ -33,7 +33,7 @@ What people of this portal said counts only where it is asked for."""
 
 USELESS = {ranking.REPORT: frozenset({"sentence", "headline"}), ranking.PETITION: frozenset({"beyond"})}
 """Features that a report does not have: it is one sentence, and its title is all of it. They are not learnt
-from the petitions that teach it words. Petitions are about no place: letters tell."""
+from the petitions that teach it words. Petitions are about no place: their letters may count."""
 
 
 @dataclass(frozen=True)
