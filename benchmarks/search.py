@@ -156,6 +156,8 @@ def grow(makes: Makes, size: int) -> None:
         db.session.execute(db.text(made))
     with transaction():
         commands.recount(SYSTEM, None, shown={})
+    while commands.tidy(SYSTEM, None):  # as the worker does every hour
+        pass
     with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(db.text("ANALYZE"))
 

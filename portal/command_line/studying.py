@@ -17,11 +17,12 @@ from portal.similar.ranking import Weights
 SEED = 20261128
 NOTHING = {"petitions": 300, "reports": 1_000}
 """So many that are the same as nothing are asked as well."""
-HANDWRITTEN, TAUGHT = (Path(meaning.__file__).with_name(name) for name in ("handwritten.csv", "taught.csv"))
+FILES = ("handwritten.csv", "taught.csv", "later.csv")
+HANDWRITTEN, TAUGHT, WRITTEN_LATER = (Path(meaning.__file__).with_name(name) for name in FILES)
 SET = {"kind": 0.5, "lineage": 2.0}
 """No labelled pair is of two kinds or has a lineage: these weights are set by hand."""
-SETS = ("petitions", "reports", "sentences", "lessons")
-PETITIONS, REPORTS, SENTENCES, LESSONS = SETS
+SETS = ("petitions", "reports", "sentences", "lessons", "later")
+PETITIONS, REPORTS, SENTENCES, LESSONS, LATER = SETS
 OWN_REPORTS, OWN_PETITIONS = OWN = ("own reports", "own petitions")
 TEACHERS = {
     ranking.REPORT: {REPORTS: 1.0, SENTENCES: 1.0, LESSONS: 2.0, PETITIONS: 0.5, OWN_REPORTS: 1.0},
@@ -30,9 +31,9 @@ TEACHERS = {
 """What each kind is learnt from, and how much that counts: reports have few words, sentences teach those.
 What people of this portal said counts only where it is asked for."""
 
-USELESS = {ranking.REPORT: frozenset({"sentence", "headline"}), ranking.PETITION: frozenset[str]()}
+USELESS = {ranking.REPORT: frozenset({"sentence", "headline"}), ranking.PETITION: frozenset({"beyond"})}
 """Features that a report does not have: it is one sentence, and its title is all of it. They are not learnt
-from the petitions that teach it words."""
+from the petitions that teach it words. Petitions are about no place: their letters may count."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,7 @@ def study(folder: Path, *, meant: bool) -> dict[str, Data]:
         REPORTS: reports(folder),
         SENTENCES: sentences([folder / "pairs/nl_civic_pairs_handwritten_dev.csv", HANDWRITTEN], meant=meant),
         LESSONS: sentences([TAUGHT], meant=meant),
+        LATER: sentences([WRITTEN_LATER], meant=meant),
     }
 
 
@@ -122,7 +124,7 @@ def _own_sheet(one: Judged, candidates: Sequence[Seen], right: Set[str], half: i
 
 
 def sentences(files: Iterable[Path], *, meant: bool) -> Data:
-    """Dutch sentences of four, written by hand: those that are measured, and others that only teach."""
+    """Dutch sentences of four, written by hand: to be measured, or only to teach."""
     fours = [four for path in files for four in labelled.quadruples(path)]
     if meant:
         fours = [tuple(map(meaning.given, four)) for four in fours]

@@ -5,13 +5,13 @@ in the same half, so that nothing is known from learning but the weights.
 """
 
 from array import array
-from collections.abc import Callable, Iterable, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from hashlib import sha256
 from operator import mul
 from typing import Any
 
-from portal.similar.features import FEATURES, Corpus, Sketch, compare
+from portal.similar.features import FEATURES, Corpus, Sketch, compare_all
 from portal.similar.ranking import Weights, likelihood
 
 AT = (1, 5, 10)
@@ -80,15 +80,14 @@ def sheets(
     for done, question in enumerate(questions, 1):
         others = candidates(question.new)
         keys = [other.key for other in others]
-        rows = [_row(question.new, other, corpus) for other in others]
+        rows = [_row(features) for features in compare_all(question.new, others, corpus)]
         right, wrong = (_places(keys, wanted) for wanted in (question.right, question.wrong))
         found.append(Sheet(question.new.key, half[question.new.key], keys, right, wrong, rows))
         told(done)
     return found
 
 
-def _row(new: Sketch, other: Sketch, corpus: Corpus) -> Sequence[float]:
-    features = compare(new, other, corpus)
+def _row(features: Mapping[str, float]) -> Sequence[float]:
     return array("d", [features[name] for name in FEATURES])
 
 

@@ -32,11 +32,13 @@ FEATURES = (
     MEANING,  # whether they mean the same: the cosine of their vectors, where there are any
     "gist",  # the same of the title of one and the whole of the other
     "headline",  # the same of both titles
+    "beyond",  # how much more both titles mean the same than they are the same letter by letter
     "near",  # how close they lie: 1 at the same point, 0 at two kilometres; also where that is not known
     "place",  # whether their place has the same name
     "street",  # how much the names of their places, and the names in their texts, have in common
     "category",  # the same category, most when few are of it
     "group",  # the same main category
+    "nearest",  # whether no other of the same category lies nearer: half when one does, a third when two do
     "category_near",  # the same category, and near: together they tell more than each alone
     "group_near",
     "open",  # whether the other was open when the new one came
@@ -48,9 +50,9 @@ GROUPS: dict[str, frozenset[str]] = {
     "words": frozenset(
         {"words", "title", "reverse", "titles", "texts", "sentence", "rare", "letters", "things", "subject"}
     ),
-    MEANING: frozenset({MEANING, "gist", "headline"}),
+    MEANING: frozenset({MEANING, "gist", "headline", "beyond"}),
     "distance": frozenset({"near", "place", "street"}),
-    "category": frozenset({"category", "group", "category_near", "group_near"}),
+    "category": frozenset({"category", "group", "nearest", "category_near", "group_near"}),
     "time": frozenset({"open", "recent"}),
     "kind": frozenset({"kind"}),
     "lineage": frozenset({"lineage"}),
@@ -67,6 +69,9 @@ RAREST = 3
 FEWEST = 1_000
 """Few candidates are taken as the best of so many: what all of them have is rare all the same."""
 GRAM = 4
+BY_LETTERS = 0.7
+"""So much of what two titles mean is owed to their letters: two that tell of one square in the same words
+mean much the same by that alone."""
 SENTENCES, SAID_TOGETHER = 8, 2
 """So many of each are compared; and so many words have to be the same for it to be more than a word."""
 K1, B = 1.2, 0.75
@@ -276,6 +281,16 @@ class Corpus:
         return self.norms[id(text)][0]
 
 
+def compare_all(new: Sketch, others: Sequence[Sketch], corpus: Corpus) -> list[dict[str, float]]:
+    """The features of each of these, by name; which is the nearest of its category only all of them tell."""
+    found = [compare(new, other, corpus) for other in others]
+    alike = [one for one in found if one["category"] > 0]
+    nearest = sorted((one["near"] for one in alike), reverse=True)
+    for one in alike:
+        one["nearest"] = 1 / (1 + nearest.index(one["near"]))
+    return found
+
+
 def compare(new: Sketch, other: Sketch, corpus: Corpus) -> dict[str, float]:
     """The features of a pair, by name; `new` is what comes in, `other` what is there."""
     rarest = sorted(map(corpus.weight, new.said.keys() & other.said.keys()), reverse=True)[:RAREST]
@@ -292,12 +307,13 @@ def compare(new: Sketch, other: Sketch, corpus: Corpus) -> dict[str, float]:
         "subject": corpus.share(other.subject, new.things),
         "category": corpus.rarity(new.category) if new.category == other.category else 0.0,
         "group": corpus.rarity(new.group) if new.group == other.group else 0.0,
+        "nearest": 0.0,
         "kind": float(new.kind == other.kind),
         "lineage": float(bool(new.family & other.family)),
     }
     found |= _meant(new, other) | _apart(new, other, corpus) | _since(new, other)
     both = {f"{name}_near": found[name] * found["near"] for name in ("category", "group")}
-    return found | both
+    return found | both | {"beyond": max(0.0, found["headline"] - BY_LETTERS * found["letters"])}
 
 
 def _sentence(new: Sketch, other: Sketch, corpus: Corpus) -> float:

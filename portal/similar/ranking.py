@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from portal.similar.features import FEATURES, MEANING, REPORTS, Corpus, Sketch, compare
+from portal.similar.features import FEATURES, MEANING, REPORTS, Corpus, Sketch, compare_all
 
 WEIGHTS = Path(__file__).with_name("weights.toml")
 REPORT, PETITION = SETS = ("report", "petition")
@@ -103,8 +103,8 @@ def rank(
 ) -> list[Found]:
     """The candidates, the likeliest first; how rare a word is, is counted among them unless told."""
     known = corpus or Corpus(candidates)
-    found = []
-    for other in candidates:
-        features = compare(new, other, known)
-        found.append(Found(other, features, chosen(new, other).score(features, without)))
+    found = [
+        Found(other, features, chosen(new, other).score(features, without))
+        for other, features in zip(candidates, compare_all(new, candidates, known), strict=True)
+    ]
     return sorted(found, key=lambda one: (-one.score, one.sketch.key))

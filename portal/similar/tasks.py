@@ -31,4 +31,6 @@ def rebuild(*, job_id: int) -> None:
 @jobs.task("similar.tidy")
 def tidy(*, job_id: int) -> None:
     """Once an hour: SQLite keeps words that were taken out until it writes that part of the index again."""
-    commands.tidy(SYSTEM, None)
+    for _ in range(commands.TIMES_AT_ONCE):
+        if not commands.tidy(SYSTEM, None):
+            break

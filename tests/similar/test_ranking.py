@@ -20,7 +20,7 @@ from portal.similar.evaluation import (
     threshold_for,
     threshold_showing,
 )
-from portal.similar.features import FEATURES, GROUPS, Corpus, Sketch, compare, metres
+from portal.similar.features import FEATURES, GROUPS, Corpus, Sketch, compare, compare_all, metres
 from portal.similar.learning import Example, learn
 
 BIN = Sketch(
@@ -53,6 +53,20 @@ def test_a_thing_is_the_same_whatever_it_is_called_and_a_place_is_no_reason() ->
     found = ranking.rank(NEW, [TREE, LAMP, BIN], corpus)
     assert [one.sketch.key for one in found] == ["bin", "lamp", "tree"]
     assert found[0].likely > found[1].likely > found[2].likely
+
+
+def test_among_all_it_tells_which_is_the_nearest_and_what_is_meant_beyond_the_letters() -> None:
+    new = Sketch("new", "Hek stuk", category="a", lat=52.0, lon=5.0, vector=(0.8, 0.6), gist=(0.8, 0.6))
+    places = {"far": 5.002, "here": 5.0, "there": 5.0}
+    others = [Sketch(key, "Hek open", category="a", lat=52.0, lon=lon) for key, lon in places.items()]
+    others.append(Sketch("other", "Hek stuk", category="b", lat=52.0, lon=5.0))
+    found = compare_all(new, others, Corpus(others))
+    assert [one["nearest"] for one in found] == [1 / 3, 1, 1, 0]
+    by_title = {
+        title: compare(new, Sketch("x", title, vector=(1.0, 0.0), gist=(1.0, 0.0)), Corpus(others))["beyond"]
+        for title in ("Hek stuk", "Hek open", "Gat in de omheining")
+    }
+    assert by_title["Hek stuk"] < by_title["Hek open"] < by_title["Gat in de omheining"] <= 0.8
 
 
 def test_what_is_not_known_speaks_neither_for_nor_against() -> None:

@@ -210,10 +210,11 @@ def _score(weighed: Weighed, row: Any, today: int) -> int:
         for weight, terms in ways:
             if weight <= best:  # none that follows can be better
                 break
-            if not all(term in whole for term in terms):
-                continue
             said = 1.0
             for term in terms:
+                if term not in whole:
+                    said = 0.0
+                    break
                 often = TITLE * title.count(term) + BODY * body.count(term) + ABOUT * about.count(term)
                 often = often or MARK * (term in marks)
                 said = min(said, often / (often + enough))

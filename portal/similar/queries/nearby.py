@@ -1,8 +1,9 @@
 """What may be like a text at a place: found fast by words and by place, to be looked at one by one."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import accumulate
 from typing import Any
 
 from portal.dossiers.models import Dossier
@@ -14,6 +15,9 @@ from portal.similar.words import language_of, named, parts, stems, tokens
 
 TELLING, PAIRED = 12, 8
 """Terms of a text that are looked for, the rarest; and those of which any two are."""
+WALKED = 20_000
+"""Beyond two, only terms that no more dossiers have together are looked for in pairs: two common words tell
+little, and all their dossiers would have to be gone through."""
 BY_WORDS, BY_WORD, BY_BOTH, BY_PLACE = 60, 40, 60, 40
 """So many of the newest are taken: with two rare terms, with the rarest, with a term and near, and near."""
 
@@ -85,12 +89,13 @@ def moments(
     before: int | None = None,
 ) -> dict[int, frozenset[str]]:
     """Their moments in the index, each with what it was found by. `kind`: only those of this one."""
-    terms = _telling(text, language)
+    known = _telling(text, language)
+    terms = list(known)
     narrowed = [[JOINABLE]] if joinable else []
     narrowed += [[KIND + kind]] if kind else []
     wanted = []
     if terms:
-        wanted.append(("words", two_of(terms[:PAIRED], narrowed), BY_WORDS))
+        wanted.append(("words", two_of(_paired(known), narrowed), BY_WORDS))
         wanted.append(("words", some_of([(terms[0],)], narrowed), BY_WORD))
     if point is not None:
         near = [*narrowed, around(*point)]
@@ -100,15 +105,23 @@ def moments(
     return _moments(wanted, before)
 
 
-def _telling(text: str, language: str) -> list[str]:
-    """The terms of a text that some dossier has, the rarest first."""
+def _telling(text: str, language: str) -> dict[str, int]:
+    """The terms of a text that some dossier has, the rarest first, and how many have each."""
     words = tokens(text)
     spoken = language_of(words, language)
     terms = dict.fromkeys(stems(words, spoken))
     terms |= dict.fromkeys(THING + name for name in named(words, spoken))
     terms |= dict.fromkeys(part for word in words for part in parts(word))
     known = counts(terms) if terms else {}
-    return sorted(known, key=lambda term: (known[term], term))[:TELLING]
+    return dict(sorted(known.items(), key=lambda one: one[::-1])[:TELLING])
+
+
+def _paired(known: Mapping[str, int]) -> list[str]:
+    """Those of which any two are looked for."""
+    walked = accumulate(known.values())
+    return [
+        term for at, (term, most) in enumerate(zip(known, walked, strict=True)) if at < 2 or most <= WALKED
+    ][:PAIRED]
 
 
 def _moments(wanted: Sequence[tuple[str, str, int]], before: int | None) -> dict[int, frozenset[str]]:
