@@ -30,12 +30,13 @@ def _database() -> str:
 
 
 @cache
-def _newest() -> str | None:
-    return migrations.newest()
+def _enough(revision: str | None) -> bool:
+    """Whether this code can work with these tables: its own, or those of a version after it (ADR 31)."""
+    return revision == migrations.newest() or not migrations.knows(revision)
 
 
 def _migrations() -> str:
-    return _asked(lambda: WELL if migrations.current() == _newest() else "not at the revision of this code")
+    return _asked(lambda: WELL if _enough(migrations.current()) else "older than this code")
 
 
 def _storage() -> str:

@@ -54,12 +54,13 @@ def test_ready_names_what_is_not(app: Flask) -> None:
     files = Path(app.config["DATA_DIR"]) / "files"
     shutil.rmtree(files)
     files.write_text("in the place of a folder")
-    db.session.execute(text("UPDATE alembic_version SET version_num = 'another'"))
-    db.session.commit()
-    status, found = told(app)
-    assert status == 503
-    assert found["storage"] == "cannot be written in"
-    assert found["migrations"] == "not at the revision of this code"
+    for revision, said in (("0001", "older than this code"), ("of the next version", "well")):
+        db.session.execute(text("UPDATE alembic_version SET version_num = :at"), {"at": revision})
+        db.session.commit()
+        status, found = told(app)
+        assert status == 503
+        assert found["storage"] == "cannot be written in"
+        assert found["migrations"] == said
 
 
 WELL = ("database", "migrations", "storage", "worker")
