@@ -36,9 +36,10 @@ def running(
 
 
 @contextmanager
-def serving(environment: dict[str, str], log: Path) -> Iterator[str]:
-    """`portal serve` itself, without a worker beside it."""
-    command = ["portal", "serve", "--no-worker", "--host", "127.0.0.1", "--port", "{port}"]
+def serving(environment: dict[str, str], log: Path, *, worker: bool = False) -> Iterator[str]:
+    """`portal serve` itself, with or without a worker beside it."""
+    command = ["portal", "serve", "--host", "127.0.0.1", "--port", "{port}"]
+    command += [] if worker else ["--no-worker"]
     with _started(command, environment, log) as address:
         yield address
 
