@@ -114,7 +114,9 @@ def test_an_answer_is_right_once_here_for_one_person_and_for_a_while(browser: Br
         assert not late.opens(phone.show(late.asked))
 
 
-@pytest.mark.parametrize("wrong", ["place", "nobody there", "something else", "half", "no", "copy", "key"])
+@pytest.mark.parametrize(
+    "wrong", ["place", "nobody there", "something else", "half", "no", "deep", "long", "copy", "key"]
+)
 def test_an_answer_with_anything_wrong_opens_nothing(browser: Browser, wrong: str) -> None:
     person, phone, fake = official(), Passkey(), Passkey("https://localhost.example")
     adds(browser.signs_in(person, factor_at=clock.now()), phone)
@@ -132,6 +134,8 @@ def test_an_answer_with_anything_wrong_opens_nothing(browser: Browser, wrong: st
         "something else": lambda: phone.show(door.asked | {"challenge": "AAAA"}),
         "half": lambda: json.dumps(json.loads(phone.show(door.asked)) | {"response": {}}),
         "no": lambda: "[]",
+        "deep": lambda: "[" * 9000,
+        "long": lambda: phone.show(door.asked).replace("public-key", "p" * 20_000),
     }.get(wrong, lambda: fake.show(door.asked))()
     assert not door.opens(answer)
     assert door.opens(phone.show(door.asked))
