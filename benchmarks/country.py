@@ -152,17 +152,11 @@ def measure(cluster: Cluster, present: Present, folder: Path, number: int) -> Me
         people.together([0.0] * number, LINES)
         web, database, room, took = ((b - a) / number for a, b in zip(before, state(), strict=True))
         each = [walk.took for walk in people.walks]
-        rate = able(web + database)
-        people.together(arrivals(rate / (_mean() * SQUEEZED), SQUEEZED), MOST)
+        people.together(arrivals(FULL / took / (_mean() * SQUEEZED), SQUEEZED), MOST)
     lost = present.missing([walk.email for walk in people.walks])
     limits, plain = present.inside(lambda: _limits(present.ref))
     waits = [sum(walk.took) for walk in people.walks[number + 1 :]]
     return Measured(number, 1 / took, web, database, each, room, limits, plain, lost, waits)
-
-
-def able(work: float) -> float:
-    """How many a second this machine can serve with its processors no fuller than they should be."""
-    return FULL * (psutil.cpu_count() or 1) / work
 
 
 def _room(cluster: Cluster) -> float:
@@ -245,15 +239,15 @@ def _mean() -> float:
 
 def believed(found: Measured, here: int) -> str:
     """What people waited for here, and what the calculation says of it."""
-    work = found.web + found.database
-    rate, waits = able(work), sorted(found.open)
-    half, most, _ = waited(arrivals(rate / (_mean() * SQUEEZED), SQUEEZED), work, here, whole=True)
+    rate, waits = FULL * found.rate, sorted(found.open)
+    moments = arrivals(rate / (_mean() * SQUEEZED), SQUEEZED)
+    half, most, _ = waited(moments, here / found.rate, here, whole=True)
     seen = waits[len(waits) // 2], waits[int(len(waits) * 0.99)]
     return (
-        f"**Replayed**: the same hour in a minute, {rate:.0f} a second, each coming when they came"
+        f"**Replayed**: the same hour in a minute, at {FULL:.0%} of that rate, each coming when they came"
         f" ({len(waits):,} people). All six answers together took half of them more than"
         f" {seen[0] * 1000:,.0f} ms, one of a hundred more than {seen[1] * 1000:,.0f} ms; the calculation,"
-        f" which knows of no other work on the machine, says {half * 1000:,.0f} and {most * 1000:,.0f} ms."
+        f" fed with the rate above, says {half * 1000:,.0f} and {most * 1000:,.0f} ms."
     )
 
 
