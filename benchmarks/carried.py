@@ -6,6 +6,7 @@ other; then Litestream and who writes are killed in the midst of it, and the fol
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -73,6 +74,7 @@ def storage(folder: Path) -> tuple[Engine, str]:
 
 
 def main() -> None:
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("stopped"))  # and everything that was started, too
     with tempfile.TemporaryDirectory(prefix="carried-") as name:
         folder, data = Path(name), Path(name) / "data"
         data.mkdir()

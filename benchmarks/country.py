@@ -12,11 +12,13 @@ import heapq
 import math
 import os
 import random
+import signal
 import statistics
+import sys
 import tempfile
-import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -40,6 +42,8 @@ HOUR = timedelta(hours=1)
 LINES, TIMES, FULL = 12, 10, 0.6
 """People under way at once; times the real peak; how full a processor may be at the peak."""
 SIZES = {"a neighbourhood": 10_000, "a city": 900_000, "a country": 18_000_000}
+SQUEEZED, MOST = 60.0, 64
+"""In the replay the hour is so many times as short; and so many may be under way at once."""
 ASKED = 1_500 / 33
 """Requests for each signature, at the records of the petitions of the British parliament."""
 LOOKS = 300
@@ -88,6 +92,8 @@ class Measured:
     limits: float
     plain: float
     lost: int
+    open: list[float]
+    """Seconds of all steps of each who came when the real ones came, however many were under way."""
 
     def middle(self, step: int) -> float:
         return statistics.median(took[step] for took in self.took)
@@ -108,40 +114,49 @@ def servers() -> list[psutil.Process]:
     return [process for process in ours if "gunicorn" in " ".join(process.cmdline())]
 
 
-def measure(cluster: Cluster, present: Present, folder: Path, people: int) -> Measured:
-    numbers, wrong = count(), list[Exception]()
-    taken: list[Walk] = []
-    app = create_app(DATA_DIR=str(present.data), DATABASE_URL=present.url, SECRET_KEY=SECRET)
+class People:
+    """Who sign and confirm, and what each of them waited for."""
 
-    def walk(address: str) -> None:
-        try:
-            while (number := next(numbers)) < people:
-                one = Walk(address, present.ref, f"signer{number}@bench.example").sign()
-                with app.app_context():
-                    ticket = tickets([one.email])[0]
-                one.confirm(ticket)
-                taken.append(one)
-        except Exception as error:  # raised below, in the thread that asked
-            wrong.append(error)
+    def __init__(self, address: str, present: Present) -> None:
+        self.address, self.ref, self.numbers = address, present.ref, count()
+        self.app = create_app(DATA_DIR=str(present.data), DATABASE_URL=present.url, SECRET_KEY=SECRET)
+        self.walks: list[Walk] = []
+
+    def one(self) -> None:
+        walk = Walk(self.address, self.ref, f"signer{next(self.numbers)}@bench.example").sign()
+        with self.app.app_context():
+            ticket = tickets([walk.email])[0]
+        walk.confirm(ticket)
+        self.walks.append(walk)
+
+    def together(self, moments: Iterable[float], lines: int) -> None:
+        """One at each of these moments, if so many are enough; what one of them raises is raised."""
+        began = time.monotonic()
+        with ThreadPoolExecutor(lines) as pool:
+            coming = []
+            for moment in moments:
+                time.sleep(max(0.0, began + moment - time.monotonic()))
+                coming.append(pool.submit(self.one))
+        for one in coming:
+            one.result()
+
+
+def measure(cluster: Cluster, present: Present, folder: Path, number: int) -> Measured:
+    def state() -> list[float]:
+        return [processor(servers()), processor(cluster.family()), _room(cluster), time.perf_counter()]
 
     with running("wsgi:app", present.environment, folder / "country.log") as address, present.worker():
-        Walk(address, present.ref, "first@bench.example").sign()
-        before = [processor(servers()), processor(cluster.family()), _room(cluster), time.perf_counter()]
-        threads = [threading.Thread(target=walk, args=(address,)) for _ in range(LINES)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        after = [processor(servers()), processor(cluster.family()), _room(cluster), time.perf_counter()]
-    if wrong:
-        raise wrong[0]
-    web, database, room, took = (b - a for a, b in zip(before, after, strict=True))
-    lost = present.missing([one.email for one in taken])
+        people = People(address, present)
+        people.one()
+        before = state()
+        people.together([0.0] * number, LINES)
+        web, database, room, took = ((b - a) / number for a, b in zip(before, state(), strict=True))
+        each = [walk.took for walk in people.walks]
+        people.together(arrivals(FULL / took / (_mean() * SQUEEZED), SQUEEZED), MOST)
+    lost = present.missing([walk.email for walk in people.walks])
     limits, plain = present.inside(lambda: _limits(present.ref))
-    each = [one.took for one in taken]
-    return Measured(
-        people, people / took, web / people, database / people, each, room / people, limits, plain, lost
-    )
+    waits = [sum(walk.took) for walk in people.walks[number + 1 :]]
+    return Measured(number, 1 / took, web, database, each, room, limits, plain, lost, waits)
 
 
 def _room(cluster: Cluster) -> float:
@@ -163,18 +178,21 @@ def _limits(ref: str) -> tuple[float, float]:
     return statistics.median(found[0]), statistics.median(found[1])
 
 
-def waited(moments: Iterator[float], each: float, cores: int, seed: int = 2) -> tuple[float, float, float]:
+def waited(
+    moments: Iterator[float], each: float, cores: int, *, whole: bool = False
+) -> tuple[float, float, float]:
     """Calculated: the middle, and the 99th of a hundred, of what people wait for `each` seconds of work on so
-    many processors, first come, first served; and the share of the time that these work.
+    many processors, first come, first served; and the share of the time that these work. `whole`: until it is
+    done, and not until it begins.
 
     How long one takes varies as chance does (exponentially), which is more than it does.
     """
-    chance, free, found, end = random.Random(seed), [0.0] * cores, [], 0.0  # noqa: S311
+    chance, free, found, end = random.Random(2), [0.0] * cores, [], 0.0  # noqa: S311
     for moment in moments:
         begin = max(moment, free[0])
         end = begin + chance.expovariate(1 / each)
         heapq.heapreplace(free, end)
-        found.append(begin - moment)
+        found.append((end if whole else begin) - moment)
     found.sort()
     busy = len(found) * each / (cores * max(end, 1e-9))
     return found[len(found) // 2], found[int(len(found) * 0.99)], busy
@@ -201,24 +219,36 @@ def table(found: Measured) -> Iterator[str]:
         yield f"| {' | '.join([*cells, f'{rate:,.1f}', f'{found.room / 1000:.1f}'])} |"
 
 
-def queues(found: Measured, here: int) -> Iterator[str]:
+def queues(found: Measured) -> Iterator[str]:
     """The best hour times ten, on more and on fewer processors than the table says."""
-    work = found.web + found.database
     yield "| hour | processors | busy | half wait longer than, ms | one of a hundred longer than, ms |"
     yield "|---" * 5 + "|"
-    squeeze = FULL * here / (work * TIMES * _mean())
-    rows = [(f"this machine, {TIMES * squeeze * _mean():.0f} signers a second", work, here, squeeze)]
+    rows = []
     whole = _cores(TIMES * _mean() * found.web)
     for cores in (max(1, round(whole * 0.65)), whole, whole * 2):
-        rows.append((f"web processes of a country, {TIMES * _mean():.0f} a second", found.web, cores, 1.0))
-    for name, each, cores, squeezed in rows:
-        half, most, busy = waited(arrivals(TIMES, squeezed), each, cores)
+        rows.append((f"web processes of a country, {TIMES * _mean():.0f} a second", found.web, cores))
+    for name, each, cores in rows:
+        half, most, busy = waited(arrivals(TIMES), each, cores)
         yield f"| {name} | {cores} | {busy:.0%} | {half * 1000:,.1f} | {most * 1000:,.1f} |"
 
 
 def _mean() -> float:
     hour = best_hour()
     return sum(rate for _, rate in hour) / len(hour)
+
+
+def believed(found: Measured, here: int) -> str:
+    """What people waited for here, and what the calculation says of it."""
+    rate, waits = FULL * found.rate, sorted(found.open)
+    moments = arrivals(rate / (_mean() * SQUEEZED), SQUEEZED)
+    half, most, _ = waited(moments, here / found.rate, here, whole=True)
+    seen = waits[len(waits) // 2], waits[int(len(waits) * 0.99)]
+    return (
+        f"**Replayed**: the same hour in a minute, at {FULL:.0%} of that rate, each coming when they came"
+        f" ({len(waits):,} people). All six answers together took half of them more than"
+        f" {seen[0] * 1000:,.0f} ms, one of a hundred more than {seen[1] * 1000:,.0f} ms; the calculation,"
+        f" fed with the rate above, says {half * 1000:,.0f} and {most * 1000:,.0f} ms."
+    )
 
 
 def report(found: Measured, here: int, load: float) -> str:
@@ -241,9 +271,11 @@ def report(found: Measured, here: int, load: float) -> str:
             "",
             *table(found),
             "",
+            believed(found, here),
+            "",
             "**Simulated**: that hour, each signer when they came, each with the work that was measured.",
             "",
-            *queues(found, here),
+            *queues(found),
         ]
     )
 
@@ -253,6 +285,7 @@ def main() -> None:
     asked.add_argument("--people", type=int, default=3_000, help="so many sign while it is measured")
     asked.add_argument("--write", action="store_true", help="put it into docs/scale.md")
     given = asked.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("stopped"))  # and everything that was started, too
     load = os.getloadavg()[0]
     with tempfile.TemporaryDirectory() as name:
         cluster = Cluster(Path(name))

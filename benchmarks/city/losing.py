@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 
 from benchmarks.city.place import City, Node
 from benchmarks.city.visitor import NAME
@@ -26,7 +27,7 @@ class Lost:
     back: float
     """Until the one that was killed, and started again as soon as the other led, followed synchronously."""
     longest: float
-    """The longest time that one person waited for one form to be taken."""
+    """The longest time in which no form was taken."""
     rate: float
     """Signatures a second before it."""
     saw: str
@@ -51,7 +52,8 @@ def lose_the_leader(city: City, ref: str, sights: Callable[..., str]) -> Lost:
     finally:
         people.stop()
     _seconds(time.monotonic(), lambda: city.ask(WAITING) == [0], "all mails are out")
-    longest = max(one.told - one.sent for one in people.signed + people.reported)
+    told = sorted(one.told for one in people.signed + people.reported)
+    longest = max(later - earlier for earlier, later in pairwise(told))
     return Lost(promoted, signed, back, longest, rate, sights(people.saw), account(city, people))
 
 

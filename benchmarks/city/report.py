@@ -36,7 +36,7 @@ def told(lost: Lost) -> str:
         "people sign before it, a second": f"{lost.rate:.1f}",
         "the other database leads after, s": f"{lost.promoted:.1f}",
         "a signature and a report sent after it are taken after, s": f"{lost.signed:.1f}",
-        "the longest that anybody waited for one form, s": f"{lost.longest:.1f}",
+        "no form was taken for, s": f"{lost.longest:.1f}",
         "the one that was killed follows again, and commits wait for it, after, s": f"{lost.back:.1f}",
         "people saw besides what they asked for": lost.saw,
         "forms acknowledged": str(found.acknowledged),
