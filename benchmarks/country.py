@@ -30,7 +30,7 @@ import psutil
 from benchmarks import sections
 from benchmarks.petition import SECRET, Present, prepare
 from benchmarks.replay import RISE, tickets
-from benchmarks.servers import running
+from benchmarks.servers import fetch, running
 from benchmarks.walking import STEPS, Walk
 from portal import create_app
 from portal.dossiers.limits import Coming, to_sign
@@ -146,6 +146,7 @@ def measure(cluster: Cluster, present: Present, folder: Path, number: int) -> Me
         return [processor(servers()), processor(cluster.family()), _room(cluster), time.perf_counter()]
 
     with running("wsgi:app", present.environment, folder / "country.log") as address, present.worker():
+        fetch(f"{address}/d/{present.ref}")  # until it answers: a busy machine is slow to begin
         people = People(address, present)
         people.one()
         before = state()
