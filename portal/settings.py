@@ -145,6 +145,8 @@ REMEMBER_COOKIE_HTTPONLY = True
 REMEMBER_COOKIE_SAMESITE = "Lax"
 PERMANENT_SESSION_LIFETIME = 60 * 60 * 24 * 30
 WTF_CSRF_TIME_LIMIT = None
+WTF_CSRF_SSL_STRICT = False
+"""Some browsers never say from which page they come: the proof in the form is enough."""
 MAX_CONTENT_LENGTH = 77 * 1024 * 1024
 """Five photos of 15 MB at once, from who has no JavaScript, and the words around them."""
 MAX_FORM_MEMORY_SIZE = 500_000

@@ -41,6 +41,15 @@ def test_a_form_of_ours_is_taken(app: Flask) -> None:
     assert browser.seen.html["lang"] == "en"
 
 
+def test_a_browser_that_does_not_say_where_it_comes_from_is_believed(app: Flask) -> None:
+    browser = Browser(app).signs_in(a_person())
+    proof = browser.get("/me", base_url="https://localhost").select_one("main [name=csrf_token]")
+    assert proof is not None
+    given = {"csrf_token": proof["value"], "name": "Somebody", "locale": "en"}
+    browser.post("/me", given, base_url="https://localhost")
+    assert "Saved." in browser.seen.text
+
+
 def test_a_form_that_was_open_for_too_long_says_so_and_loses_nothing(app: Flask) -> None:
     browser = Browser(app, language="en")
     browser.get("/sign-in")
