@@ -282,12 +282,16 @@ class Corpus:
 
 
 def compare_all(new: Sketch, others: Sequence[Sketch], corpus: Corpus) -> list[dict[str, float]]:
-    """The features of each of these, by name; which is the nearest of its category only all of them tell."""
+    """The features of each of these, by name; which is the nearest of its category only all of them tell.
+
+    Of one whose distance is not known nobody can say that another lies nearer.
+    """
     found = [compare(new, other, corpus) for other in others]
-    alike = [one for one in found if one["category"] > 0]
-    nearest = sorted((one["near"] for one in alike), reverse=True)
-    for one in alike:
-        one["nearest"] = 1 / (1 + nearest.index(one["near"]))
+    alike = [(one, other) for one, other in zip(found, others, strict=True) if one["category"] > 0]
+    nearest = sorted((one["near"] for one, _ in alike), reverse=True)
+    for one, other in alike:
+        known = new.lat is not None and other.lat is not None
+        one["nearest"] = 1 / (1 + nearest.index(one["near"])) if known else 1.0
     return found
 
 
