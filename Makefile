@@ -30,7 +30,7 @@ screens: ## make docs/screens/ anew, one picture of each screen
 
 bench: ## measure again what docs/performance.md says
 	@bin/setup test && PORTAL_TEST_BROWSER="$$(bin/browser)" && export PORTAL_TEST_BROWSER && \
-	$(PY) -m benchmarks && $(PY) -m benchmarks.reads && $(PY) -m benchmarks.visits && $(PY) -m benchmarks.maps && $(PY) -m benchmarks.queue && $(PY) -m benchmarks.mailing && $(PY) -m benchmarks.search && $(PY) -m benchmarks.signing && $(PY) -m benchmarks.reporting
+	$(PY) -m benchmarks && $(PY) -m benchmarks.reads && $(PY) -m benchmarks.visits && $(PY) -m benchmarks.maps && $(PY) -m benchmarks.queue && $(PY) -m benchmarks.mailing && $(PY) -m benchmarks.search && $(PY) -m benchmarks.signing && $(PY) -m benchmarks.reporting && $(PY) -m benchmarks.upgrading
 
 lighthouse: ## what Lighthouse says of five pages on a throttled phone, into docs/performance.md (needs npm)
 	@bin/setup test && bin/checkers && PORTAL_TEST_BROWSER="$$(bin/browser)" && export PORTAL_TEST_BROWSER && $(PY) -m benchmarks.lighthouse
