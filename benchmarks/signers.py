@@ -35,10 +35,11 @@ def together(act: Callable[[], None]) -> None:
 class Signers:
     """Remembers who was told that they signed."""
 
-    def __init__(self, address: str, ref: str) -> None:
+    def __init__(self, address: str, ref: str, beginning: "Signers | None" = None) -> None:
+        """`beginning`: others who signed before, so that everybody is somebody new."""
         self.address, self.path = address, f"/d/{ref}"
         self.acknowledged: list[str] = []
-        self.numbers = count(1)
+        self.numbers = beginning.numbers if beginning else count(1)
         self.lines: SimpleQueue[tuple[Line, str]] = SimpleQueue()
 
     def someone(self) -> str:

@@ -27,8 +27,8 @@ TITLE = "Signing"
 SIZES = (1_000, 1_000_000)
 ROUNDS, SECONDS, LOOKS = 5, 4.0, 80
 HEAD = (
-    "| database | present | signatures, /s | bare commits, /s | ratio | page, ms | page while signing, ms "
-    "| ratio | lost or double |"
+    "| database | present | signatures, /s | bare commits, /s | ratio | page held ready, ms "
+    "| while signing, ms | page made anew, ms | while signing, ms | ratio | lost or double |"
 )
 
 
@@ -67,8 +67,9 @@ class Measured:
 
     ours: float
     bare: float
-    idle: float
-    busy: float
+    held: tuple[float, float]
+    anew: tuple[float, float]
+    """The page idle, and while others sign: held ready (ADR 25), and made for each who looks."""
     lost: int
 
 
@@ -83,11 +84,22 @@ def measure(present: Present, folder: Path) -> Measured:
         signers.press(1.0)
         commits(bare, 1.0)
         pairs = [(signers.press(SECONDS), commits(bare, SECONDS)) for _ in range(ROUNDS)]
-        idle = page_time(address, present.ref)
-        busy = _while_signing(signers, lambda: page_time(address, present.ref))
-    lost = present.missing(signers.acknowledged)
+        held = looks(signers, address, present)
+    with (
+        running("wsgi:app", environment | {"PORTAL_HELD_BYTES": "0"}, folder / "anew.log") as address,
+        present.worker(),
+    ):
+        others = Signers(address, present.ref, beginning=signers)
+        anew = looks(others, address, present)
+    lost = present.missing(signers.acknowledged + others.acknowledged)
     ours, theirs = (statistics.median(column) for column in zip(*pairs, strict=True))
-    return Measured(ours, theirs, idle, busy, lost)
+    return Measured(ours, theirs, held, anew, lost)
+
+
+def looks(signers: Signers, address: str, present: Present) -> tuple[float, float]:
+    """The page idle, and while others sign."""
+    idle = page_time(address, present.ref)
+    return idle, _while_signing(signers, lambda: page_time(address, present.ref))
 
 
 def _while_signing(signers: Signers, look: Callable[[], float]) -> float:
@@ -110,7 +122,8 @@ def _while_signing(signers: Signers, look: Callable[[], float]) -> float:
 def rows(kind: str, found: dict[int, Measured]) -> Iterator[str]:
     for size, m in found.items():
         cells = [kind, f"{size:,}", f"{m.ours:.0f}", f"{m.bare:.0f}", f"{m.ours / m.bare:.2f}"]
-        cells += [f"{m.idle * 1000:.1f}", f"{m.busy * 1000:.1f}", f"{m.busy / m.idle:.2f}", str(m.lost)]
+        cells += [f"{seconds * 1000:.1f}" for seconds in (*m.held, *m.anew)]
+        cells += [f"{m.anew[1] / m.anew[0]:.2f}", str(m.lost)]
         yield f"| {' | '.join(cells)} |"
 
 
@@ -138,7 +151,7 @@ def databases(folder: Path, kinds: list[str]) -> Iterator[dict[str, Callable[[st
 
 def main() -> None:
     kinds = sys.argv[1:] or ["sqlite", "postgresql"]
-    lines, told = [HEAD, "|---" * 9 + "|"], []
+    lines, told = [HEAD, "|---" * 11 + "|"], []
     with tempfile.TemporaryDirectory() as name, databases(Path(name), kinds) as made:
         for kind, new in made.items():
             found = {}
