@@ -33,6 +33,8 @@ from tests.sweeping import Sweeper
 
 KINDS = os.environ.get("PORTAL_TEST_DATABASES", "sqlite,postgresql").split(",")
 RUN = "PORTAL_TEST_RUN"
+AGAIN = "postgresql" if "sqlite" in KINDS else ""
+"""The kind on which what does not depend on where the rows lie is tried in part: it was tried in full."""
 SWEEPERS: dict[str, Sweeper] = {}
 """Of each database on PostgreSQL that is renewed."""
 ROOM = 2 * 1024**3

@@ -69,10 +69,6 @@ PIECE = {"HX-Request": "true", "HX-Request-Type": "partial"}
 """Who has an account comes with JavaScript, and is refused in a sentence instead of a page: that is faster.
 Who has none comes without it, and must be led to the page for signing in."""
 
-AGAIN = "postgresql" if "sqlite" in databases.KINDS else ""
-"""Where every cell is called on one database already, of each line one who may and one who may not is called,
-and a right form is sent about one row: what they get depends on the rules, not on where the rows are."""
-
 
 @dataclass
 class Doors:
@@ -154,10 +150,11 @@ def cells(doors: Doors, endpoint: str, method: str, row: Row) -> Iterator[Cell]:
 
 @pytest.mark.parametrize(("endpoint", "method"), CALLS)
 def test_every_cell(doors: Doors, endpoint: str, method: str) -> None:
+    """Where every cell was called on one database already, of each line one who may and one who may not."""
     wrong = []
     for row in doors.world.rows[QUESTIONS[endpoint].subject]:
         found = cells(doors, endpoint, method, row)
-        if db.engine.name == AGAIN:
+        if db.engine.name == databases.AGAIN:
             found = iter({cell.may: cell for cell in found}.values())
         for cell in found if endpoint in WITHOUT_FIELDS else list(found):  # before a call makes rows stale
             data = {"once": new_key(), **REFUSED.get(endpoint, {})}
@@ -180,7 +177,7 @@ def test_a_form_that_is_right_goes_through_for_who_may_and_for_nobody_else(
 ) -> None:
     """Of each row one who may, and the strangest of those who may not."""
     wrong, rows = [], doors.world.rows[QUESTIONS[endpoint].subject]
-    for row in rows if db.engine.name != AGAIN else some_may(doors, endpoint, rows):
+    for row in rows if db.engine.name != databases.AGAIN else some_may(doors, endpoint, rows):
         data = filled_in(doors.world, endpoint)
         found = list(cells(doors, endpoint, "POST", row))
         denied = [cell for cell in found if not cell.may and cell.who in {"nobody", "neighbour", "ended"}]
