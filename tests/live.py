@@ -3,11 +3,15 @@
 import os
 import shutil
 import threading
+from collections.abc import Callable, Iterable
+from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
 from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, expect
-from werkzeug.serving import WSGIRequestHandler, make_server
+from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
+from werkzeug.wsgi import ClosingIterator
 
 from portal.kernel import jobs
 from tests.processes import until
@@ -44,13 +48,35 @@ class LiveServer:
 
     def __init__(self, app: Flask) -> None:
         self.app = app
-        self.server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
-        self.url = app.config["PUBLIC_URL"] = f"http://127.0.0.1:{self.server.server_port}"
+        self.answering, self.turn = 0, threading.Condition()
         self.ended = threading.Event()
+        self.server = self._listen(0)
+        self.url = app.config["PUBLIC_URL"] = f"http://127.0.0.1:{self.server.server_port}"
         self.threads = [
             threading.Thread(target=self.server.serve_forever),
             threading.Thread(target=self._work),
         ]
+
+    def _listen(self, port: int) -> BaseWSGIServer:
+        return make_server("127.0.0.1", port, self._answer, threaded=True, request_handler=Quiet)
+
+    def _answer(self, environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
+        """What the application says; after the end nothing, for it may be another test's by then.
+
+        Closed here: Werkzeug leaves the answer open, and its file, when the browser is gone.
+        """
+        with self.turn:
+            if self.ended.is_set():
+                start("503 Service Unavailable", [])
+                return []
+            self.answering += 1
+        try:
+            with closing(ClosingIterator(self.app(environ, start))) as said:
+                return list(said)
+        finally:
+            with self.turn:
+                self.answering -= 1
+                self.turn.notify_all()
 
     def _work(self) -> None:
         while not self.ended.is_set():
@@ -70,13 +96,15 @@ class LiveServer:
 
     def mend(self) -> None:
         """There again, at the same address."""
-        port = self.server.server_port
-        self.server = make_server("127.0.0.1", port, self.app, threaded=True, request_handler=Quiet)
+        self.server = self._listen(self.server.server_port)
         self.threads[0] = threading.Thread(target=self.server.serve_forever)
         self.threads[0].start()
 
     def stop(self) -> None:
-        self.ended.set()
+        """End, when what was asked is answered: a browser that is gone may have asked for more."""
+        with self.turn:
+            self.ended.set()
+            self.turn.wait_for(lambda: not self.answering)
         self.cut()
         for thread in self.threads:
             thread.join()

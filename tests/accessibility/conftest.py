@@ -6,7 +6,7 @@ from typing import Any
 
 import axe_playwright_python
 import pytest
-from flask import Flask
+from flask import Flask, Response
 from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import Page as Tab
 
@@ -58,14 +58,18 @@ def made() -> None:
 
 
 def answering(app: Flask) -> Application:
-    """The application, but who asks for a page that was kept gets that."""
+    """The application, but who asks for a page that was kept gets that.
+
+    What such a page then asks by itself finds nothing new: it would change while it is looked at.
+    """
     ours = app.wsgi_app
 
     def call(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
         wanted = environ.get(WHICH, "")
         if wanted and environ.get("HTTP_SEC_FETCH_DEST") == "document":
-            start("200 OK", [("Content-Type", "text/html; charset=utf-8")])
-            return [(folder() / wanted).read_bytes()]
+            return Response((folder() / wanted).read_bytes(), mimetype="text/html")(environ, start)
+        if wanted and environ.get("HTTP_HX_REQUEST"):
+            return Response(status=204)(environ, start)
         return ours(environ, start)
 
     return call
