@@ -3,9 +3,11 @@
 import gc
 import io
 import logging
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from flask import Flask
 from jinja2 import FileSystemBytecodeCache
@@ -21,6 +23,10 @@ from tests import databases, pooler, shelves
 from tests.browser import Browser
 from tests.live import LiveServer, Visit, launch
 
+hypothesis.settings.register_profile("same", derandomize=True)
+hypothesis.settings.register_profile("new", print_blob=True)
+hypothesis.settings.load_profile("new" if "PORTAL_TEST_NEW" in os.environ else "same")
+"""The same cases each time, so that nothing fails by chance; PORTAL_TEST_NEW=1 looks for some never tried."""
 RUN = pytest.StashKey[databases.Run]()
 LONG = (
     "tests/test_start",

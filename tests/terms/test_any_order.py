@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from portal.answers.models import AnswerKind
@@ -143,6 +143,7 @@ class World:
     max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], database=None
 )
 @given(deeds=st.lists(DEEDS, max_size=16))
+@example(deeds=[("say", 1, AnswerKind.DONE), ("put_off", 0, 1), ("reopen",), ("hand_over", 0)])
 def test_no_clock_runs_backwards(app: Flask, tmp_path: Path, deeds: list[tuple[Any, ...]]) -> None:
     world = World()
     for deed in deeds:
