@@ -150,9 +150,9 @@ def cells(doors: Doors, endpoint: str, method: str, row: Row) -> Iterator[Cell]:
 
 @pytest.mark.parametrize(("endpoint", "method"), CALLS)
 def test_every_cell(doors: Doors, endpoint: str, method: str) -> None:
-    """Where every cell was called on one database already, of each line one who may and one who may not."""
-    wrong = []
-    for row in doors.world.rows[QUESTIONS[endpoint].subject]:
+    """Where every cell was called on one database already, of one line one who may and one who may not."""
+    wrong, rows = [], doors.world.rows[QUESTIONS[endpoint].subject]
+    for row in rows if db.engine.name != databases.AGAIN else some_may(doors, endpoint, rows):
         found = cells(doors, endpoint, method, row)
         if db.engine.name == databases.AGAIN:
             found = iter({cell.may: cell for cell in found}.values())

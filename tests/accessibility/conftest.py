@@ -43,10 +43,10 @@ def make() -> None:
             for visit in visits.VISITS:
                 visit(keeper, world)
     with opened(folder() / "empty", databases.fresh("sqlite", folder() / "empty")) as app:
-        for language, keeper in keepers.items():
+        for keeper in keepers.values():
             keeper.moves_to(app)
             visits.empty(keeper)
-            write(language, keeper.pages)
+            write(keeper)
 
 
 @pytest.fixture(scope="session")

@@ -6,10 +6,10 @@ none, fails a test: nobody can add a page that is not checked.
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import Context
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -117,8 +117,8 @@ WORDS = re.compile(r">\s*[^<>\s][^<>]*<")
 class Page:
     """A page as it was answered: `name` says of what and for whom, `url` where it stands.
 
-    `novel`: it has something that no page before it had (an element in a place, a heading after another); or
-    it is the first of its route, in the first language. Those need a browser; the HTML checker reads all.
+    `looked_at`: it is one of the few that together show all there is (`few`), and is opened in a browser; the
+    HTML checker reads all.
     """
 
     name: str
@@ -126,7 +126,7 @@ class Page:
     language: str
     url: str
     number: int
-    novel: bool
+    looked_at: bool = False
 
     @property
     def file(self) -> Path:
@@ -177,9 +177,11 @@ class Keeper:
     def __init__(self, app: Flask, language: str) -> None:
         self.app, self.language = app, language
         self.pages: list[Page] = []
+        self.shown: list[set[str]] = []
+        """What is to be seen on each of them."""
         self.seen: set[tuple[str, str]] = set()
-        self.features: set[str] = set()
-        self.calls: list[tuple[str, str, str, Any, Any, bool]] = []
+        self.calls: dict[int, tuple[str, str, str, Any, Any]] = {}
+        """Of each page that came of a call of ours, that call."""
         self.visitors: dict[Any, FlaskClient] = {}
 
     def moves_to(self, app: Flask) -> None:
@@ -206,12 +208,18 @@ class Keeper:
             db.session.commit()
         answer = Context().run(lambda: visitor.open(url, method=method, data=data, buffered=True))
         if self.keep_answer(endpoint, name, url, answer):
-            self.calls.append((endpoint, name, url, person, data, self.pages[-1].novel))
+            self.calls[self.pages[-1].number] = endpoint, name, url, person, data
         return answer
 
     def new_calls(self) -> list[tuple[str, str, str, Any, Any]]:
-        """The calls that led to a page with something new on it."""
-        return [call[:5] for call in self.calls if call[5]]
+        """The calls that led to a page with something on it that was on none before."""
+        before: set[str] = set()
+        found = []
+        for number, shown in enumerate(self.shown):
+            if number in self.calls and shown - before:
+                found.append(self.calls[number])
+            before |= shown
+        return found
 
     def keep_answer(self, endpoint: str, name: str, url: str, answer: TestResponse) -> bool:
         """Whether it is kept: a whole page, built like none before it."""
@@ -227,17 +235,9 @@ class Keeper:
             return False
         self.seen.add((endpoint, shape))
         first = self.language == LANGUAGES[0]
-        features = Features(shape, WHOLE if first else NEAREST).found
-        new_route = first and all(page.endpoint != endpoint for page in self.pages)
-        made = Page(
-            f"{endpoint} {name}".strip(),
-            endpoint,
-            self.language,
-            url,
-            len(self.pages),
-            new_route or bool(features - self.features),
-        )
-        self.features |= features
+        shown = Features(shape, WHOLE if first else NEAREST).found
+        self.shown.append(shown | {endpoint} if first else shown)
+        made = Page(f"{endpoint} {name}".strip(), endpoint, self.language, url, len(self.pages))
         made.file.write_bytes(answer.data)
         self.pages.append(made)
         return True
@@ -279,8 +279,22 @@ def kept(language: str) -> list[Page]:
     return [Page(**page) for page in json.loads((folder() / f"{language}.json").read_text())]
 
 
-def write(language: str, pages: Iterable[Page]) -> None:
-    (folder() / f"{language}.json").write_text(json.dumps([asdict(page) for page in pages]))
+def few(shown: Sequence[set[str]]) -> set[int]:
+    """Few of these, by their places, that together show all that any of them does: always the one that shows
+    most of what none did yet."""
+    left, chosen = set().union(*shown), set()
+    while left:
+        best = max(range(len(shown)), key=lambda place: (len(shown[place] & left), -place))
+        chosen.add(best)
+        left -= shown[best]
+    return chosen
+
+
+def write(keeper: Keeper) -> None:
+    """Keep the list of its pages, and which of them are looked at."""
+    chosen = few(keeper.shown)
+    pages = [replace(page, looked_at=page.number in chosen) for page in keeper.pages]
+    (folder() / f"{keeper.language}.json").write_text(json.dumps([asdict(page) for page in pages]))
 
 
 @contextmanager

@@ -29,7 +29,7 @@ pytestmark = pytest.mark.browser
 
 
 def of(endpoint: str, language: str) -> list[Page]:
-    return [page for page in kept(language) if page.endpoint == endpoint and page.novel]
+    return [page for page in kept(language) if page.endpoint == endpoint and page.looked_at]
 
 
 def report(wrong: list[tuple[Page, str]]) -> str:
