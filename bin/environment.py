@@ -5,6 +5,7 @@ made anew (what was downloaded is still in pip's cache), a whole one by the copy
 """
 
 import fcntl
+import os
 import queue
 import shutil
 import subprocess
@@ -18,6 +19,7 @@ MARK = VENV / "installing"
 LEVELS = ("run", "test", "dev")
 """Each holds the one before it, with the same pins (see `make lock`)."""
 WIDTH = 28
+SYSTEM = Path("/usr/bin/python3")
 
 
 def lock(level: str) -> Path:
@@ -97,6 +99,28 @@ def make_environment() -> None:
     VENV.mkdir()
     MARK.touch()
     run([sys.executable, "-m", "venv", str(VENV)], Progress("Making a virtual environment in .venv"))
+    if not os.environ.get("PYTHON") and system_is_alike():
+        settle_on(SYSTEM)
+
+
+def system_is_alike() -> bool:
+    """Whether the system's own Python is another one of the same version, and whole."""
+    if not SYSTEM.exists() or SYSTEM.resolve() == Path(sys.executable).resolve():
+        return False
+    whole = "import bz2, ctypes, lzma, sqlite3, ssl, sys, venv"
+    alike = f"sys.exit(sys.version_info[:2] != {sys.version_info[:2]})"
+    asked = [str(SYSTEM), "-c", f"{whole}; {alike}"]
+    return subprocess.run(asked, capture_output=True, check=False).returncode == 0
+
+
+def settle_on(python: Path) -> None:
+    """Have the environment run on this one, which cannot make one itself where Debian leaves out its pip.
+
+    Distributions build theirs to be fast, others often do not: the tests take a tenth less of the processor.
+    """
+    for link in (VENV / "bin").glob("python*"):
+        link.unlink()
+    subprocess.run([python, "-m", "venv", "--upgrade", "--without-pip", VENV], check=True)
 
 
 def install(level: str) -> None:

@@ -11,10 +11,25 @@ from pathlib import Path
 import pytest
 
 TOP = Path(__file__).parent.parent
+SYSTEM = Path("/usr/bin/python3")
+
+
+def maker() -> str:
+    """A Python that can make an environment: ours, or the first there is where that is Debian's bare"""
+    ask = ["-c", "import ensurepip, venv"]
+    found = (sys.executable, shutil.which("python3") or "")
+    return next(
+        python
+        for python in found
+        if not subprocess.run([python, *ask], capture_output=True, check=False).returncode
+    )
+
+
+MAKER = maker()
 
 
 def setup(checkout: Path, **more: str) -> "subprocess.CompletedProcess[str]":
-    environment = {"PATH": "/usr/bin:/bin", "HOME": str(checkout), "PYTHON": sys.executable} | more
+    environment = {"PATH": "/usr/bin:/bin", "HOME": str(checkout), "PYTHON": MAKER} | more
     return subprocess.run(
         [str(checkout / "bin" / "setup"), "run"], env=environment, capture_output=True, text=True, check=False
     )
@@ -70,9 +85,7 @@ def test_a_machine_without_python_is_told_so(checkout: Path) -> None:
 
 
 def test_a_python_without_its_venv_module_is_named(checkout: Path) -> None:
-    bare = script(
-        checkout / "bare", 'case "$2" in *ensurepip*) exit 1;; esac', f'exec "{sys.executable}" "$@"'
-    )
+    bare = script(checkout / "bare", 'case "$2" in *ensurepip*) exit 1;; esac', f'exec "{MAKER}" "$@"')
     done = setup(checkout, PYTHON=bare)
     assert done.returncode == 1
     assert "its venv module is missing (on Debian: apt-get install python3-venv)" in done.stderr
@@ -92,6 +105,24 @@ def test_what_was_interrupted_is_made_anew_and_then_left_alone(checkout: Path) -
 
     second = setup(checkout)
     assert (second.returncode, second.stdout, second.stderr) == (0, "", "")
+
+
+def test_an_environment_runs_on_the_systems_python_unless_another_was_chosen(checkout: Path) -> None:
+    chosen, left = (runs_on(checkout, PYTHON=python) for python in (MAKER, ""))
+    system = SYSTEM if SYSTEM.exists() else MAKER
+    ask = "import sys; print(sys.base_prefix, sys.version_info[:2])"
+    told = [subprocess.check_output([python, "-c", ask], text=True).strip() for python in (MAKER, system)]
+    assert chosen == told[0]
+    assert left == (told[1] if told[0].split()[1:] == told[1].split()[1:] else told[0])
+
+
+def runs_on(checkout: Path, **more: str) -> str:
+    """Where the Python of a new environment is from, and its version; it has the library that was locked."""
+    shutil.rmtree(checkout / ".venv", ignore_errors=True)
+    done = setup(checkout, PATH=f"{Path(MAKER).parent}:/usr/bin:/bin", **more)
+    assert done.returncode == 0, done.stderr
+    ask = "import sys, thing, pip; print(sys.base_prefix, sys.version_info[:2])"
+    return subprocess.check_output([checkout / ".venv" / "bin" / "python", "-c", ask], text=True).strip()
 
 
 def test_a_library_that_is_not_what_was_locked_is_refused_until_it_is(checkout: Path) -> None:
