@@ -15,7 +15,7 @@ SYSTEM = Path("/usr/bin/python3")
 
 
 def maker() -> str:
-    """A Python that can make an environment: ours, or the first there is where that is Debian's bare"""
+    """A Python that can make an environment: ours, or another where ours is Debian's without pip."""
     ask = ["-c", "import ensurepip, venv"]
     found = (sys.executable, shutil.which("python3") or "")
     return next(

@@ -119,8 +119,8 @@ def listen(address: str) -> None:
     """Listen until SIGTERM or Ctrl-C; what is being taken in is finished."""
     stop = threading.Event()
     app = create_app()
-    begin(app)
     server = listener(app, address)
+    begin(app)
     for told in (signal.SIGTERM, signal.SIGINT):
         signal.signal(told, lambda *_: stop.set())
     try:
