@@ -4,6 +4,7 @@ import shutil
 import sqlite3
 import tarfile
 from collections.abc import Callable, Iterator
+from copy import copy
 from pathlib import Path
 
 import pytest
@@ -125,13 +126,19 @@ def test_what_cannot_be_put_back_is_one_sentence(
     assert portal("restore", kept).exit_code == 0
 
 
-def _changed(kept: Path, copy: Path) -> None:
+def _changed(kept: Path, other: Path) -> None:
     """The same backup with something else in the place of its database."""
-    with tarfile.open(kept) as before, tarfile.open(copy, "w") as after:
+    with tarfile.open(kept) as before, tarfile.open(other, "w") as after:
         for member in before:
             if member.name.startswith("portal."):
-                member = before.getmember("about.json").replace(name=member.name)
+                member = copied(before.getmember("about.json"), name=member.name)
             after.addfile(member, before.extractfile("about.json" if member.name[0] == "p" else member))
+
+
+def copied(member: tarfile.TarInfo, name: str) -> tarfile.TarInfo:
+    made = copy(member)
+    made.name = name
+    return made
 
 
 def test_a_newer_backup_waits_for_newer_code(place: Flask, new: New, tmp_path: Path) -> None:
