@@ -30,6 +30,8 @@ FLAGS = [
 ]
 PATIENCE = 30_000
 """Milliseconds after which something that does not happen is a failure, and not a slow machine."""
+IDLE = 0.5
+"""Seconds after which the worker looks again, for what a test itself queued."""
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1280, "height": 800}
 NONE_FOUND = (
@@ -44,18 +46,19 @@ class Quiet(WSGIRequestHandler):
 
 
 class LiveServer:
-    """This application on a free port of 127.0.0.1, and its worker, each in threads of their own."""
+    """This application on a free port of 127.0.0.1, and its worker, each in threads of their own.
 
-    def __init__(self, app: Flask) -> None:
+    `works`: whether there is a worker; who only shows pages needs none.
+    """
+
+    def __init__(self, app: Flask, *, works: bool = True) -> None:
         self.app = app
         self.answering, self.turn = 0, threading.Condition()
-        self.ended = threading.Event()
+        self.asked, self.ended = threading.Event(), threading.Event()
         self.server = self._listen(0)
         self.url = app.config["PUBLIC_URL"] = f"http://127.0.0.1:{self.server.server_port}"
-        self.threads = [
-            threading.Thread(target=self.server.serve_forever),
-            threading.Thread(target=self._work),
-        ]
+        does = [self.server.serve_forever, *([self._work] if works else [])]
+        self.threads = [threading.Thread(target=deed) for deed in does]
 
     def _listen(self, port: int) -> BaseWSGIServer:
         return make_server("127.0.0.1", port, self._answer, threaded=True, request_handler=Quiet)
@@ -77,12 +80,17 @@ class LiveServer:
             with self.turn:
                 self.answering -= 1
                 self.turn.notify_all()
+            if environ["REQUEST_METHOD"] == "POST":
+                self.asked.set()
 
     def _work(self) -> None:
+        """Look when a form was sent, of which there may be work; else now and then: looking costs."""
         while not self.ended.is_set():
+            self.asked.clear()
             with self.app.app_context():
-                jobs.work()
-            self.ended.wait(0.1)
+                while jobs.work() and not self.ended.is_set():
+                    pass
+            self.asked.wait(IDLE)
 
     def start(self) -> None:
         for thread in self.threads:
@@ -104,6 +112,7 @@ class LiveServer:
         """End, when what was asked is answered: a browser that is gone may have asked for more."""
         with self.turn:
             self.ended.set()
+            self.asked.set()
             self.turn.wait_for(lambda: not self.answering)
         self.cut()
         for thread in self.threads:

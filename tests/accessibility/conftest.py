@@ -79,7 +79,7 @@ def answering(app: Flask) -> Application:
 def served(made: None) -> Iterator[str]:
     with opened(folder() / "data", f"sqlite:///{folder() / 'data' / 'portal.db'}") as app:
         app.wsgi_app = answering(app)  # type: ignore[method-assign]
-        server = LiveServer(app)
+        server = LiveServer(app, works=False)
         server.start()
         yield server.url
         server.stop()
