@@ -120,7 +120,8 @@ def settle_on(python: Path) -> None:
     """
     for link in (VENV / "bin").glob("python*"):
         link.unlink()
-    subprocess.run([python, "-m", "venv", "--upgrade", "--without-pip", VENV], check=True)
+    command = [str(python), "-m", "venv", "--upgrade", "--without-pip", str(VENV)]
+    run(command, Progress("Having it run on the system's Python"))
 
 
 def install(level: str) -> None:

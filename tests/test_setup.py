@@ -6,6 +6,7 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ TOP = Path(__file__).parent.parent
 SYSTEM = Path("/usr/bin/python3")
 
 
+@cache
 def maker() -> str:
     """A Python that can make an environment: ours, or another where ours is Debian's without pip."""
     ask = ["-c", "import ensurepip, venv"]
@@ -25,11 +27,8 @@ def maker() -> str:
     )
 
 
-MAKER = maker()
-
-
 def setup(checkout: Path, **more: str) -> "subprocess.CompletedProcess[str]":
-    environment = {"PATH": "/usr/bin:/bin", "HOME": str(checkout), "PYTHON": MAKER} | more
+    environment = {"PATH": "/usr/bin:/bin", "HOME": str(checkout), "PYTHON": maker()} | more
     return subprocess.run(
         [str(checkout / "bin" / "setup"), "run"], env=environment, capture_output=True, text=True, check=False
     )
@@ -85,7 +84,7 @@ def test_a_machine_without_python_is_told_so(checkout: Path) -> None:
 
 
 def test_a_python_without_its_venv_module_is_named(checkout: Path) -> None:
-    bare = script(checkout / "bare", 'case "$2" in *ensurepip*) exit 1;; esac', f'exec "{MAKER}" "$@"')
+    bare = script(checkout / "bare", 'case "$2" in *ensurepip*) exit 1;; esac', f'exec "{maker()}" "$@"')
     done = setup(checkout, PYTHON=bare)
     assert done.returncode == 1
     assert "its venv module is missing (on Debian: apt-get install python3-venv)" in done.stderr
@@ -108,10 +107,10 @@ def test_what_was_interrupted_is_made_anew_and_then_left_alone(checkout: Path) -
 
 
 def test_an_environment_runs_on_the_systems_python_unless_another_was_chosen(checkout: Path) -> None:
-    chosen, left = (runs_on(checkout, PYTHON=python) for python in (MAKER, ""))
-    system = SYSTEM if SYSTEM.exists() else MAKER
+    chosen, left = (runs_on(checkout, PYTHON=python) for python in (maker(), ""))
+    system = SYSTEM if SYSTEM.exists() else maker()
     ask = "import sys; print(sys.base_prefix, sys.version_info[:2])"
-    told = [subprocess.check_output([python, "-c", ask], text=True).strip() for python in (MAKER, system)]
+    told = [subprocess.check_output([python, "-c", ask], text=True).strip() for python in (maker(), system)]
     assert chosen == told[0]
     assert left == (told[1] if told[0].split()[1:] == told[1].split()[1:] else told[0])
 
@@ -119,7 +118,7 @@ def test_an_environment_runs_on_the_systems_python_unless_another_was_chosen(che
 def runs_on(checkout: Path, **more: str) -> str:
     """Where the Python of a new environment is from, and its version; it has the library that was locked."""
     shutil.rmtree(checkout / ".venv", ignore_errors=True)
-    done = setup(checkout, PATH=f"{Path(MAKER).parent}:/usr/bin:/bin", **more)
+    done = setup(checkout, PATH=f"{Path(maker()).parent}:/usr/bin:/bin", **more)
     assert done.returncode == 0, done.stderr
     ask = "import sys, thing, pip; print(sys.base_prefix, sys.version_info[:2])"
     return subprocess.check_output([checkout / ".venv" / "bin" / "python", "-c", ask], text=True).strip()

@@ -196,11 +196,12 @@ def name_addressee(dossier: Dossier, organisation: Organisation) -> Addressee:
 def start_clock(addressee: Addressee, start: date, precision: str = "day") -> None:
     """From this day on an answer is awaited; of a month, from its last day. For use inside a command.
 
-    A clock that runs from that day already runs on: what was put off stays put off.
+    A clock that runs from that day already, or to a later one, runs on: what was put off stays put off.
     """
     due, term = counted(addressee.dossier, addressee.organisation, start, precision)
-    begins, runs_from = date.fromisoformat(term["start"]), addressee.handed_over_on
-    if addressee.state == AddresseeState.WAITING and runs_from is not None and runs_from >= begins:
+    begins, runs_from, runs_to = date.fromisoformat(term["start"]), addressee.handed_over_on, addressee.due_on
+    waits = addressee.state == AddresseeState.WAITING
+    if waits and runs_from and runs_to and (runs_from >= begins or runs_to >= due):
         return
     addressee.state, addressee.answered_on = AddresseeState.WAITING, None
     addressee.handed_over_on, addressee.due_on = begins, due
