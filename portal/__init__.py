@@ -41,6 +41,7 @@ from portal.kernel.policy import NOBODY, Nobody, allowed
 from portal.mailroom import listeners as mail_listeners  # noqa: F401 (registers itself)
 from portal.mailroom import tasks as mail_tasks  # noqa: F401 (registers itself)
 from portal.mailroom.views import mailroom
+from portal.maps import tasks as map_tasks  # noqa: F401 (registers itself)
 from portal.maps.views import maps
 from portal.notices import door as door_notices  # noqa: F401 (registers itself)
 from portal.notices import mailing  # noqa: F401 (registers itself)

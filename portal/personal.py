@@ -340,6 +340,8 @@ PLAIN: dict[str, str] = {
     "mailboxes": "locale",
     "mails": "state why language left_out arrived_at settled_at named_at",
     "mandates": "most_per_day",
+    "map_changes": "cell kind state step taken",
+    "map_squares": "level kind state square number row_sum column_sum",
     "movements": "signature_id verb delta via at counted_in",
     "neighbourhoods": "code name level covers parent district lat lon bbox outline",
     "organisations": "kind key name about buildings recognised_on recognised_until created_at",

@@ -39,6 +39,7 @@ for command in (
     importing.command,
     indexing.similar,
     indexing.clusters,
+    indexing.map_,
     receiving.receive,
     receiving.set_mailbox,
     roundabout.roundabout,

@@ -23,6 +23,7 @@ from portal.kernel.clock import now
 from portal.kernel.db import db
 from portal.kernel.jobs import Job
 from portal.kernel.policy import SYSTEM
+from portal.maps.queries import astray
 from portal.notices.queries import unreachable, with_address
 from portal.similar.queries import Behind, behind
 
@@ -37,11 +38,17 @@ Problem = tuple[str, str]
 
 @click.command()
 def verify() -> None:
-    """Check the hash chain of every dossier's timeline, and its count; name the first broken entry."""
+    """Check the hash chain of every dossier's timeline, and its count; name the first broken entry.
+
+    Then whether the map counts what is there.
+    """
     with application():
         total, wrong = timelines()
+        squares = astray()
     click.echo(f"{total} timelines checked, {wrong} broken.")
-    if wrong:
+    if squares:
+        click.echo(f"The map counts wrongly in {squares} squares. To mend it: portal map recount")
+    if wrong or squares:
         raise SystemExit(1)
 
 

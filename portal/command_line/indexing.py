@@ -1,4 +1,4 @@
-"""Making anew what follows from all that is said in dossiers: the index, and the groups."""
+"""Making anew what follows from all dossiers: the index, the groups, the numbers of the map."""
 
 import time
 
@@ -7,6 +7,7 @@ import click
 from portal.clusters.commands import begin_anew, grow
 from portal.command_line.context import application
 from portal.kernel.policy import SYSTEM
+from portal.maps import commands as of_map
 from portal.similar.commands import rebuild
 
 
@@ -42,3 +43,20 @@ def rebuild_clusters() -> None:
             while done := grow(SYSTEM, None):
                 bar.update(done)
     click.echo(f"{number:,} dossiers were looked at, in {time.perf_counter() - begun:.0f} seconds.")
+
+
+@click.group("map")
+def map_() -> None:
+    """The map, and what it knows beforehand."""
+
+
+@map_.command("recount")
+def recount() -> None:
+    """Count anew how many dossiers lie where. The worker keeps these numbers: this gives the same ones."""
+    with application():
+        begun = time.perf_counter()
+        number = of_map.count_anew(SYSTEM, None)
+        with click.progressbar(length=number, label="Squares", width=30) as bar:
+            while done := of_map.count(SYSTEM, None):
+                bar.update(done)
+    click.echo(f"{number:,} dossiers were counted, in {time.perf_counter() - begun:.0f} seconds.")

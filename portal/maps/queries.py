@@ -6,19 +6,23 @@ Only what everybody may see has a cell (`Dossier.cell`), and the database guards
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from statistics import fmean
 from typing import Any
 
-from sqlalchemy import Integer
+from sqlalchemy import BigInteger, Integer
 
-from portal.dossiers.models import SUPPORTERS, Dossier
+from portal.dossiers.models import SUPPORTERS, Dossier, Kind, State
 from portal.dossiers.queries import LISTED, NEWEST, Filter, Page, chosen
 from portal.kernel.db import db
-from portal.places.grid import BITS, LAST_ZOOM, MASK, Box, View, cell
+from portal.maps.models import ANY, LEVELS, Change, Square
+from portal.places.grid import BITS, LAST_ZOOM, MASK, Box, View, cell, latitude, longitude
 
 MOST_PINS = 150
 """Dossiers that are told one by one, so that an answer stays small; the others are counted."""
 HIDES = 44
 """Pixels: what lies closer than this hides each other, and cannot be told apart with a thumb."""
+AROUND = [(i, j) for i in (0, -1, 1) for j in (0, -1, 1) if i or j]
+"""From a square to those beside it."""
 MOST_AT_ONCE = 12
 """Dossiers on one spot that are told together."""
 
@@ -55,28 +59,46 @@ def groups(given: Filter, view: View) -> list[Group]:
     told: dict[int, list[Pin]] = {}
     room = MOST_PINS
     for row in apart:
-        if row.low == row.high and row.number <= min(room, MOST_AT_ONCE):
-            told[row.low] = []
+        if row.spot is not None and row.number <= min(room, MOST_AT_ONCE):
+            told[row.spot] = []
             room -= row.number
     for pin in _pins(given, told) if told else ():
         told[pin.cell].append(pin)
-    return [Group(r.lat, r.lon, r.number, told.get(r.low, ()) if r.low == r.high else ()) for r in apart]
+    return [_group(row, told.get(row.spot or 0, ())) for row in apart]
+
+
+def _group(row: "_Counted", pins: Sequence[Pin]) -> Group:
+    """The middle of two that lie apart can be the spot of a third: then there are not as many on it."""
+    if len(pins) != row.number:
+        return Group(row.lat, row.lon, row.number, ())
+    return Group(fmean(pin.lat for pin in pins), fmean(pin.lon for pin in pins), row.number, pins)
 
 
 @dataclass(frozen=True)
 class _Counted:
     number: int
-    lat: float
-    lon: float
-    low: int
-    high: int
-    """The least and the greatest number of a cell in it: the same when all are on one spot."""
+    row_sum: int
+    column_sum: int
+    """Of the finest cells that they lie in."""
+
+    @property
+    def lat(self) -> float:
+        return latitude(self.row_sum / self.number)
+
+    @property
+    def lon(self) -> float:
+        return longitude(self.column_sum / self.number)
+
+    @property
+    def spot(self) -> int | None:
+        """The one cell that they lie in, if they all lie in one."""
+        row, row_rest = divmod(self.row_sum, self.number)
+        column, column_rest = divmod(self.column_sum, self.number)
+        return None if row_rest or column_rest else row << BITS | column
 
     def with_(self, other: "_Counted") -> "_Counted":
-        number = self.number + other.number
-        lat = (self.lat * self.number + other.lat * other.number) / number
-        lon = (self.lon * self.number + other.lon * other.number) / number
-        return _Counted(number, lat, lon, min(self.low, other.low), max(self.high, other.high))
+        sums = self.row_sum + other.row_sum, self.column_sum + other.column_sum
+        return _Counted(self.number + other.number, *sums)
 
 
 def _apart(rows: Sequence[_Counted], zoom: int) -> list[_Counted]:
@@ -86,33 +108,86 @@ def _apart(rows: Sequence[_Counted], zoom: int) -> list[_Counted]:
     """
     across = 256 * 2**zoom / 360 / HIDES
     down = across / math.cos(math.radians(rows[0].lat)) if rows else across
-    squares: dict[tuple[int, int], _Counted] = {}
-    for row in sorted(rows, key=lambda row: (-row.number, row.low)):
+    squares: dict[tuple[int, int], tuple[_Counted, float, float]] = {}
+    for row in sorted(rows, key=_fewest_last):
         x, y = row.lon * across, row.lat * down
-        beside = [(int(x) + i, int(y) + j) for i in (0, -1, 1) for j in (0, -1, 1)]
-        taken = [at for at in beside if at in squares]
-        near = next((at for at in taken if at == beside[0] or _hides(squares[at], row, across, down)), None)
-        squares[near or beside[0]] = squares[near].with_(row) if near else row
-    return sorted(squares.values(), key=lambda row: (row.number, row.low))
+        at = column, line = int(x), int(y)
+        if at not in squares:
+            for i, j in AROUND:
+                beside = column + i, line + j
+                found = squares.get(beside)
+                if found and math.hypot(found[1] - x, found[2] - y) < 1:
+                    at = beside
+                    break
+        if at in squares:
+            row = squares[at][0].with_(row)
+            x, y = row.lon * across, row.lat * down
+        squares[at] = row, x, y
+    return sorted((row for row, _, _ in squares.values()), key=_fewest_last, reverse=True)
 
 
-def _hides(one: _Counted, other: _Counted, across: float, down: float) -> bool:
-    return math.hypot((one.lon - other.lon) * across, (one.lat - other.lat) * down) < 1
+def _fewest_last(row: _Counted) -> tuple[int, int, int]:
+    return -row.number, row.row_sum, row.column_sum
 
 
 def _counted(given: Filter, view: View) -> Any:
-    """One row for each cell of this zoom. The index of the cells has every column that is asked for."""
-    rows, columns = (db.literal(bits, Integer) for bits in (BITS + view.shift, view.shift))
-    row, column = Dossier.cell.bitwise_rshift(rows), Dossier.cell.bitwise_and(MASK).bitwise_rshift(columns)
-    group = row.bitwise_lshift(db.literal(BITS, Integer)) + column
-    wanted = (
-        db.func.count(),
-        db.func.avg(Dossier.lat),
-        db.func.avg(Dossier.lon),
-        db.func.min(Dossier.cell),
-        db.func.max(Dossier.cell),
+    """One row for each cell of this zoom: of the squares, if they know what is asked and are small enough."""
+    level = max((level for level in LEVELS if level <= view.shift), default=None)
+    if level is None or replace(given, kind="", state="") != Filter():
+        return _one_by_one(given, view)
+    return _added_up(given, view, level)
+
+
+def _added_up(given: Filter, view: View, level: int) -> Any:
+    """Of the squares of this level, and of what came or went since they were added up."""
+    known = db.select(Square.square, Square.number, Square.row_sum, Square.column_sum).where(
+        Square.level == level, *_within(Square.square, view.coarser(level)), *_of_squares(given)
     )
-    return _inside(given, view).with_only_columns(*wanted).group_by(group)
+    row, column = Change.cell.bitwise_rshift(_whole(BITS)), Change.cell.bitwise_and(MASK)
+    steps = _square(Change.cell, level), Change.step, Change.step * row, Change.step * column
+    since = db.select(*steps).where(*_within(Change.cell, view))
+    if given.kind:
+        since = since.where(Change.kind == given.kind)
+    if given.state:
+        since = since.where(Change.state == given.state)
+    both = known.union_all(since).subquery().c
+    parts = both.number, both.row_sum, both.column_sum
+    number, *sums = (db.func.sum(part).cast(BigInteger) for part in parts)
+    return db.select(number, *sums).group_by(_square(both.square, view.shift - level)).having(number > 0)
+
+
+def _of_squares(given: Filter) -> tuple[Any, Any]:
+    """Each kind and state is named: by them, and then by the square, a square is found."""
+    if not given.kind and not given.state:
+        return Square.kind == ANY, Square.state == ANY
+    kinds = [given.kind] if given.kind else list(Kind)
+    states = [given.state] if given.state else list(State)
+    return Square.kind.in_(kinds), Square.state.in_(states)
+
+
+def _one_by_one(given: Filter, view: View) -> Any:
+    """Of the dossiers themselves. The index of the cells has every column that is asked for."""
+    row, column = Dossier.cell.bitwise_rshift(_whole(BITS)), Dossier.cell.bitwise_and(MASK)
+    sums = [db.func.sum(part).cast(BigInteger) for part in (row, column)]
+    inside = _narrowed(given).where(*_within(Dossier.cell, view))
+    return inside.with_only_columns(db.func.count(), *sums).group_by(_square(Dossier.cell, view.shift))
+
+
+def _whole(number: int) -> Any:
+    return db.literal(number, Integer)
+
+
+def _square(cell: Any, bits: int) -> Any:
+    """Where this cell lies when rows and columns leave out so many bits more."""
+    row = cell.bitwise_rshift(_whole(BITS + bits)).bitwise_lshift(_whole(BITS))
+    return row + cell.bitwise_and(MASK).bitwise_rshift(_whole(bits))
+
+
+def _within(cell: Any, view: View) -> tuple[Any, Any]:
+    return (
+        cell.between(view.bottom << BITS, (view.top << BITS) - 1),
+        cell.bitwise_and(MASK).between(view.left, view.right - 1),
+    )
 
 
 def _pins(given: Filter, cells: Iterable[int]) -> list[Pin]:
@@ -146,13 +221,6 @@ def _narrowed(given: Filter) -> Any:
     return query
 
 
-def _inside(given: Filter, view: View) -> Any:
-    return _narrowed(given).where(
-        Dossier.cell.between(view.bottom << BITS, (view.top << BITS) - 1),
-        Dossier.cell.bitwise_and(MASK).between(view.left, view.right - 1),
-    )
-
-
 def beside(given: Filter, box: Box, number: int, *, size: int) -> Page:
     """One page of the dossiers in this part of the map, the newest first: the list beside it."""
     lowest, highest = cell(box.south, box.west), cell(box.north, box.east)
@@ -169,3 +237,38 @@ def beside(given: Filter, box: Box, number: int, *, size: int) -> Page:
         return beside(given, box, 1, size=size)
     page.items, page.total = rows, rows[0].total if rows else 0
     return page
+
+
+SIDES = " UNION ALL ".join(f"SELECT {level} AS level" for level in LEVELS)
+
+
+def by_square(changes: str) -> str:
+    """The statement that adds up by level, kind, state and square what another one finds."""
+    return f"""
+    SELECT level, kind, state, ((cell >> ({BITS} + level)) << {BITS}) + ((cell & {MASK}) >> level) AS square,
+        SUM(step) AS number,
+        SUM(step * (cell >> {BITS})) AS row_sum, SUM(step * (cell & {MASK})) AS column_sum
+    FROM (
+        SELECT * FROM ({changes}) AS of_one UNION ALL SELECT cell, '', '', step FROM ({changes}) AS of_any
+    ) AS of_both CROSS JOIN ({SIDES}) AS sides
+    WHERE TRUE GROUP BY 1, 2, 3, 4
+    """  # noqa: S608 (numbers of our own)
+
+
+ASTRAY = db.text(
+    f"""
+    SELECT COUNT(*) FROM (
+        SELECT 1 FROM (
+            SELECT level, kind, state, square, number, row_sum, column_sum FROM map_squares
+            UNION ALL {by_square("SELECT cell, kind, state, step FROM map_changes")}
+            UNION ALL {by_square("SELECT cell, kind, state, -1 AS step FROM dossiers WHERE cell IS NOT NULL")}
+        ) AS every GROUP BY level, kind, state, square
+        HAVING SUM(number) <> 0 OR SUM(row_sum) <> 0 OR SUM(column_sum) <> 0
+    ) AS astray
+    """  # noqa: S608 (our own names)
+)
+
+
+def astray() -> int:
+    """Squares that do not say what the dossiers themselves say. There are none, unless by another hand."""
+    return db.session.scalar(ASTRAY) or 0

@@ -5,7 +5,7 @@ both. Rows and columns are plain degrees, which makes a cell of our latitude abo
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 BITS = 22
@@ -30,6 +30,15 @@ def _row(lat: float) -> int:
 
 def _column(lon: float) -> int:
     return min(MASK, max(0, int((lon + 180) / 360 * (1 << BITS))))
+
+
+def latitude(row: float) -> float:
+    """Of the middle of a row; of the middle of several, if that is given."""
+    return (row + 0.5) / (1 << BITS) * 180 - 90
+
+
+def longitude(column: float) -> float:
+    return (column + 0.5) / (1 << BITS) * 360 - 180
 
 
 def cell(lat: float, lon: float) -> int:
@@ -85,6 +94,11 @@ class View:
     def shift(self) -> int:
         """How many bits of a row or column this zoom leaves out."""
         return shift(self.zoom)
+
+    def coarser(self, bits: int) -> "View":
+        """The same in rows and columns that leave out so many bits: it begins and ends with whole ones."""
+        sides = ("top", "bottom", "left", "right")
+        return replace(self, **{side: getattr(self, side) >> bits for side in sides})
 
     @property
     def box(self) -> Box:

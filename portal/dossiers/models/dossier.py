@@ -158,9 +158,9 @@ class Dossier(Numbered):
     hidden_language: Mapped[str | None] = mapped_column(String(8))
     """In which the reason was written."""
     stayed_private: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """It was withdrawn before it was public, and is not made public by that."""
     contested: Mapped[bool] = mapped_column(default=False, server_default=false())
     """An authority said that it is done, its supporters that it is not; until the next answer."""
-    """It was withdrawn before it was public, and is not made public by that."""
     source: Mapped[str | None] = mapped_column(String(80))
     source_id: Mapped[str | None] = mapped_column(String(120))
     """Where an imported report came from, and its number there."""
