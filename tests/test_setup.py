@@ -106,6 +106,17 @@ def test_what_was_interrupted_is_made_anew_and_then_left_alone(checkout: Path) -
     assert (second.returncode, second.stdout, second.stderr) == (0, "", "")
 
 
+def test_whoever_starts_it_finds_it_compiled(checkout: Path) -> None:
+    for folder in ("portal", "migrations"):
+        (checkout / folder).mkdir()
+    (checkout / "portal" / "one.py").touch()
+    assert setup(checkout, PYTHONDONTWRITEBYTECODE="1").returncode == 0
+    assert list(checkout.glob("portal/__pycache__/one.*.pyc"))
+    (checkout / "portal" / "two.py").touch()  # after an update
+    assert setup(checkout, PYTHONDONTWRITEBYTECODE="1").returncode == 0
+    assert list(checkout.glob("portal/__pycache__/two.*.pyc"))
+
+
 def test_an_environment_runs_on_the_systems_python_unless_another_was_chosen(checkout: Path) -> None:
     chosen, left = (runs_on(checkout, PYTHON=python) for python in (maker(), ""))
     system = SYSTEM if SYSTEM.exists() else maker()

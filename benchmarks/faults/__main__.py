@@ -79,6 +79,8 @@ def _broken(name: str, how: Kind, found: Place, hold: float) -> Outcome:
     people.well_after(time.monotonic())
     time.sleep(AFTER)
     broken = Broken(found, running, people, hold)
+    if hold != HOLD:
+        broken.told.append(f"{hold:.0f} s long.")
     try:
         moment = how.fault(broken)
         well = people.well_after(moment)
@@ -105,7 +107,7 @@ def main() -> None:
         for kind in given.database or KINDS:
             for outcome in _all(kind, Path(name) / kind, given.only, given.hold):
                 outcomes.append(report.shown(outcome))
-                report.write(outcome, names, hold=given.hold, python=platform.python_version())
+                report.write(outcome, names, python=platform.python_version())
     if any(outcome.bad for outcome in outcomes):
         raise SystemExit(1)
 

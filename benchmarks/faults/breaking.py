@@ -12,6 +12,7 @@ import psutil
 from benchmarks.faults.people import People
 from benchmarks.faults.place import Place, fill, remount
 from benchmarks.faults.sink import Mood
+from benchmarks.faults.slow import SlowWay
 from tests.cluster import Cluster
 from tests.processes import Running, gone, until
 
@@ -203,6 +204,19 @@ def second_deploy(broken: Broken) -> float:
     return time.monotonic()
 
 
+def slow_network(broken: Broken) -> float:
+    """Every second person comes over a slow way for a while, on which some answers are lost."""
+    way = SlowWay(broken.running.url)
+    broken.people.addresses.append(way.url)
+    time.sleep(broken.hold)
+    broken.people.addresses.remove(way.url)
+    moment = time.monotonic()
+    broken.people.well_after(moment)
+    way.close()
+    broken.told.append(f"{way.cut} lines broke off when the answer to a form came back.")
+    return moment
+
+
 @dataclass(frozen=True)
 class Kind:
     fault: Fault
@@ -226,4 +240,5 @@ FAULTS: dict[str, Kind] = {
     "mail server says 451": Kind(mail_later),
     "clock a year ahead": Kind(clock_jumps),
     "two deploys at once": Kind(second_deploy),
+    "slow network": Kind(slow_network),
 }

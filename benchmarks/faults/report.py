@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from benchmarks.faults.breaking import HOLD
 from benchmarks.faults.place import Account
 
 FILE = Path(__file__).parent.parent.parent / "docs" / "reliability.md"
@@ -17,7 +18,8 @@ HEAD = (
 )
 ABOUT = """# Reliability
 
-Made by `python -m benchmarks.faults` (Python {python}; what goes away is gone for {hold:.0f} s): `portal
+Made by `python -m benchmarks.faults` (Python {python}; what goes away is gone for {hold:.0f} s
+unless another time stands beside the table): `portal
 serve`, with two web processes and the worker, is broken while three people sign one after the other, one
 reports with a photo, and the worker mails to a mail server of the bench. Who is refused or gets no answer
 sends the same form again until it is taken. Afterwards every form that was acknowledged is looked for in
@@ -112,7 +114,7 @@ def _whose(line: str) -> tuple[str, str]:
     return (found[1], found[2]) if found else ("", "")
 
 
-def write(outcome: Outcome, names: list[str], *, hold: float, python: str) -> None:
+def write(outcome: Outcome, names: list[str], *, python: str) -> None:
     """Put it into the page, in the place of what an earlier run found; the others stay as they are."""
     page, city, rest = (FILE.read_text() if FILE.exists() else "").partition(CITY)
     lines = page.splitlines()
@@ -120,7 +122,7 @@ def write(outcome: Outcome, names: list[str], *, hold: float, python: str) -> No
     lines = [line for line in others if _whose(line) != (outcome.name, outcome.kind)]
     lines += [row(outcome), *remarks([outcome])]
     lines.sort(key=lambda line: (names.index(_whose(line)[0]), _whose(line)[1] != "SQLite"))
-    table = [ABOUT.format(hold=hold, python=python), HEAD, "|---" * 8 + "|"]
+    table = [ABOUT.format(hold=HOLD, python=python), HEAD, "|---" * 8 + "|"]
     table += [line for line in lines if line.startswith("|")]
     noted = [line for line in lines if line.startswith("-")]
     whole = [*table, *(["", "## Beside the table", "", *noted] if noted else [])]
