@@ -26,6 +26,8 @@ from portal import create_app
 from portal.dossiers.models import Category, Dossier, Kind, Signature, SignatureState, State
 from portal.kernel.clock import now
 from portal.kernel.db import db
+from portal.kernel.policy import SYSTEM
+from portal.maps.commands import count
 from portal.places.queries import areas
 from portal.similar.commands import rebuild
 from tests import databases
@@ -100,11 +102,18 @@ def fill(url: str, data: Path) -> None:
             db.session.execute(db.insert(Signature), some)
         db.session.commit()
         rebuild()
+        add_up()
         if url:
             with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
                 connection.execute(text("VACUUM ANALYZE"))  # what autovacuum does by itself
         db.session.remove()
         db.engine.dispose()
+
+
+def add_up() -> None:
+    """What the worker does for the map."""
+    while count(SYSTEM, None):
+        pass
 
 
 def batched_rows(rows: Iterable[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:

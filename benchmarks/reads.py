@@ -24,7 +24,7 @@ from sqlalchemy import text
 
 from benchmarks import sections
 from benchmarks.load import press
-from benchmarks.maps import batched_rows, rows, view
+from benchmarks.maps import add_up, batched_rows, rows, view
 from benchmarks.servers import fetch, running, serving
 from benchmarks.signing import databases
 from portal import create_app
@@ -70,6 +70,7 @@ def prepare(url: str, data: Path, many: int) -> Filled:
                 a_signature(petition, shown=number % 3 == 0)
                 a_signature(issue, shown=number % 3 == 0)
             refs = str(issue.ref), str(petition.ref)
+            add_up()
             db.session.remove()
             if url.startswith("postgresql"):
                 with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
@@ -170,7 +171,8 @@ def took(filled: Filled, folder: Path) -> dict[str, float]:
         first = fetch(f"{address}/dossiers").decode()
         onward = unescape(first.partition('rel="next"')[0].rpartition('href="')[2].partition('"')[0])
         paths = {"list": "/dossiers", "its next page": onward, "a kind of it": "/dossiers?kind=plan"}
-        for name, path in (paths | {"dossier": f"/d/{filled.issue}", "map": MAP}).items():
+        paths |= {"dossier": f"/d/{filled.issue}", "map": MAP, "the page of the map": "/map"}
+        for name, path in paths.items():
             times = []
             for _ in range(LOOKS):
                 began = time.perf_counter()

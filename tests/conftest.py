@@ -19,6 +19,7 @@ from portal.accounts.queries import forget_homes
 from portal.dossiers.facets import forget_counted
 from portal.kernel import logs, security
 from portal.kernel.db import db
+from portal.roundabout.queries import forget_numbers
 from tests import databases, pooler, shelves
 from tests.browser import Browser
 from tests.live import LiveServer, Visit, launch
@@ -100,6 +101,7 @@ def leave() -> None:
     db.session.remove()
     forget_homes()
     forget_counted()
+    forget_numbers()
 
 
 @pytest.fixture(params=databases.params())

@@ -11,49 +11,54 @@ branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
 
+COLUMNS = "cell, neighbourhood, kind, state, step"
+COUNTED = "cell, neighbourhood_code, kind, state"
+OLD, NEW = (", ".join(f"{row}.{name}" for name in COUNTED.split(", ")) for row in ("old", "new"))
+
+
 def _note(row: str, step: int) -> str:
-    given = f"SELECT {row}.cell, {row}.kind, {row}.state, {step} WHERE {row}.cell IS NOT NULL"
-    return f"INSERT INTO map_changes (cell, kind, state, step) {given};"
+    facts = f"{row}.cell, COALESCE({row}.neighbourhood_code, ''), {row}.kind, {row}.state, {step}"
+    return f"INSERT INTO map_changes ({COLUMNS}) SELECT {facts} WHERE {row}.cell IS NOT NULL;"
 
 
 CAME, WENT = _note("new", 1), _note("old", -1)
 SQLITE = [
     f"CREATE TRIGGER map_came AFTER INSERT ON dossiers BEGIN {CAME} END",
     f"CREATE TRIGGER map_went AFTER DELETE ON dossiers BEGIN {WENT} END",
-    "CREATE TRIGGER map_changed AFTER UPDATE OF cell, kind, state ON dossiers"
-    " WHEN (old.cell, old.kind, old.state) IS NOT (new.cell, new.kind, new.state)"
-    f" BEGIN {WENT} {CAME} END",
+    f"CREATE TRIGGER map_changed AFTER UPDATE OF {COUNTED} ON dossiers"
+    f" WHEN ({OLD}) IS NOT ({NEW}) BEGIN {WENT} {CAME} END",
 ]
 POSTGRESQL = [
     f"""
     CREATE FUNCTION map_follow() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
-        IF TG_OP = 'UPDATE' AND (old.cell, old.kind, old.state)
-            IS NOT DISTINCT FROM (new.cell, new.kind, new.state) THEN RETURN NULL; END IF;
+        IF TG_OP = 'UPDATE' AND ({OLD}) IS NOT DISTINCT FROM ({NEW}) THEN RETURN NULL; END IF;
         IF TG_OP <> 'INSERT' THEN {WENT} END IF;
         IF TG_OP <> 'DELETE' THEN {CAME} END IF;
         RETURN NULL;
     END $$
     """,
-    "CREATE TRIGGER map_followed AFTER INSERT OR DELETE OR UPDATE OF cell, kind, state ON dossiers"
+    f"CREATE TRIGGER map_followed AFTER INSERT OR DELETE OR UPDATE OF {COUNTED} ON dossiers"
     " FOR EACH ROW EXECUTE FUNCTION map_follow()",
 ]
-THERE = """
-INSERT INTO map_changes (cell, kind, state, step) SELECT cell, kind, state, 1 FROM dossiers WHERE cell IS NOT NULL
-"""
+THERE = f"""
+INSERT INTO map_changes ({COLUMNS})
+SELECT cell, COALESCE(neighbourhood_code, ''), kind, state, 1 FROM dossiers WHERE cell IS NOT NULL
+"""  # noqa: S608 (our own names)
 
 
 def upgrade() -> None:
     op.create_table(
         "map_squares",
         sa.Column("level", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("neighbourhood", sa.String(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("square", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("row_sum", sa.BigInteger(), nullable=False),
         sa.Column("column_sum", sa.BigInteger(), nullable=False),
-        sa.PrimaryKeyConstraint("level", "kind", "state", "square", name=op.f("pk_map_squares")),
+        sa.PrimaryKeyConstraint("level", "neighbourhood", "kind", "state", "square", name=op.f("pk_map_squares")),
     )
     empty = sa.text("number = 0")
     op.create_index(
@@ -63,6 +68,7 @@ def upgrade() -> None:
         "map_changes",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("cell", sa.BigInteger(), nullable=False),
+        sa.Column("neighbourhood", sa.String(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("step", sa.Integer(), nullable=False),

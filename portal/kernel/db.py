@@ -14,6 +14,8 @@ from sqlalchemy import Connection, Date, DateTime, Engine, MetaData, event
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, registry
 from sqlalchemy.pool import Pool
+from sqlalchemy.sql.expression import UnaryExpression
+from sqlalchemy.sql.operators import custom_op
 from sqlalchemy.types import TypeDecorator
 
 from portal.kernel.errors import NotFound
@@ -106,6 +108,11 @@ def one(model: type[Model], **given: Any) -> Model:
     if thing is None:
         raise NotFound(model.__tablename__)
     return thing
+
+
+def by_another_index(column: Any) -> Any:
+    """The column, by whose index SQLite is not to go: it does not know that many rows have the same value."""
+    return column if db.engine.dialect.name != "sqlite" else UnaryExpression(column, operator=custom_op("+"))
 
 
 def glance(statement: Any, given: dict[str, Any]) -> Any:

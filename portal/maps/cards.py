@@ -14,7 +14,7 @@ from portal.dossiers.drawing import under
 from portal.dossiers.queries import Filter, Page
 from portal.maps import queries
 from portal.maps.forms import Window
-from portal.maps.queries import Group
+from portal.maps.queries import MOST_BESIDE, Group
 from portal.maps.texts import words
 from portal.places import land
 from portal.places.grid import Box, View
@@ -118,12 +118,17 @@ class Beside:
         return self.page.number
 
     @property
+    def many(self) -> bool:
+        """More than are counted."""
+        return self.page.total > MOST_BESIDE
+
+    @property
     def has_previous(self) -> bool:
         return self.page.has_previous
 
     @property
     def has_next(self) -> bool:
-        return self.page.has_next
+        return self.number < min(self.page.last, MOST_BESIDE // self.page.size)
 
     @property
     def all_url(self) -> str:

@@ -5,20 +5,21 @@ from typing import Any
 from portal.dossiers.models import Dossier
 from portal.kernel.commands import command
 from portal.kernel.db import db
-from portal.maps.models import Change, Square
+from portal.maps.models import ANY, Change, Square
 from portal.maps.policy import Do
-from portal.maps.queries import by_square
+from portal.maps.queries import SAID, by_square
 
 BATCH = 20_000
 """So many changes at a time: between two of them others can write."""
 ADD_UP = db.text(
     f"""
-    INSERT INTO map_squares (level, kind, state, square, number, row_sum, column_sum)
-    {by_square("SELECT cell, kind, state, step FROM map_changes WHERE taken")}
-    ON CONFLICT (level, kind, state, square) DO UPDATE SET number = map_squares.number + excluded.number,
+    INSERT INTO map_squares (level, neighbourhood, kind, state, square, number, row_sum, column_sum)
+    {by_square(f"{SAID} WHERE taken")}
+    ON CONFLICT (level, neighbourhood, kind, state, square) DO UPDATE SET
+        number = map_squares.number + excluded.number,
         row_sum = map_squares.row_sum + excluded.row_sum,
         column_sum = map_squares.column_sum + excluded.column_sum
-    """  # noqa: S608 (our own names)
+    """
 )
 
 
@@ -43,9 +44,9 @@ def count_anew(actor: Any, _: None) -> int:
         db.session.execute(db.text("LOCK TABLE dossiers IN SHARE ROW EXCLUSIVE MODE"))
     for table in (Square, Change):
         db.session.execute(db.delete(table))
-    columns = ["cell", "kind", "state", "step"]
-    there = db.select(Dossier.cell, Dossier.kind, Dossier.state, db.literal(1)).where(
-        Dossier.cell.is_not(None)
-    )
+    neighbourhood = db.func.coalesce(Dossier.neighbourhood_code, ANY)
+    facts = db.select(Dossier.cell, neighbourhood, Dossier.kind, Dossier.state, db.literal(1))
+    columns = ["cell", "neighbourhood", "kind", "state", "step"]
+    there = facts.where(Dossier.cell.is_not(None))
     db.session.execute(db.insert(Change).from_select(columns, there, include_defaults=False))
     return db.session.scalar(db.select(db.func.count(Change.id))) or 0

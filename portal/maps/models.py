@@ -1,8 +1,9 @@
 """What the map knows beforehand: how many dossiers lie in each square, for those who look from afar.
 
 Triggers, which the migration makes, write a `Change` for each row of `dossiers` that comes, goes or changes
-its cell, kind or state, in the transaction of the deed. The worker adds them up. What is asked meanwhile
-counts them as well: so the numbers are always right, and nobody who reports waits for somebody else's square.
+its cell, neighbourhood, kind or state, in the transaction of the deed. The worker adds them up. What is asked
+meanwhile counts them as well: so the numbers are always right, and nobody who reports waits for the square of
+somebody else.
 """
 
 from sqlalchemy import BigInteger, Index, false, text
@@ -15,12 +16,12 @@ LEVELS = (4, 6, 8, 10)
 view
 can hold very many. A zoom between two takes four of the finer ones."""
 ANY = ""
-"""In the place of a kind and a state: all of them together."""
+"""In the place of a neighbourhood, or of a kind and a state: all of them together."""
 EMPTY = "number = 0"
 
 
 class Square(Base):
-    """How many dossiers of a kind and state lie in a square, and the sums of their rows and columns."""
+    """How many dossiers lie in a square: all of them, those of each kind and state, of each neighbourhood."""
 
     __tablename__ = "map_squares"
     __table_args__ = (
@@ -28,6 +29,7 @@ class Square(Base):
     )
 
     level: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    neighbourhood: Mapped[str] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(primary_key=True)
     state: Mapped[str] = mapped_column(primary_key=True)
     square: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
@@ -44,6 +46,7 @@ class Change(Numbered):
     __tablename__ = "map_changes"
 
     cell: Mapped[int] = mapped_column(BigInteger)
+    neighbourhood: Mapped[str]
     kind: Mapped[str]
     state: Mapped[str]
     step: Mapped[int]

@@ -13,16 +13,20 @@ from sqlalchemy import BigInteger, Integer
 
 from portal.dossiers.models import SUPPORTERS, Dossier, Kind, State
 from portal.dossiers.queries import LISTED, NEWEST, Filter, Page, chosen
-from portal.kernel.db import db
+from portal.kernel.db import by_another_index, db
 from portal.maps.models import ANY, LEVELS, Change, Square
 from portal.places.grid import BITS, LAST_ZOOM, MASK, Box, View, cell, latitude, longitude
+from portal.places.queries import inside
 
+NAMED = ("neighbourhood", "kind", "state")
 MOST_PINS = 150
 """Dossiers that are told one by one, so that an answer stays small; the others are counted."""
 HIDES = 44
 """Pixels: what lies closer than this hides each other, and cannot be told apart with a thumb."""
 AROUND = [(i, j) for i in (0, -1, 1) for j in (0, -1, 1) if i or j]
 """From a square to those beside it."""
+MOST_BESIDE = 1000
+"""Dossiers of which the list beside the map says how many there are; it has no more pages than these fill."""
 MOST_AT_ONCE = 12
 """Dossiers on one spot that are told together."""
 
@@ -133,36 +137,39 @@ def _fewest_last(row: _Counted) -> tuple[int, int, int]:
 def _counted(given: Filter, view: View) -> Any:
     """One row for each cell of this zoom: of the squares, if they know what is asked and are small enough."""
     level = max((level for level in LEVELS if level <= view.shift), default=None)
-    if level is None or replace(given, kind="", state="") != Filter():
+    if (
+        level is None
+        or given.category
+        or given.words
+        or (given.neighbourhood and (given.kind or given.state))
+    ):
         return _one_by_one(given, view)
     return _added_up(given, view, level)
 
 
 def _added_up(given: Filter, view: View, level: int) -> Any:
     """Of the squares of this level, and of what came or went since they were added up."""
-    known = db.select(Square.square, Square.number, Square.row_sum, Square.column_sum).where(
-        Square.level == level, *_within(Square.square, view.coarser(level)), *_of_squares(given)
-    )
+    here, asked = view.coarser(level), _asked(given)
+    of_squares = (getattr(Square, name).in_(asked.get(name, [ANY])) for name in NAMED)
+    known = db.select(Square.square, Square.number, Square.row_sum, Square.column_sum)
+    known = known.where(Square.level == level, *of_squares, *_within(Square.square, here))
     row, column = Change.cell.bitwise_rshift(_whole(BITS)), Change.cell.bitwise_and(MASK)
-    steps = _square(Change.cell, level), Change.step, Change.step * row, Change.step * column
-    since = db.select(*steps).where(*_within(Change.cell, view))
-    if given.kind:
-        since = since.where(Change.kind == given.kind)
-    if given.state:
-        since = since.where(Change.state == given.state)
-    both = known.union_all(since).subquery().c
+    since = db.select(_square(Change.cell, level), Change.step, Change.step * row, Change.step * column)
+    of_changes = (getattr(Change, name).in_(values) for name, values in asked.items())
+    both = known.union_all(since.where(*of_changes, *_within(Change.cell, view))).subquery().c
     parts = both.number, both.row_sum, both.column_sum
     number, *sums = (db.func.sum(part).cast(BigInteger) for part in parts)
     return db.select(number, *sums).group_by(_square(both.square, view.shift - level)).having(number > 0)
 
 
-def _of_squares(given: Filter) -> tuple[Any, Any]:
-    """Each kind and state is named: by them, and then by the square, a square is found."""
-    if not given.kind and not given.state:
-        return Square.kind == ANY, Square.state == ANY
-    kinds = [given.kind] if given.kind else list(Kind)
-    states = [given.state] if given.state else list(State)
-    return Square.kind.in_(kinds), Square.state.in_(states)
+def _asked(given: Filter) -> dict[str, list[str]]:
+    """What a square must be of; each is named, so that it is found by these, and then by where it is."""
+    if given.neighbourhood:
+        return {"neighbourhood": inside(given.neighbourhood)}
+    if given.kind or given.state:
+        of = {"kind": list[str](Kind), "state": list[str](State)}
+        return of | {name: [value] for name in of if (value := getattr(given, name))}
+    return {}
 
 
 def _one_by_one(given: Filter, view: View) -> Any:
@@ -211,31 +218,34 @@ def _pins(given: Filter, cells: Iterable[int]) -> list[Pin]:
 
 
 def _narrowed(given: Filter) -> Any:
-    """What the filter asks for; kind and state as expressions, or SQLite would go by their indexes."""
+    """What the filter asks for, by the index of the cells."""
     if given.reference:
         return chosen(db.select(Dossier), given)
     query = chosen(db.select(Dossier), replace(given, kind="", state=""))
     for column, value in ((Dossier.kind, given.kind), (Dossier.state, given.state)):
         if value:
-            query = query.where(column.concat("") == value)
+            query = query.where(by_another_index(column) == value)
     return query
 
 
 def beside(given: Filter, box: Box, number: int, *, size: int) -> Page:
-    """One page of the dossiers in this part of the map, the newest first: the list beside it."""
+    """One page of the dossiers in this part of the map, the newest first: the list beside it.
+
+    Among very many nobody turns page after page: `total` is never more than MOST_BESIDE and one.
+    """
     lowest, highest = cell(box.south, box.west), cell(box.north, box.east)
-    inside = _narrowed(given).where(
-        Dossier.cell.between(lowest >> BITS << BITS, highest | MASK),
-        box.covers(Dossier.lat, Dossier.lon),
-    )
-    page = Page([], max(1, number), 0, size)
-    newest = inside.with_only_columns(Dossier.id, db.func.count().over().label("total")).order_by(*NEWEST)
-    some = newest.limit(size).offset((page.number - 1) * size or None).subquery()
-    shown = db.select(*LISTED, some.c.total).join(some, some.c.id == Dossier.id).order_by(*NEWEST)
-    rows = db.session.execute(shown).all()
-    if not rows and page.number > 1:
-        return beside(given, box, 1, size=size)
-    page.items, page.total = rows, rows[0].total if rows else 0
+    rows = Dossier.cell.between(lowest >> BITS << BITS, highest | MASK)
+    near = _narrowed(given).where(rows, box.covers(by_another_index(Dossier.lat), Dossier.lon))
+    counted = near.with_only_columns(Dossier.id).limit(MOST_BESIDE + 1).subquery()
+    page = Page([], 1, db.session.scalar(db.select(db.func.count()).select_from(counted)) or 0, size)
+    page.number = min(max(1, number), page.last, MOST_BESIDE // size)
+    if page.total > MOST_BESIDE:  # from the newest on, until there are enough; else all of them, put in order
+        lat, lon, place = (by_another_index(column) for column in (Dossier.lat, Dossier.lon, Dossier.cell))
+        near = _narrowed(given).where(box.covers(lat, lon), place.is_not(None))
+    wanted = near.with_only_columns(Dossier.id).order_by(*NEWEST)
+    some = wanted.limit(size).offset((page.number - 1) * size or None).subquery()
+    shown = db.select(*LISTED).join(some, some.c.id == Dossier.id).order_by(*NEWEST)
+    page.items = db.session.execute(shown).all() if page.total else []
     return page
 
 
@@ -243,26 +253,33 @@ SIDES = " UNION ALL ".join(f"SELECT {level} AS level" for level in LEVELS)
 
 
 def by_square(changes: str) -> str:
-    """The statement that adds up by level, kind, state and square what another one finds."""
+    """The statement that adds up, for each square, the cells, facts and steps that another one finds."""
     return f"""
-    SELECT level, kind, state, ((cell >> ({BITS} + level)) << {BITS}) + ((cell & {MASK}) >> level) AS square,
-        SUM(step) AS number,
+    SELECT level, neighbourhood, kind, state,
+        ((cell >> ({BITS} + level)) << {BITS}) + ((cell & {MASK}) >> level) AS square, SUM(step) AS number,
         SUM(step * (cell >> {BITS})) AS row_sum, SUM(step * (cell & {MASK})) AS column_sum
     FROM (
-        SELECT * FROM ({changes}) AS of_one UNION ALL SELECT cell, '', '', step FROM ({changes}) AS of_any
-    ) AS of_both CROSS JOIN ({SIDES}) AS sides
-    WHERE TRUE GROUP BY 1, 2, 3, 4
+        SELECT cell, '' AS neighbourhood, '' AS kind, '' AS state, step FROM ({changes}) AS of_any
+        UNION ALL SELECT cell, '', kind, state, step FROM ({changes}) AS of_kinds
+        UNION ALL SELECT cell, neighbourhood, '', '', step FROM ({changes}) AS of_places
+        WHERE neighbourhood <> ''
+    ) AS every CROSS JOIN ({SIDES}) AS sides
+    WHERE TRUE GROUP BY 1, 2, 3, 4, 5
     """  # noqa: S608 (numbers of our own)
 
 
+SAID = "SELECT cell, neighbourhood, kind, state, step FROM map_changes"
+TRUE = """
+SELECT cell, COALESCE(neighbourhood_code, '') AS neighbourhood, kind, state, -1 AS step FROM dossiers
+WHERE cell IS NOT NULL
+"""
 ASTRAY = db.text(
     f"""
     SELECT COUNT(*) FROM (
         SELECT 1 FROM (
-            SELECT level, kind, state, square, number, row_sum, column_sum FROM map_squares
-            UNION ALL {by_square("SELECT cell, kind, state, step FROM map_changes")}
-            UNION ALL {by_square("SELECT cell, kind, state, -1 AS step FROM dossiers WHERE cell IS NOT NULL")}
-        ) AS every GROUP BY level, kind, state, square
+            SELECT level, neighbourhood, kind, state, square, number, row_sum, column_sum FROM map_squares
+            UNION ALL {by_square(SAID)} UNION ALL {by_square(TRUE)}
+        ) AS every GROUP BY level, neighbourhood, kind, state, square
         HAVING SUM(number) <> 0 OR SUM(row_sum) <> 0 OR SUM(column_sum) <> 0
     ) AS astray
     """  # noqa: S608 (our own names)

@@ -86,6 +86,13 @@ def area(code: str | None) -> Area | None:
     return next((area for area in areas() if area.code == code), None)
 
 
+def inside(code: str) -> list[str]:
+    """The codes of this neighbourhood and of all that lie in it, as `lies_in` finds dossiers."""
+    known = area(code)
+    covers = known.covers if known else (code,)
+    return [code, *(one.code for one in areas() if one.code != code and one.code.startswith(covers))]
+
+
 def drawn_around(code: str | None) -> Area | None:
     """The neighbourhood as residents draw it around this one; else the wijk it lies in."""
     if code is None:

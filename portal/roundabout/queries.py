@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy.orm import contains_eager, undefer
 
 from portal.accounts.models import Organisation, OrganisationKind
+from portal.dossiers.facets import LATELY, MANY
 from portal.dossiers.models import (
     PUBLIC,
     SIGNABLE,
@@ -20,7 +22,8 @@ from portal.dossiers.models import (
 )
 from portal.dossiers.queries import lies_in, supporters_of
 from portal.dossiers.timeline import HOUSEKEEPING, QUIET, Entry
-from portal.kernel.db import db
+from portal.kernel.clock import now
+from portal.kernel.db import by_another_index, db
 from portal.kernel.errors import NotFound
 from portal.places.models import Neighbourhood
 
@@ -55,15 +58,23 @@ class Home:
     supporters: dict[int, int]
 
 
+_known: dict[tuple[str, str], tuple[Numbers, datetime]] = {}
+"""Database address and neighbourhood -> what was counted there last, and when."""
+
+
+def forget_numbers() -> None:
+    """Count anew: called where another database is put in the place of one."""
+    _known.clear()
+
+
 def home(code: str) -> Home:
     """What goes on in the neighbourhood with this code."""
     found = neighbourhood(code)
-    inside = db.and_(lies_in(found.code), PUBLIC)
-    seen = db.and_(inside, Dossier.hidden_at.is_(None))
+    seen = db.and_(lies_in(found.code), PUBLIC, Dossier.hidden_at.is_(None))
     moved, waiting = _moved(seen), _waiting(seen)
     return Home(
         neighbourhood=found,
-        numbers=_numbers(inside),
+        numbers=numbers(found),
         moved=moved,
         waiting=waiting,
         recent=_recent(seen),
@@ -82,8 +93,17 @@ def neighbourhood(code: str) -> Neighbourhood:
 
 
 def numbers(found: Neighbourhood) -> Numbers:
-    """How many people support something there, and how many dossiers stand where."""
-    return _numbers(db.and_(lies_in(found.code), PUBLIC))
+    """How many people support something there, and how many dossiers stand where.
+
+    Among MANY they are not counted more often than LATELY: else each signature of a petition that thousands
+    sign would have all of them counted for whoever looks next.
+    """
+    key, moment = (str(db.engine.url), found.code), now()
+    known, at = _known.get(key, (None, moment))
+    if known is None or known.supporters + known.total <= MANY or not timedelta(0) <= moment - at < LATELY:
+        known = _numbers(db.and_(lies_in(found.code), PUBLIC))
+        _known[key] = known, moment
+    return known
 
 
 def _numbers(inside: Any) -> Numbers:
@@ -112,7 +132,7 @@ def _numbers(inside: Any) -> Numbers:
 
 def _moved(seen: Any) -> list[Dossier]:
     """Those on which something happened last."""
-    wanted = db.select(Dossier).where(seen, Dossier.state.in_(SIGNABLE))
+    wanted = db.select(Dossier).where(seen, by_another_index(Dossier.state).in_(SIGNABLE))
     return list(
         db.session.scalars(wanted.order_by(Dossier.changed_at.desc(), Dossier.id.desc()).limit(CARDS))
     )
@@ -124,7 +144,7 @@ def _waiting(seen: Any) -> list[Dossier]:
     first_due = db.select(db.func.min(Addressee.due_on)).where(waits).correlate(Dossier).scalar_subquery()
     wanted = (
         db.select(Dossier.id)
-        .where(seen, Dossier.kind == Kind.PETITION, first_due.is_not(None))
+        .where(seen, by_another_index(Dossier.kind) == Kind.PETITION, first_due.is_not(None))
         .order_by(first_due, Dossier.id)
         .limit(WAITING)
         .subquery()

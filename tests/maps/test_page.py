@@ -1,8 +1,16 @@
 """The page of the map: the list beside it, the drawing without script, and the policy that lets tiles in."""
 
+from datetime import timedelta
+
 import pytest
 from flask import Flask
 
+from portal.dossiers.models import Dossier
+from portal.kernel.clock import now
+from portal.kernel.commands import transaction
+from portal.kernel.db import db
+from portal.maps.cards import BESIDE
+from portal.maps.queries import MOST_BESIDE
 from portal.places.loading import merged, neighbourhoods
 from tests.browser import Browser
 from tests.factories import a_petition, a_plan, an_issue
@@ -34,6 +42,32 @@ def test_the_list_shows_what_the_map_shows(visitor: Browser) -> None:
     assert "Nothing here" in visitor.seen.text
     visitor.click("#maps-list > p a")
     assert visitor.url == "/dossiers"
+
+
+def test_of_very_many_the_newest_are_listed_and_not_all_are_counted(visitor: Browser) -> None:
+    first = now()
+    known = {"kind": "issue", "state": "open", "neighbourhood_code": "K", "body": "It is dark."}
+    rows = [
+        known
+        | {"ref": f"K-9{n:04}", "title": f"Number {n}", "opened_at": first + timedelta(seconds=n)}
+        | {"lat": 52.3100 + n % 40 / 10_000, "lon": 4.9700 + n // 40 / 10_000}
+        for n in range(MOST_BESIDE + 10)
+    ]
+    with transaction():
+        db.session.execute(db.insert(Dossier), rows)
+        an_issue(lat=52.40, lon=4.90)
+    visitor.get("/map?lat=52.3120&lon=4.9720&zoom=13")
+    assert "More than 1000 dossiers on this part of the map" in visitor.seen.text
+    newest = [f"K-9{n:04}" for n in range(MOST_BESIDE + 9, -1, -1)]
+    assert listed(visitor) == set(newest[:BESIDE])
+    visitor.get("/map?lat=52.3120&lon=4.9720&zoom=13&page=2")
+    assert listed(visitor) == set(newest[BESIDE : 2 * BESIDE])
+    visitor.get("/map?lat=52.3120&lon=4.9720&zoom=13&page=9999")
+    last = MOST_BESIDE // BESIDE
+    assert listed(visitor) == set(newest[(last - 1) * BESIDE : last * BESIDE])
+    assert "Next" not in visitor.seen.select_one("#maps-list").text
+    visitor.get("/map?lat=52.3120&lon=4.9720&zoom=13&kind=plan")
+    assert "0 dossiers on this part of the map" in visitor.seen.text
 
 
 def test_a_fragment_is_of_the_part_that_a_moving_map_shows(app: Flask) -> None:

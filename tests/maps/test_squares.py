@@ -21,7 +21,7 @@ from tests.factories import a_person, a_petition, a_plan, an_issue
 
 BOX = (4.95, 52.30, 5.00, 52.33)
 ZOOMS = range(9, 17)
-FILTERS = ("", "&kind=issue", "&state=solved", "&kind=plan&state=gathering")
+FILTERS = ("", "&neighbourhood=K", "&kind=issue", "&state=solved", "&kind=plan&state=gathering")
 
 
 def seen(browser: Browser, more: str = "") -> list[Any]:
@@ -45,9 +45,10 @@ def scattered(number: int, chance: random.Random) -> None:
         for _ in range(number):
             point = {"lat": chance.uniform(south, north), "lon": chance.uniform(west, east)}
             make = chance.choice([an_issue, an_issue, a_plan, a_petition])
-            made = make(opener=opener, **point)
+            code = chance.choice(["K", "TH01", "TM01", None])
+            made = make(opener=opener, neighbourhood_code=code, **point)
             if chance.random() < 0.3:  # another one on the same spot
-                make(opener=opener, lat=made.lat, lon=made.lon)
+                make(opener=opener, neighbourhood_code=code, lat=made.lat, lon=made.lon)
 
 
 def test_whether_they_are_added_up_already_is_not_to_be_seen(app: Flask, browser: Browser) -> None:
@@ -70,6 +71,8 @@ def test_whether_they_are_added_up_already_is_not_to_be_seen(app: Flask, browser
             dossier.state = "solved"
         for dossier in dossiers[16:24]:
             dossier.lat, dossier.lon = dossiers[30].lat, dossiers[30].lon
+        for dossier in dossiers[24:30]:
+            dossier.neighbourhood_code = "TM01"
     changed = everything(browser)
     assert changed != at_first
     for groups in changed[0]:
@@ -120,7 +123,7 @@ def test_the_commands_say_and_mend_it(own_app: Flask, monkeypatch: pytest.Monkey
     with transaction():
         db.session.execute(db.delete(Change))
     asked = portal("verify")
-    assert (asked.exit_code, "8 squares" in asked.output) == (1, True), asked.output
+    assert (asked.exit_code, "12 squares" in asked.output) == (1, True), asked.output
     assert "1 dossiers were counted" in portal("map", "recount").output
     asked = portal("verify")
     assert asked.exit_code == 0, asked.output

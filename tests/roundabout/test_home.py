@@ -5,9 +5,12 @@ from datetime import date, timedelta
 import pytest
 
 from portal.dossiers import commands
+from portal.dossiers.facets import LATELY, MANY
+from portal.dossiers.models import Signature
 from portal.dossiers.timeline import record
 from portal.kernel import clock
 from portal.kernel.commands import transaction
+from portal.kernel.db import db
 from portal.kernel.policy import SYSTEM
 from tests.browser import Browser
 from tests.factories import (
@@ -29,7 +32,7 @@ def visitor(browser: Browser) -> Browser:
 
 def numbers(visitor: Browser) -> dict[str, int]:
     facts = visitor.seen.select(".hero .facts div")
-    return {fact.dt.text: int(fact.dd.text) for fact in facts}
+    return {fact.dt.text: int(fact.dd.text.replace(",", "")) for fact in facts}
 
 
 def test_the_front_page_is_the_portals_own_neighbourhood(visitor: Browser) -> None:
@@ -70,6 +73,24 @@ def test_the_numbers_are_true(visitor: Browser) -> None:
         commands.forget(SYSTEM, solved)
     visitor.get("/")
     assert numbers(visitor)["supporters"] == 2, "nobody becomes another by being forgotten"
+
+
+def test_very_many_are_not_counted_for_everybody_who_looks(visitor: Browser) -> None:
+    petition = a_petition()
+    known = {"dossier_id": petition.id, "state": "confirmed", "way": "paper", "building": "Kempering"}
+    known |= {"signed_at": clock.now(), "confirmed_at": clock.now(), "joins_bundle": False}
+    with transaction():
+        db.session.execute(
+            db.insert(Signature), [known | {"name_key": f"neighbour {n}"} for n in range(MANY + 1)]
+        )
+    visitor.get("/")
+    assert numbers(visitor)["supporters"] == MANY + 1
+    a_signature(petition)
+    visitor.get("/")
+    assert numbers(visitor)["supporters"] == MANY + 1
+    with clock.at(clock.now() + LATELY):
+        visitor.get("/")
+    assert numbers(visitor)["supporters"] == MANY + 2
 
 
 def test_what_moved_last_comes_first(visitor: Browser) -> None:

@@ -30,7 +30,7 @@ from portal.kernel.db import UTCDateTime, db, find
 from portal.kernel.errors import NotFound
 from portal.kernel.policy import NOBODY, allowed, require
 from portal.kernel.tickets import For, read
-from portal.places.queries import area
+from portal.places.queries import inside
 
 PAGE = 20
 SAYS: list[Callable[[str], Any]] = []
@@ -113,10 +113,7 @@ def public() -> Any:
 
 def lies_in(code: str) -> Any:
     """The condition that a dossier lies in the neighbourhood with this code."""
-    known = area(code)
-    covers = known.covers if known else (code,)
-    within = (Dossier.neighbourhood_code.startswith(part, autoescape=True) for part in covers)
-    return db.or_(Dossier.neighbourhood_code == code, *within)
+    return Dossier.neighbourhood_code.in_(inside(code))
 
 
 def narrowed(query: Any, given: Filter) -> Any:
