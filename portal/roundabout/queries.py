@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy.orm import contains_eager, undefer
+from sqlalchemy.orm import aliased, contains_eager, undefer
 
 from portal.accounts.models import Organisation, OrganisationKind
 from portal.dossiers.facets import LATELY, MANY
@@ -26,6 +26,7 @@ from portal.kernel.clock import now
 from portal.kernel.db import by_another_index, db
 from portal.kernel.errors import NotFound
 from portal.places.models import Neighbourhood
+from portal.places.queries import inside
 
 CARDS, WAITING, RECENT = 6, 4, 8
 GOING_ON = frozenset({State.OPEN, State.GATHERING, State.HANDED_OVER})
@@ -70,17 +71,25 @@ def forget_numbers() -> None:
 def home(code: str) -> Home:
     """What goes on in the neighbourhood with this code."""
     found = neighbourhood(code)
-    seen = db.and_(lies_in(found.code), PUBLIC, Dossier.hidden_at.is_(None))
+    counted = numbers(found)
+    seen = db.and_(_here(found, many=counted.total > MANY), PUBLIC, Dossier.hidden_at.is_(None))
     moved, waiting = _moved(seen), _waiting(seen)
     return Home(
         neighbourhood=found,
-        numbers=numbers(found),
+        numbers=counted,
         moved=moved,
         waiting=waiting,
         recent=_recent(seen),
         organisations=_organisations(found),
         supporters=supporters_of(d.id for d in [*moved, *waiting]),
     )
+
+
+def _here(found: Neighbourhood, *, many: bool) -> Any:
+    """The condition that a dossier lies there. Of many the newest are soon found, from the newest on."""
+    if not many:
+        return lies_in(found.code)
+    return by_another_index(Dossier.neighbourhood_code).in_(inside(found.code))
 
 
 def neighbourhood(code: str) -> Neighbourhood:
@@ -140,22 +149,28 @@ def _moved(seen: Any) -> list[Dossier]:
 
 def _waiting(seen: Any) -> list[Dossier]:
     """Petitions that wait for an answer, the longest due first, each with those who have to answer."""
-    waits = db.and_(Addressee.dossier_id == Dossier.id, Addressee.state == AddresseeState.WAITING)
-    first_due = db.select(db.func.min(Addressee.due_on)).where(waits).correlate(Dossier).scalar_subquery()
+    sooner = aliased(Addressee)
+    before = db.or_(
+        sooner.due_on < Addressee.due_on,
+        db.and_(sooner.due_on == Addressee.due_on, sooner.id < Addressee.id),
+    )
+    of_same = sooner.dossier_id == Addressee.dossier_id, sooner.state == AddresseeState.WAITING
     wanted = (
-        db.select(Dossier.id)
-        .where(seen, by_another_index(Dossier.kind) == Kind.PETITION, first_due.is_not(None))
-        .order_by(first_due, Dossier.id)
+        db.select(Addressee.dossier_id, Addressee.due_on)
+        .join(Addressee.dossier)
+        .where(Addressee.state == AddresseeState.WAITING, ~db.exists().where(*of_same, before))
+        .where(seen, by_another_index(Dossier.kind) == Kind.PETITION)
+        .order_by(Addressee.due_on, Addressee.dossier_id)
         .limit(WAITING)
         .subquery()
     )
     whole = (
         db.select(Dossier)
-        .join(wanted, wanted.c.id == Dossier.id)
+        .join(wanted, wanted.c.dossier_id == Dossier.id)
         .join(Dossier.addressees)
         .options(contains_eager(Dossier.addressees))
     )
-    found = db.session.scalars(whole.order_by(first_due, Dossier.id, Addressee.id)).unique()
+    found = db.session.scalars(whole.order_by(wanted.c.due_on, Dossier.id, Addressee.id)).unique()
     return list(found)
 
 

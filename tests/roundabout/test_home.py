@@ -6,7 +6,7 @@ import pytest
 
 from portal.dossiers import commands
 from portal.dossiers.facets import LATELY, MANY
-from portal.dossiers.models import Signature
+from portal.dossiers.models import Dossier, Signature
 from portal.dossiers.timeline import record
 from portal.kernel import clock
 from portal.kernel.commands import transaction
@@ -115,6 +115,24 @@ def test_petitions_wait_with_their_clocks_the_longest_due_first(visitor: Browser
     assert [a["href"] for a in section.select("h3 a")] == [f"/d/{late.ref}", f"/d/{soon.ref}"]
     assert [h3.text for h3 in section.select(".clock h3")] == ["Slow", "A", "B"]
     assert "days without an answer" in section.select_one(".clock").text
+
+
+def test_among_very_many_the_same_come_first(visitor: Browser) -> None:
+    elsewhere = a_petition(state="handed_over", neighbourhood_code="TM01")
+    with clock.at(clock.now() - timedelta(days=200)):
+        late = a_petition(state="handed_over", addressees=[an_organisation(), an_organisation()])
+    soon, issue = a_petition(state="handed_over"), an_issue()
+    long_ago = clock.now() - timedelta(days=1000)
+    known = {"kind": "issue", "state": "open", "neighbourhood_code": "K", "title": "Dark"}
+    known |= {"opened_at": long_ago, "changed_at": long_ago}
+    with transaction():
+        db.session.execute(db.insert(Dossier), [known | {"ref": f"K-{90000 + n}"} for n in range(MANY)])
+    page = visitor.get("/")
+    waiting = [str(a["href"]) for a in page.select("[aria-labelledby=waiting] h3 a")]
+    assert waiting == [f"/d/{late.ref}", f"/d/{soon.ref}"]
+    moved = [str(a["href"]) for a in page.select(".card h3 a")]
+    assert set(moved[:3]) == {f"/d/{one.ref}" for one in (late, soon, issue)}
+    assert f"/d/{elsewhere.ref}" not in str(page)
 
 
 def test_the_last_news_leaves_out_signatures_and_internal_notes(visitor: Browser) -> None:

@@ -126,6 +126,7 @@ class Dossier(Numbered):
         Index(None, "state", "opened_at"),
         Index(None, "kind", "opened_at"),
         Index(None, "opened_at"),
+        Index(None, "changed_at"),
         Index(None, "neighbourhood_code", "opened_at"),
         Index(None, "lat", "lon"),
         Index(None, "opener_id"),
@@ -239,6 +240,7 @@ class Addressee(Numbered):
         CheckConstraint(one_of("state", AddresseeState), name="state"),
         CheckConstraint("(state = 'named') = (due_on IS NULL)", name="due_when_handed_over"),
         Index(None, "organisation_id", "state", "due_on"),
+        Index(None, "state", "due_on"),
     )
 
     dossier_id: Mapped[int] = mapped_column(ForeignKey("dossiers.id"))
