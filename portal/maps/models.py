@@ -11,10 +11,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.kernel.db import Base, Numbered
 
-LEVELS = (4, 6, 8, 10)
-"""Sides of squares, as bits of a row or column that they leave out: of each second zoom from afar, where a
-view
-can hold very many. A zoom between two takes four of the finer ones."""
+LEVELS = range(4, 12)
+"""Sides of squares, as bits of a row or column that they leave out: of each zoom from afar (9 to 16), where a
+view can hold very many."""
 ANY = ""
 """In the place of a neighbourhood, or of a kind and a state: all of them together."""
 EMPTY = "number = 0"

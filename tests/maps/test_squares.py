@@ -123,7 +123,7 @@ def test_the_commands_say_and_mend_it(own_app: Flask, monkeypatch: pytest.Monkey
     with transaction():
         db.session.execute(db.delete(Change))
     asked = portal("verify")
-    assert (asked.exit_code, "12 squares" in asked.output) == (1, True), asked.output
+    assert (asked.exit_code, "24 squares" in asked.output) == (1, True), asked.output
     assert "1 dossiers were counted" in portal("map", "recount").output
     asked = portal("verify")
     assert asked.exit_code == 0, asked.output
