@@ -213,7 +213,7 @@ def slow_network(broken: Broken) -> float:
     moment = time.monotonic()
     broken.people.well_after(moment)
     way.close()
-    broken.told.append(f"{way.cut} lines broke off when the answer to a form came back.")
+    broken.told.append(f"{way.forms} forms came that way, and the answers to {way.cut} were lost on it.")
     return moment
 
 

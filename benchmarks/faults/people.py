@@ -120,6 +120,7 @@ class People:
             sent, address = time.monotonic(), self.addresses[number % len(self.addresses)]
             with self.line(address, number) as line:
                 seen = self._seen(lambda line=line: line.see("GET", page))
+                line.connection.close()  # to fill it in takes longer than a server keeps a line
                 word = FIELD.search(seen.text) if seen else None
                 answer = self._seen(lambda line=line, word=word: send(line, word[1])) if word else None
             if answer is not None and answer.status == 303:

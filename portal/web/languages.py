@@ -128,7 +128,7 @@ def counted(context: Context, singular: str, plural: str, number: int, /, **vari
 
 def init_app(app: Flask) -> None:
     app.jinja_env.globals.update(_words())
-    app.jinja_env.filters["dateformat"] = day
+    app.jinja_env.filters |= {"dateformat": day, "written": written}
     app.jinja_env.globals.update({"_": said, "gettext": said, "ngettext": counted})
     with app.app_context():
         babel = get_babel().instance

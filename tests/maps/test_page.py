@@ -57,7 +57,7 @@ def test_of_very_many_the_newest_are_listed_and_not_all_are_counted(visitor: Bro
         db.session.execute(db.insert(Dossier), rows)
         an_issue(lat=52.40, lon=4.90)
     visitor.get("/map?lat=52.3120&lon=4.9720&zoom=13")
-    assert "More than 1000 dossiers on this part of the map" in visitor.seen.text
+    assert "More than 1,000 dossiers on this part of the map" in visitor.seen.text
     newest = [f"K-9{n:04}" for n in range(MOST_BESIDE + 9, -1, -1)]
     assert listed(visitor) == set(newest[:BESIDE])
     visitor.get("/map?lat=52.3120&lon=4.9720&zoom=13&page=2")
