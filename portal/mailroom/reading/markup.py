@@ -1,6 +1,7 @@
 """A mail in HTML as plain text: the words, and a mark where what is quoted or signed begins."""
 
 import re
+from collections import Counter
 from html.parser import HTMLParser
 
 QUOTE, END, CUT = "\u2063quote\u2063", "\u2063end\u2063", "\u2063cut\u2063"
@@ -59,6 +60,8 @@ class Reader(HTMLParser):
         self.out: list[str] = []
         self.open: list[tuple[str, str]] = []
         """The elements one is in, each with what it means: `unseen`, `quote` or nothing."""
+        self.inside = Counter[str]()
+        """How many of each name these are."""
         self.skipped = 0
 
     def handle_starttag(self, tag: str, given: list[tuple[str, str | None]]) -> None:
@@ -75,6 +78,7 @@ class Reader(HTMLParser):
         if tag in VOID or len(self.open) > DEEPEST:
             return
         self.open.append((tag, meaning))
+        self.inside[tag] += 1
         self.skipped += meaning == "unseen"
 
     def _meaning(self, tag: str, known: dict[str, str]) -> str:
@@ -89,10 +93,11 @@ class Reader(HTMLParser):
         return "cut" if QUOTED_BELOW.search(named) or drawn else ""
 
     def handle_endtag(self, tag: str) -> None:
-        if not any(name == tag for name, _ in self.open):
+        if not self.inside[tag]:
             return
         while self.open:
             name, meaning = self.open.pop()
+            self.inside[name] -= 1
             self.skipped -= meaning == "unseen"
             if meaning == "quote":
                 self._mark(END)
