@@ -117,6 +117,15 @@ def test_whoever_starts_it_finds_it_compiled(checkout: Path) -> None:
     assert list(checkout.glob("portal/__pycache__/two.*.pyc"))
 
 
+def test_what_cannot_be_compiled_ahead_keeps_nobody_from_starting(checkout: Path) -> None:
+    for folder in ("portal", "migrations"):
+        (checkout / folder).mkdir()
+    (checkout / "portal" / "one.py").touch()
+    (checkout / "portal" / "__pycache__").write_text("in its place")
+    done = setup(checkout)
+    assert (done.returncode, "could be compiled ahead" in done.stderr) == (0, True), done.stderr
+
+
 def test_an_environment_runs_on_the_systems_python_unless_another_was_chosen(checkout: Path) -> None:
     chosen, left = (runs_on(checkout, PYTHON=python) for python in (maker(), ""))
     system = SYSTEM if SYSTEM.exists() else maker()

@@ -108,6 +108,7 @@ def _copied(source: Connection, address: str) -> dict[str, Sum]:
     tables = Base.metadata.sorted_tables
     total, sums = sum(count(source, table) for table in tables), {}
     with _target(address) as target, click.progressbar(length=total, label="Rows", file=sys.stderr) as bar:
+        target.execute(text("ALTER TABLE dossiers DISABLE TRIGGER map_followed"))  # what it notes is copied
         with _in_any_order(target):
             for table in tables:
                 try:
@@ -115,6 +116,7 @@ def _copied(source: Connection, address: str) -> dict[str, Sum]:
                 except DBAPIError as error:
                     reason = type(error.orig).__name__
                     raise click.ClickException(f"{table.name} cannot be copied ({reason}).") from error
+        target.execute(text("ALTER TABLE dossiers ENABLE TRIGGER map_followed"))
         _count_on(target, key_counters(source))
         target.execute(text("ANALYZE"))  # else it plans for a while as if every table were empty
         target.commit()
@@ -123,16 +125,14 @@ def _copied(source: Connection, address: str) -> dict[str, Sum]:
 
 @contextmanager
 def _in_any_order(target: Connection) -> Iterator[None]:
-    """Rows that refer to rows of the same table are looked at when all are there; what follows a row, not."""
+    """Rows that refer to rows of the same table are looked at when all are there."""
     constraints = self_references(Base.metadata.sorted_tables)
-    target.execute(text("ALTER TABLE dossiers DISABLE TRIGGER map_followed"))  # its numbers are copied, too
     for table, name in constraints:
         target.execute(text(f"ALTER TABLE {table} ALTER CONSTRAINT {name} DEFERRABLE INITIALLY DEFERRED"))
     yield
     target.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))
     for table, name in constraints:
         target.execute(text(f"ALTER TABLE {table} ALTER CONSTRAINT {name} NOT DEFERRABLE"))
-    target.execute(text("ALTER TABLE dossiers ENABLE TRIGGER map_followed"))
 
 
 def _count_on(target: Connection, counters: dict[str, int]) -> None:

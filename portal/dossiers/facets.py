@@ -12,7 +12,7 @@ from portal.dossiers.queries import Filter
 from portal.dossiers.timeline import LAST_TOLD
 from portal.kernel.clock import now
 from portal.kernel.db import db
-from portal.places.queries import area
+from portal.places.queries import inside
 
 Row = tuple[str, str, str, str, int]
 """Kind, state, category, neighbourhood, and how many dossiers have these four."""
@@ -86,9 +86,7 @@ class Facets:
             within = {c.slug for c in queries.categories() if given.category in (c.slug, c.main)}
             tests["category"] = within.__contains__
         if given.neighbourhood:
-            known = area(given.neighbourhood)
-            covers = known.covers if known else (given.neighbourhood,)
-            tests["neighbourhood"] = lambda code: code == given.neighbourhood or code.startswith(covers)
+            tests["neighbourhood"] = set(inside(given.neighbourhood)).__contains__
         return tests
 
 

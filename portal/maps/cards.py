@@ -128,7 +128,7 @@ class Beside:
 
     @property
     def has_next(self) -> bool:
-        return self.number < min(self.page.last, MOST_BESIDE // self.page.size)
+        return self.page.has_next
 
     @property
     def all_url(self) -> str:

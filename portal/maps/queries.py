@@ -25,7 +25,7 @@ HIDES = 44
 AROUND = [(i, j) for i in (0, -1, 1) for j in (0, -1, 1) if i or j]
 """From a square to those beside it."""
 MOST_BESIDE = 1000
-"""Dossiers of which the list beside the map says how many there are; it has no more pages than these fill."""
+"""Dossiers of which the list beside the map says how many there are, and which it has pages for."""
 MOST_AT_ONCE = 12
 """Dossiers on one spot that are told together."""
 
@@ -246,7 +246,7 @@ def beside(given: Filter, box: Box, number: int, *, size: int) -> Page:
     near = _narrowed(given).where(rows, box.covers(by_another_index(Dossier.lat), Dossier.lon))
     counted = near.with_only_columns(Dossier.id).limit(MOST_BESIDE + 1).subquery()
     page = Page([], 1, db.session.scalar(db.select(db.func.count()).select_from(counted)) or 0, size)
-    page.number = min(max(1, number), page.last, MOST_BESIDE // size)
+    page.number = min(max(1, number), page.last)
     if page.total > MOST_BESIDE:  # from the newest on, until there are enough; else all of them, put in order
         lat, lon, place = (by_another_index(column) for column in (Dossier.lat, Dossier.lon, Dossier.cell))
         near = _narrowed(given).where(box.covers(lat, lon), place.is_not(None))

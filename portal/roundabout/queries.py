@@ -115,7 +115,7 @@ def numbers(found: Neighbourhood) -> Numbers:
     return known
 
 
-def _numbers(inside: Any) -> Numbers:
+def _numbers(here: Any) -> Numbers:
     """Of people only those who are known to be different: each once, whatever they support.
 
     On paper a name in a building is one. Whoever was forgotten is left out: a person who supported ten
@@ -128,7 +128,7 @@ def _numbers(inside: Any) -> Numbers:
     named = db.case((Signature.person_id.is_(None), Signature.name_key + "|" + Signature.building))
     people = db.select(db.func.count(db.distinct(Signature.person_id)) + db.func.count(db.distinct(named)))
     confirmed = Signature.state == SignatureState.CONFIRMED
-    supporters = people.join(Signature.dossier).where(inside, confirmed)
+    supporters = people.join(Signature.dossier).where(here, confirmed)
     counted = db.select(
         supporters.scalar_subquery(),
         dossiers(GOING_ON),
@@ -136,7 +136,7 @@ def _numbers(inside: Any) -> Numbers:
         dossiers([State.SOLVED]),
         db.func.count(Dossier.id),
     )
-    return Numbers(*db.session.execute(counted.where(inside)).one())
+    return Numbers(*db.session.execute(counted.where(here)).one())
 
 
 def _moved(seen: Any) -> list[Dossier]:

@@ -97,8 +97,7 @@ def test_between_two_lies_nobody(app: Flask, browser: Browser) -> None:
     """Three in a row, told as one: the middle of the outer two is the spot of the third."""
     for column in (-1, 0, 1):
         an_issue(lat=52.3145, lon=4.9785 + column * 360 / 2**22)
-    (groups,) = (groups for groups in seen(browser)[:1])
-    assert [(group[2], group[3]) for group in groups] == [(3, [])]
+    assert [(group[2], group[3]) for group in seen(browser)[0]] == [(3, [])]
 
 
 def test_what_is_wrong_is_found_and_counted_anew(app: Flask, browser: Browser) -> None:
