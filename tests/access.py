@@ -280,10 +280,27 @@ class World(SupportRows):
             self._brought(petition, of, organiser)
         return lineage
 
-    def cells(self, who: str, row: Row) -> dict[str, bool]:
+    def cells(self, what: str, row: Row) -> dict[str, bool]:
         """For each role, whether it has this permission."""
-        about = {name: row.about(row.thing, actor) for name, actor in self.people.items()}
-        return {name: allowed(actor, DO[who], about[name]) for name, actor in self.people.items()}
+        self._look_again()
+        return {who: self.may(what, row, who) for who in self.people}
+
+    def may(self, what: str, row: Row, who: str) -> bool:
+        """Whether this person has this permission."""
+        actor = self.people[who]
+        return allowed(actor, DO[what], row.about(row.thing, actor))
+
+    def _look_again(self) -> None:
+        """At what everybody is since something was done: at all of them at once, for it is done often."""
+        known = [person for person in self.people.values() if person is not NOBODY]
+        if any(db.inspect(person).expired for person in known):
+            of_all = db.select(Person).where(
+                Person.id.in_(db.inspect(person).identity[0] for person in known)
+            )
+            whole = of_all.options(db.selectinload(Person.memberships)).execution_options(
+                populate_existing=True
+            )
+            db.session.scalars(whole).all()
 
     def table(self, endpoint: str) -> list[tuple[Row, dict[str, bool]]]:
         access = QUESTIONS[endpoint]

@@ -1,7 +1,8 @@
 """Rows of the table of access: what one is, and those about who supports a dossier, also on paper."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from secrets import token_hex
 from types import SimpleNamespace
 from typing import Any
@@ -41,7 +42,7 @@ from tests.sheets.making import a_sheet_that_is
 
 @dataclass
 class Row:
-    """A line of a table: a thing in a state, for real. `make` makes such a thing, `renew` another one."""
+    """A line of a table: a thing in a state, made when it is asked for; `renew`: another one."""
 
     kind: str
     state: str
@@ -50,13 +51,13 @@ class Row:
     """What an address says about this thing."""
     about: Callable[[Any, Any], Any] = lambda thing, actor: thing
     """What the policy is asked about this thing and a person."""
-    thing: Any = field(init=False)
 
-    def __post_init__(self) -> None:
-        self.renew()
+    @cached_property
+    def thing(self) -> Any:
+        return self.make()
 
     def renew(self) -> None:
-        self.thing = self.make()
+        self.__dict__.pop("thing", None)
 
     @property
     def name(self) -> str:

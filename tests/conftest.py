@@ -53,12 +53,16 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """What a person does in a browser is looked at on one database, the loop as a whole on both.
 
-    What the server does for it is tested on both, in a tenth of the time. What takes longest begins first, so
-    that no process is left with it when the others have ended.
+    What the server does for it is tested on both, in a tenth of the time; what never comes near a database
+    (`once`) on one of them. What takes longest begins first, so that no process is left with it when the
+    others have ended.
     """
     items.sort(key=lambda item: not item.nodeid.startswith(LONG))
     marks = {item: {mark.name for mark in item.iter_markers()} for item in items}
-    once = [item for item in items if {"browser", "postgres"} <= marks[item] and "both" not in marks[item]]
+    alike = {"once", "browser"}
+    once = [
+        one for one in items if "postgres" in marks[one] and alike & marks[one] and "both" not in marks[one]
+    ]
     if once and "sqlite" in databases.KINDS:
         config.hook.pytest_deselected(items=once)
         items[:] = [item for item in items if item not in set(once)]
@@ -99,6 +103,11 @@ def close(app: Flask) -> None:
 def leave() -> None:
     """Forget what was read of the database."""
     db.session.remove()
+    forget()
+
+
+def forget() -> None:
+    """The same of what the process remembers for all who ask."""
     forget_homes()
     forget_counted()
     forget_numbers()

@@ -8,10 +8,11 @@ when the run was killed.
 import fcntl
 import os
 import shutil
+import sqlite3
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from contextvars import Context
 from pathlib import Path
 from typing import Any
@@ -183,6 +184,19 @@ def renew(url: str, data: Path) -> bool:
     cluster().copy("filled", _name(url))
     SWEEPERS[url] = Sweeper(cluster().url(_name(url)))
     return False
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """On SQLite: what is done inside is undone in the database; files stay as they are."""
+    with closing(sqlite3.connect(":memory:")) as before:
+        with closing(db.engine.raw_connection()) as ours:
+            ours.driver_connection.backup(before)
+        yield
+        db.session.rollback()
+        with closing(db.engine.raw_connection()) as ours:
+            before.backup(ours.driver_connection)
+        db.session.expire_all()
 
 
 def _name(url: str) -> str:

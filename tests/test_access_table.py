@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextvars import Context
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 import pytest
@@ -20,7 +21,7 @@ from portal.web.forms import new_key
 from tests import access, databases
 from tests.access import ISSUES, QUESTIONS, WHO, Row, World
 from tests.access_forms import filled_in
-from tests.conftest import close, make_app
+from tests.conftest import close, forget, make_app
 from tests.factories import a_session
 
 CALLS = [(endpoint, method) for endpoint, asked in QUESTIONS.items() for method in asked.methods.split()]
@@ -47,8 +48,7 @@ WITHOUT_FIELDS |= {"staff.remove", "staff.close_team", "clusters.rejoin", "clust
 WITHOUT_FIELDS |= {"together.part", "notices.reach"}
 WITHOUT_FIELDS |= {"mailroom.throw_away", "accounts.sessions", "accounts.end_session", "accounts.hide"}
 WITHOUT_FIELDS |= {"accounts.remove_passkey"}
-"""Buttons: whoever may press them changes something. The thing of that row is then made anew, but not for
-step_out: there each person presses it for a signature of their own."""
+"""Buttons: whoever may press them changes something."""
 AT_ONCE = {"assistance.sign", "assistance.report", "composer.several"}
 """What comes of these stands in the answer itself: a code that is kept nowhere, and shown once."""
 OVER = "petitions.consent_for"
@@ -83,6 +83,18 @@ class Doors:
         if db.session().in_transaction():
             db.session.commit()  # else the test goes on seeing what was there before
         return Context().run(lambda: self.visitors[who].open(url, method=method, **how))
+
+    def change(self, row: Row, cell: "Cell", data: dict[str, Any]) -> TestResponse:
+        """The same, for who may and so changes something: afterwards this row is as it was before."""
+        if db.engine.name == "sqlite":
+            db.session.commit()
+            with databases.undone():
+                answer = self.call(cell.who, cell.url, "POST", data)
+            forget()
+            return answer
+        answer = self.call(cell.who, cell.url, "POST", data)
+        row.renew()
+        return answer
 
 
 @pytest.fixture(scope="module", params=databases.params())
@@ -158,14 +170,15 @@ def test_every_cell(doors: Doors, endpoint: str, method: str) -> None:
             found = iter({cell.may: cell for cell in found}.values())
         for cell in found if endpoint in WITHOUT_FIELDS else list(found):  # before a call makes rows stale
             data = {"once": new_key(), **REFUSED.get(endpoint, {})}
-            answer = doors.call(cell.who, cell.url, method, data if method == "POST" else None)
+            if cell.may and endpoint in WITHOUT_FIELDS and method == "POST":
+                answer = doors.change(row, cell, data)
+            else:
+                answer = doors.call(cell.who, cell.url, method, data if method == "POST" else None)
             got = "to sign in" if to_sign_in(answer) else answer.status_code
             if got not in expected(cell, endpoint, method):
                 wrong.append(f"{row.name}, {cell.who}: {'may' if cell.may else 'may not'}, and got {got}")
             if any(words in answer.data for words in cell.unseen):
                 wrong.append(f"{row.name}, {cell.who}: sees what is hidden")
-            if cell.may and endpoint in WITHOUT_FIELDS - {"dossiers.step_out"}:
-                row.renew()
     assert not wrong, "\n".join([f"{method} {endpoint}:", *wrong])
 
 
@@ -182,20 +195,21 @@ def test_a_form_that_is_right_goes_through_for_who_may_and_for_nobody_else(
         found = list(cells(doors, endpoint, "POST", row))
         denied = [cell for cell in found if not cell.may and cell.who in {"nobody", "neighbour", "ended"}]
         for cell in [*denied, *[cell for cell in found if cell.may][-1:]]:
-            answer = doors.call(cell.who, cell.url, "POST", {"once": new_key(), **data})
+            sent = {"once": new_key(), **data}
+            answer = (
+                doors.change(row, cell, sent) if cell.may else doors.call(cell.who, cell.url, "POST", sent)
+            )
             got = "to sign in" if to_sign_in(answer) else answer.status_code
             through = {200 if endpoint in AT_ONCE else 303}
             if got not in (through if cell.may and not cell.over else expected(cell, endpoint, "POST")):
                 wrong.append(f"{row.name}, {cell.who}: {'may' if cell.may else 'may not'}, and got {got}")
-            if cell.may:
-                row.renew()
     assert not wrong, "\n".join([f"POST {endpoint}:", *wrong])
 
 
 def some_may(doors: Doors, endpoint: str, rows: list[Row]) -> list[Row]:
     """The first of these rows about which somebody may do this."""
     asked = QUESTIONS[endpoint].who
-    return [row for row in rows if any(doors.world.cells(asked, row).values())][:1]
+    return list(islice((row for row in rows if any(doors.world.cells(asked, row).values())), 1))
 
 
 LISTS = ["/", "/n/K", "/dossiers", "/dossiers?page=2", "/dossiers?page=3", "/me", "/me/data.json", "/desk"]
@@ -213,7 +227,7 @@ def test_no_list_shows_what_is_hidden(doors: Doors, path: str) -> None:
 
 
 def test_the_table_is_what_the_rules_say(doors: Doors) -> None:
-    for row in doors.world.rows["own signature"]:
+    for row in doors.world.rows["own signature"] if db.engine.name != "sqlite" else ():
         row.renew()  # who stepped out in a test above has none that counts any more
     assert access.FILE.read_text() == access.written(doors.app, doors.world), "run make access"
 

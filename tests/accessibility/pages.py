@@ -10,7 +10,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import Context
 from dataclasses import asdict, dataclass, replace
+from heapq import heapify, heappop, heappush
 from html.parser import HTMLParser
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -251,12 +253,17 @@ class Keeper:
         """Every route that asks for a permission, about every row, for those who may; its form, too."""
         for endpoint, asked in QUESTIONS.items():
             for row in world.rows[asked.subject]:
-                cells = world.cells(asked.who, row)
-                may = [who for who in FIRST if cells[who]] or [who for who in WHO if cells[who]]
-                for who in may[: ENOUGH.get(endpoint, 2)]:
+                for who in self._who_may(world, asked.who, row, ENOUGH.get(endpoint, 2)):
                     for method in asked.methods.split():
                         if method == "GET" or endpoint not in WITHOUT_FIELDS:
                             self._keep_cell(world, endpoint, method, row, who)
+
+    def _who_may(self, world: World, what: str, row: access.Row, most: int) -> list[str]:
+        """So many of those who come first, or else of the others; who is not needed is not asked about."""
+        for some in (FIRST, WHO):
+            if may := list(islice((who for who in some if world.may(what, row, who)), most)):
+                return may
+        return []
 
     def _keep_cell(self, world: World, endpoint: str, method: str, row: access.Row, who: str) -> None:
         url = access.address(self.app, endpoint, method, row.url(row.thing))
@@ -283,10 +290,16 @@ def few(shown: Sequence[set[str]]) -> set[int]:
     """Few of these, by their places, that together show all that any of them does: always the one that shows
     most of what none did yet."""
     left, chosen = set().union(*shown), set()
+    waiting = [(-len(one), place) for place, one in enumerate(shown)]
+    heapify(waiting)
     while left:
-        best = max(range(len(shown)), key=lambda place: (len(shown[place] & left), -place))
-        chosen.add(best)
-        left -= shown[best]
+        _, best = heappop(waiting)
+        new = -len(shown[best] & left), best
+        if waiting and waiting[0] < new:
+            heappush(waiting, new)  # it showed more when it was looked at last: others may show more now
+        else:
+            chosen.add(best)
+            left -= shown[best]
     return chosen
 
 

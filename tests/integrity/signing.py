@@ -12,6 +12,7 @@ from portal.kernel import clock
 from portal.kernel.commands import transaction
 from portal.kernel.db import db
 from portal.kernel.policy import NOBODY
+from portal.web.forms import new_key
 from tests.browser import Browser
 from tests.factories import a_person
 
@@ -32,6 +33,14 @@ def signs(browser: Browser, dossier: Dossier, name: str, email: str = "") -> Sig
     address = email or f"{name.replace(' ', '.').lower()}@homes.example"
     browser.get(f"/d/{dossier.ref}")
     browser.submit(FORM, name=name, email=address)
+    return newest(dossier)
+
+
+def signs_unseen(browser: Browser, dossier: Dossier, name: str) -> Signature:
+    """The same form, sent by somebody who looks at no page: for what is done very often."""
+    facts = {"once": new_key(), "name": name, "email": f"{name.replace(' ', '.').lower()}@homes.example"}
+    browser.post(f"/d/{dossier.ref}/signatures", facts, follow_redirects=False)
+    assert browser.status == 303
     return newest(dossier)
 
 

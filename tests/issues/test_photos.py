@@ -86,6 +86,7 @@ def test_each_refusal_names_its_file_and_the_good_ones_are_kept(browser: Browser
 
 
 @needs_fuzz
+@pytest.mark.once
 def test_no_file_made_to_break_it_breaks_the_step(browser: Browser) -> None:
     kept = 0
     for path in sorted(FUZZ.iterdir()):

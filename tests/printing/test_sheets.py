@@ -111,6 +111,7 @@ def _numbers(found: Print, page: int) -> Iterator[tuple[str, float]]:
     yield from lines
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("title", TITLES)
 @pytest.mark.parametrize("number", [0, 3, 10])
 def test_the_head_of_a_sheet_fits(app: Flask, browser: Browser, title: str, number: int) -> None:
