@@ -191,8 +191,8 @@ def test_a_form_that_is_right_goes_through_for_who_may_and_for_nobody_else(
     """Of each row one who may, and the strangest of those who may not."""
     wrong, rows = [], doors.world.rows[QUESTIONS[endpoint].subject]
     for row in rows if db.engine.name != databases.AGAIN else some_may(doors, endpoint, rows):
-        data = filled_in(doors.world, endpoint)
         found = list(cells(doors, endpoint, "POST", row))
+        data = filled_in(doors.world, endpoint)  # after what it is about was made
         denied = [cell for cell in found if not cell.may and cell.who in {"nobody", "neighbour", "ended"}]
         for cell in [*denied, *[cell for cell in found if cell.may][-1:]]:
             sent = {"once": new_key(), **data}
