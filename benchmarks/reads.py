@@ -197,7 +197,7 @@ def start(filled: Filled, folder: Path) -> str:
         for path in ["/", "/dossiers", f"/d/{filled.issue}", f"/d/{filled.petition}", MAP, "/report"] * 10:
             fetch(address + path)
         servers = [
-            p for p in psutil.Process().children(recursive=True) if "portal serve" in " ".join(p.cmdline())
+            process for process in psutil.Process().children(recursive=True) if "serve" in process.cmdline()
         ]
         workers = [p for p in servers if not p.children()]
         memory = [process.memory_full_info() for process in workers]

@@ -11,7 +11,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import psutil
+
 from portal import settings
+
+PORTAL = Path(__file__).parent.parent / "bin" / "portal"
 
 
 def free_port() -> int:
@@ -29,29 +33,32 @@ def running(
     threads: int = settings.THREADS,
 ) -> Iterator[str]:
     """Gunicorn with the portal's own number of workers and threads; gives the address, ends it afterwards."""
-    command = ["gunicorn", target, "-b", "127.0.0.1:{port}", "-k", "gthread", "--preload"]
-    command += ["-w", str(workers), "--threads", str(threads), "--log-level", "warning"]
-    with _started([*command, "--no-control-socket"], environment, log) as address:
+    command = [sys.executable, "-m", "gunicorn", target, "-b", "127.0.0.1:{port}", "-k", "gthread"]
+    command += ["--preload", "-w", str(workers), "--threads", str(threads), "--log-level", "warning"]
+    with _started([*command, "--no-control-socket"], environment, log, workers) as address:
         yield address
 
 
 @contextmanager
 def serving(environment: dict[str, str], log: Path, *, worker: bool = False) -> Iterator[str]:
     """`portal serve` itself, with or without a worker beside it."""
-    command = ["portal", "serve", "--host", "127.0.0.1", "--port", "{port}"]
+    command = [str(PORTAL), "serve", "--host", "127.0.0.1", "--port", "{port}"]
     command += [] if worker else ["--no-worker"]
     with _started(command, environment, log) as address:
         yield address
 
 
 @contextmanager
-def _started(module: list[str], environment: dict[str, str], log: Path) -> Iterator[str]:
+def _started(command: list[str], environment: dict[str, str], log: Path, workers: int = 0) -> Iterator[str]:
+    """Once the port is open and so many workers are there: else the first one takes every line for itself."""
     port = free_port()
-    command = [sys.executable, "-m", *(part.format(port=port) for part in module)]
+    here = [part.format(port=port) for part in command]
     with log.open("w") as out:
-        server = subprocess.Popen(command, env=os.environ | environment, stdout=out, stderr=out)
+        server = subprocess.Popen(here, env=os.environ | environment, stdout=out, stderr=out)
         try:
             _wait(port, server, log)
+            while len(psutil.Process(server.pid).children()) < workers:
+                time.sleep(0.05)
             yield f"http://127.0.0.1:{port}"
         finally:
             _stop(server)

@@ -3,8 +3,8 @@
 import os
 import shutil
 import threading
-from collections.abc import Callable, Iterable
-from contextlib import closing
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -148,6 +148,14 @@ def becomes(page: Page, expression: str) -> None:
 
 NOTHING_CAME = """document.readyState === "complete" &&
 performance.now() - Math.max(0, ...performance.getEntries().map((one) => one.responseEnd ?? 0)) > 500"""
+
+
+@contextmanager
+def leads_on(page: Page) -> Iterator[None]:
+    """What is done inside brings another page, or this one anew: it is there afterwards."""
+    page.locator("#main").evaluate("main => { main.dataset.left = 'yes' }")
+    yield
+    expect(page.locator("#main[data-left]")).to_have_count(0)
 
 
 def settles(page: Page) -> None:

@@ -18,7 +18,7 @@ from portal.kernel import storage
 from portal.kernel.db import db
 from tests.conftest import JAVASCRIPT
 from tests.factories import a_person, an_organisation
-from tests.live import LiveServer, Visit, settles
+from tests.live import LiveServer, Visit, leads_on, settles
 from tests.processes import until
 
 TOP = Path(__file__).parent.parent
@@ -88,9 +88,8 @@ def reports(who: Neighbourhood, page: Page, address: str, title: str, photo: Pat
         page.click("main button[name=skip]")
     page.wait_for_url("**/report/where")
     page.fill("#place", "Kraaiennest")
-    page.locator("#main").evaluate("main => { main.dataset.left = 'yes' }")
-    page.click("button[name=search]")
-    expect(page.locator("#main[data-left]")).to_have_count(0, timeout=30_000)
+    with leads_on(page):
+        page.click("button[name=search]")
     page.check("#issues-matches input[type=radio] >> nth=0")
     _go_on(page, "where")
     page.wait_for_url("**/report/what")

@@ -11,7 +11,7 @@ from portal.dossiers.models import Attachment, Dossier
 from portal.kernel.db import db
 from tests.factories import an_issue
 from tests.issues.reporting import WHAT, a_photo
-from tests.live import LiveServer, Visit
+from tests.live import LiveServer, Visit, leads_on
 from tests.processes import until
 
 KRAAIENNEST = {"latitude": 52.31703, "longitude": 4.97912}
@@ -34,7 +34,8 @@ def test_four_steps(phone_page: Page, tmp_path: Path) -> None:
         _by_the_device(page)
     else:
         page.fill("#place", "Kraaienn")
-        page.click("button[name=search]")
+        with leads_on(page):
+            page.click("button[name=search]")
         page.check("#issues-matches input >> nth=0")
     page.click("main button.lamp")
     page.wait_for_url("**/report/what")
@@ -71,7 +72,8 @@ def test_the_bin_that_was_reported_already_is_shown_with_its_reason(phone_page: 
     an_issue(title="Lantaarn kapot", lat=KRAAIENNEST["latitude"], lon=KRAAIENNEST["longitude"])
     page.goto("/report/where")
     page.fill("#place", "Kraaiennest")
-    page.click("button[name=search]")
+    with leads_on(page):
+        page.click("button[name=search]")
     page.check("#issues-matches input >> nth=0")
     page.click("main button.lamp")
     page.wait_for_url("**/report/what")

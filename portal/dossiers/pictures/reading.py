@@ -3,13 +3,15 @@
 import io
 from typing import Any, NamedTuple
 
-import pillow_heif
 from PIL import ExifTags, Image
 from PIL.JpegImagePlugin import JpegImageFile
 from PIL.PngImagePlugin import PngImageFile
 from PIL.WebPImagePlugin import WebPImageFile
 
 from portal.kernel.errors import Invalid
+from portal.kernel.later import Later
+
+pillow_heif = Later("pillow_heif")
 
 FIELD = "photo"
 NOT_A_PHOTO, BROKEN = "not_a_photo", "photo_broken"
@@ -31,11 +33,13 @@ TURNS = {
     8: Image.Transpose.ROTATE_90,
 }
 
-# Of a HEIC only its one picture is read, by one thread: one photo at a time is enough for one server.
-pillow_heif.options.THUMBNAILS = False
-pillow_heif.options.DEPTH_IMAGES = False
-pillow_heif.options.AUX_IMAGES = False
-pillow_heif.options.DECODE_THREADS = 1
+
+def heic(content: io.BytesIO) -> Any:
+    """Only its one picture is read, by one thread: one photo at a time is enough for one server."""
+    options = pillow_heif.options
+    options.THUMBNAILS = options.DEPTH_IMAGES = options.AUX_IMAGES = False
+    options.DECODE_THREADS = 1
+    return pillow_heif.HeifImageFile(content)
 
 
 class Decoder(NamedTuple):
@@ -53,7 +57,7 @@ DECODERS = [
     Decoder(b"\xff\xd8\xff", 0, (b"",), JpegImageFile, 50_000_000),
     Decoder(b"\x89PNG\r\n\x1a\n", 0, (b"",), PngImageFile, 16_000_000),
     Decoder(b"RIFF", 8, (b"WEBP",), WebPImageFile, 16_000_000),
-    Decoder(b"\x00", 4, HEIF, pillow_heif.HeifImageFile, 25_000_000),
+    Decoder(b"\x00", 4, HEIF, heic, 25_000_000),
 ]
 """What a file is called and what the browser says about it is not looked at.
 
