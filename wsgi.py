@@ -9,5 +9,6 @@ from portal.kernel.process import begin  # noqa: E402
 
 app = create_app()
 begin(app)
+gc.collect()
 gc.freeze()
 gc.enable()

@@ -56,9 +56,7 @@ def _started(command: list[str], environment: dict[str, str], log: Path, workers
     with log.open("w") as out:
         server = subprocess.Popen(here, env=os.environ | environment, stdout=out, stderr=out)
         try:
-            _wait(port, server, log)
-            while len(psutil.Process(server.pid).children()) < workers:
-                time.sleep(0.05)
+            _wait(port, server, log, workers)
             yield f"http://127.0.0.1:{port}"
         finally:
             _stop(server)
@@ -74,16 +72,18 @@ def _stop(server: "subprocess.Popen[bytes]") -> None:
         server.wait()
 
 
-def _wait(port: int, server: "subprocess.Popen[bytes]", log: Path) -> None:
+def _wait(port: int, server: "subprocess.Popen[bytes]", log: Path, workers: int) -> None:
     for _ in range(200):
         if server.poll() is not None:
             raise RuntimeError(f"the server ended:\n{log.read_text()}")
         try:
             with socket.create_connection(("127.0.0.1", port), timeout=1):
-                return
+                if len(psutil.Process(server.pid).children()) >= workers:
+                    return
         except OSError:
-            time.sleep(0.1)
-    raise RuntimeError("the server did not open its port")
+            pass  # not yet
+        time.sleep(0.1)
+    raise RuntimeError("the server did not open its port, or lacks workers")
 
 
 def fetch(url: str, *, packed: bool = False) -> bytes:

@@ -5,7 +5,6 @@ from enum import StrEnum
 from functools import cache
 from select import POLLIN, poll
 from sqlite3 import OperationalError
-from threading import Lock
 from time import monotonic, sleep
 from typing import Any, TypeVar
 
@@ -133,8 +132,6 @@ def by_itself(engine: Engine) -> Engine:
 PATIENCE = 15
 """Seconds that somebody waits who wants to write."""
 LOOK_AGAIN = 0.0005
-_turn = Lock()
-"""Of this process one at a time looks whether the pen is free: looking costs as well."""
 SQLITE = (
     "journal_mode=WAL",
     "synchronous=FULL",
@@ -239,9 +236,8 @@ def _take_the_pen(connection: Connection) -> None:
     sign at once, that costs a fifth of the rate. When our patience is over, it says itself that it is busy.
     """
     sqlite, until = connection.connection.cursor(), monotonic() + PATIENCE
-    has_turn = _turn.acquire(timeout=PATIENCE)
+    sqlite.execute("PRAGMA busy_timeout=0")
     try:
-        sqlite.execute("PRAGMA busy_timeout=0")
         while monotonic() < until:
             try:
                 sqlite.execute("BEGIN IMMEDIATE")
@@ -253,7 +249,5 @@ def _take_the_pen(connection: Connection) -> None:
                 return
         connection.exec_driver_sql("BEGIN IMMEDIATE")
     finally:
-        if has_turn:
-            _turn.release()
         sqlite.execute(f"PRAGMA busy_timeout={PATIENCE * 1000}")
         sqlite.close()
