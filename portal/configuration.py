@@ -13,11 +13,12 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
 from flask import Flask
 
-from portal.kernel.db import COPY
+from portal.kernel.db import COPY, OF_A_SERVER
 
 POSTGRESQL: dict[str, Any] = {
     "pool_size": 8,
     "pool_timeout": 10,
+    "pool_events": OF_A_SERVER,
     "connect_args": {
         "connect_timeout": 5,
         "keepalives_idle": 10,

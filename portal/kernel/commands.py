@@ -15,7 +15,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from portal.kernel import security
 from portal.kernel.clock import now
-from portal.kernel.db import COPY, Base, Numbered, db
+from portal.kernel.db import COPY, Base, Numbered, begun, db
 from portal.kernel.errors import AlreadyDone, NotFound, Refused
 from portal.kernel.policy import require
 from portal.kernel.rows import Of, Row, add_row, add_together, known_as
@@ -42,7 +42,7 @@ class Submission(Base):
 
 def within() -> bool:
     """Whether a transaction of a command is under way."""
-    return "transaction" in db.session.info
+    return begun() and "transaction" in db.session.info
 
 
 @contextmanager
@@ -141,7 +141,15 @@ class AtOnce:
 Quick = Callable[..., AtOnce | None]
 
 
-def _at_once(do: StrEnum, known: AtOnce | None, once: str | None) -> Any:
+@dataclass(frozen=True, slots=True)
+class _Added:
+    """A row that came of it: an object when somebody asks for it."""
+
+    model: type[Base]
+    key: int
+
+
+def _at_once(do: StrEnum, known: AtOnce | None, once: str | None) -> _Added | None:
     """What came of it; None when the first of the rows is there already, or there is no quick way."""
     if known is None:
         return None
@@ -150,7 +158,7 @@ def _at_once(do: StrEnum, known: AtOnce | None, once: str | None) -> Any:
         result = {"model": model.__name__, "model_id": Of(known.result)}
         rows = [*rows, Row(Submission, {"key": once, "command": str(do), **result})]
     keys = add_together(rows)
-    return keys and known_as(model, keys[known.result])
+    return _Added(model, keys[known.result]) if keys else None
 
 
 def command(
@@ -161,7 +169,7 @@ def command(
     The subject's row is locked and read anew before the policy is asked, so that the answer still holds when
     the function runs. A subject that is a function is called to find it. `once` is the key of the submitted
     form: a second call with it changes nothing and returns what the first one returned (for results that are
-    models with a number as key, else None).
+    models with a number as key, else None). Who passes `told=False` does not ask what came of it.
 
     `alone=False` is for what many do at once and what changes nothing of the subject: it is not locked, and
     the policy is asked before the transaction begins, so that the one pen of SQLite is held briefly.
@@ -174,9 +182,12 @@ def command(
 
     def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(function)
-        def run(actor: Any, subject: Any = None, /, *, once: str | None = None, **data: Any) -> Any:
+        def run(
+            actor: Any, subject: Any = None, /, *, once: str | None = None, told: bool = True, **data: Any
+        ) -> Any:
             attempt = _attempt if alone or within() else _among_many
-            return _numbered(_retried(lambda: attempt(do, quick, function, actor, subject, once, data)))
+            result = _retried(lambda: attempt(do, quick, function, actor, subject, once, data))
+            return _numbered(result) if told else None
 
         COMMANDS[do] = run
         return run
@@ -240,6 +251,8 @@ def _among_many(
 
 def _numbered(result: Any) -> Any:
     """Of what comes out of a transaction the key is known still: nobody has to ask for it."""
+    if isinstance(result, _Added):
+        return known_as(result.model, result.key)
     if isinstance(result, Numbered) and (key := inspect(result).identity):
         set_committed_value(result, "id", key[0])
     return result

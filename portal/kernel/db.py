@@ -1,19 +1,18 @@
 """The database session, the base of every model, and how SQLite is set up."""
 
+import sqlite3
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from functools import cache
 from select import POLLIN, poll
-from sqlite3 import OperationalError
 from time import monotonic, sleep
 from typing import Any, TypeVar
 
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session
 from sqlalchemy import Connection, Date, DateTime, Engine, MetaData, event
-from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, registry
-from sqlalchemy.pool import Pool
 from sqlalchemy.sql.expression import UnaryExpression
 from sqlalchemy.sql.operators import custom_op
 from sqlalchemy.types import TypeDecorator
@@ -82,6 +81,11 @@ class Reader(Session):
 
 
 db = SQLAlchemy(model_class=Base, disable_autonaming=True, session_options={"class_": Reader})
+
+
+def begun() -> bool:
+    """Whether anything was read or written in this session so far: else none is made to look into it."""
+    return bool(db.session.registry.has())
 
 
 def read_in_copy() -> None:
@@ -158,12 +162,10 @@ RESTED = 5.0
 """After so many seconds in the pool a connection is asked whether it is there still."""
 
 
-@event.listens_for(Pool, "checkin")
 def _rest(_connection: Any, record: Any) -> None:
     record.info["since"] = monotonic()
 
 
-@event.listens_for(Pool, "checkout")
 def _look(connection: Any, record: Any, _proxy: Any) -> None:
     """Nobody gets a connection whose server went away, and is not kept waiting for an answer each time.
 
@@ -171,8 +173,6 @@ def _look(connection: Any, record: Any, _proxy: Any) -> None:
     its whole machine says nothing: who rested for a while is asked. A new one is not: a pooler takes whoever
     comes, also while the database behind it is away, and the first statement says that better than this.
     """
-    if not type(connection).__module__.startswith("psycopg"):
-        return
     since = record.info.get("since")
     if since is None or (monotonic() - since < RESTED and not _something_to_read(connection)):
         return
@@ -183,6 +183,10 @@ def _look(connection: Any, record: Any, _proxy: Any) -> None:
         connection.autocommit = usual
     except connection.OperationalError as error:
         raise DisconnectionError("the database closed it") from error
+
+
+OF_A_SERVER = [(_rest, "checkin"), (_look, "checkout")]
+"""For the pool of a database that is a server of its own: `pool_events` of its engine."""
 
 
 def _something_to_read(connection: Any) -> bool:
@@ -224,30 +228,34 @@ def _begin_sqlite(connection: Connection) -> None:
         return
     options = connection.get_execution_options()
     if options.get("write", False):
-        _take_the_pen(connection)
+        take_the_pen(connection.connection.cursor())
     elif not options.get("reading", False):
         connection.exec_driver_sql("BEGIN")
 
 
-def _take_the_pen(connection: Connection) -> None:
-    """Begin to write as soon as nobody else does.
+def take_the_pen(sqlite: Any) -> None:
+    """Begin to write with this cursor of SQLite as soon as nobody else does.
 
     SQLite itself looks again after 1, 2, 5, 10 and up to 100 ms, and the pen lies idle meanwhile: when many
     sign at once, that costs a fifth of the rate. When our patience is over, it says itself that it is busy.
     """
-    sqlite, until = connection.connection.cursor(), monotonic() + PATIENCE
+    until = monotonic() + PATIENCE
     sqlite.execute("PRAGMA busy_timeout=0")
     try:
-        while monotonic() < until:
+        while True:
             try:
                 sqlite.execute("BEGIN IMMEDIATE")
-            except OperationalError as error:
-                if not error.sqlite_errorname.startswith("SQLITE_BUSY"):
-                    raise
+            except sqlite3.OperationalError as error:
+                if monotonic() > until or not error.sqlite_errorname.startswith("SQLITE_BUSY"):
+                    raise as_others_know_it(error) from error
                 sleep(LOOK_AGAIN)
             else:
                 return
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
     finally:
         sqlite.execute(f"PRAGMA busy_timeout={PATIENCE * 1000}")
-        sqlite.close()
+
+
+def as_others_know_it(error: sqlite3.Error) -> Exception:
+    """What SQLite said to us and not to SQLAlchemy, as SQLAlchemy puts it; without what was given."""
+    put: Exception = DBAPIError.instance(None, None, error, sqlite3.Error, hide_parameters=True)
+    return put

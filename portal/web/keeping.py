@@ -62,9 +62,10 @@ def everybodys() -> bool:
     """Whether the page under way is the one that everybody gets who has not signed in; no page, no."""
     if not request:
         return False
-    if "everybodys" not in g:
-        g.everybodys = request.method in READS and kind() == PAGE and not known()
-    return bool(g.everybodys)
+    found: bool | None = g.get("everybodys")
+    if found is None:
+        found = g.everybodys = request.method in READS and kind() == PAGE and not known()
+    return found
 
 
 def proof() -> str:
@@ -110,22 +111,28 @@ def init_app(app: Flask, routes: Mapping[str, Kept]) -> None:
 
 def _say(response: Response) -> Response:
     """Before anybody else's word: whose this answer is."""
-    if kind() == TICKET:
+    headers, of_kind = response.headers, kind()
+    if of_kind == TICKET:
         if not response.cache_control.no_store:
-            response.headers["Cache-Control"] = NOBODY_KEEPS
+            headers["Cache-Control"] = NOBODY_KEEPS
     elif everybodys() and response.status_code == 200:
         partial = request.headers.get("HX-Request-Type") == "partial"
         seconds = current_app.config["SHARED_SECONDS"]
-        response.headers.setdefault("Cache-Control", OWN if partial else for_all(seconds))
-    elif kind() != FILE and response.cache_control.public:
-        response.headers["Cache-Control"] = OWN
-    response.headers.setdefault("Cache-Control", OWN)
-    if kind() != FILE:
+        headers.setdefault("Cache-Control", OWN if partial else for_all(seconds))
+    elif of_kind != FILE and _shared(response):
+        headers["Cache-Control"] = OWN
+    headers.setdefault("Cache-Control", OWN)
+    if of_kind != FILE and "Cookie" not in headers.get("Vary", ""):
         response.vary.add("Cookie")
     return response
 
 
+def _shared(response: Any) -> bool:
+    """Whether it says that a cache may keep it for others. Taken apart only where it can be so."""
+    return "public" in response.headers.get("Cache-Control", "") and response.cache_control.public
+
+
 def no_cookie_is_shared(response: Any) -> None:
     """The last word, when all cookies are there: an answer with one is nobody else's."""
-    if "Set-Cookie" in response.headers and response.cache_control.public:
+    if "Set-Cookie" in response.headers and _shared(response):
         response.headers["Cache-Control"] = OWN

@@ -27,7 +27,8 @@ def asked_for(*fragments: str) -> str | None:
 
 def as_data() -> bool:
     """Whether the outbox of a device asks, which reads no page but what came of it."""
-    return request.method == "POST" and request.accept_mimetypes.best == "application/json"
+    wanted = request.headers.get("Accept", "") if request.method == "POST" else ""
+    return "json" in wanted and request.accept_mimetypes.best == "application/json"
 
 
 def page(template: str, *fragments: str, status: int = 200, **context: object) -> Response:

@@ -6,7 +6,7 @@ that is asked by them is how many signatures of one dossier, or wrong codes, cam
 """
 
 import secrets
-from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
 from flask import Flask, Response, current_app, g, request
 
@@ -28,14 +28,18 @@ def digest(kind: str, value: str) -> str:
     return keyed(kind, value).hex()[:LETTERS]
 
 
-def _origin(bits: Bits) -> IPv4Network | IPv6Network | None:
-    """What the visitor's address lies in, this wide; None for what is no address."""
+def _address() -> IPv4Address | IPv6Address | None:
+    """The visitor's; None for what is no address."""
     try:
         address = ip_address(request.remote_addr or "")
     except ValueError:
         return None
-    address = getattr(address, "ipv4_mapped", None) or address
-    return ip_network((address, bits[address.version]), strict=False)
+    return getattr(address, "ipv4_mapped", None) or address
+
+
+def _around(address: IPv4Address | IPv6Address | None, bits: Bits) -> IPv4Network | IPv6Network | None:
+    """What the address lies in, this wide."""
+    return ip_network((address, bits[address.version]), strict=False) if address else None
 
 
 def network() -> str | None:
@@ -43,14 +47,13 @@ def network() -> str | None:
 
     Behind a proxy that the setting PROXIES does not count everybody comes from it: then nothing is known.
     """
-    home = _origin(HOME)
-    known = home is not None and home.network_address.is_global
-    return digest("network", str(_origin(NETWORK))) if known else None
+    address = _address()
+    return digest("network", str(_around(address, NETWORK))) if address and address.is_global else None
 
 
 def home() -> str:
     """From where somebody tries, whatever the address is: those without one are counted together."""
-    return digest("network", str(_origin(HOME)))
+    return digest("network", str(_around(_address(), HOME)))
 
 
 def known_device() -> str | None:

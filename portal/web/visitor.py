@@ -3,7 +3,7 @@
 from functools import lru_cache
 from typing import Any
 
-from flask import current_app, request, session
+from flask import current_app, g, request, session
 from flask_login import current_user
 from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
@@ -12,8 +12,11 @@ from portal.web.paths import LANGUAGE
 
 
 def me() -> Any:
-    """The visitor behind Flask-Login's proxy, so that models and rules see the real object."""
-    return current_user._get_current_object()
+    """The visitor behind Flask-Login's proxy, so that models and rules see the real object.
+
+    Asked for many times in a request: once it is known, it is where Flask-Login itself keeps it.
+    """
+    return g.get("_login_user") or current_user._get_current_object()
 
 
 def locale() -> str:

@@ -1,19 +1,15 @@
 """How many statements a page sends to the database: few, and as many for 100 rows as for one."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 from flask import Flask
-from sqlalchemy import event
 
 from portal.accounts.models import Organisation, Person, Role
 from portal.dossiers import commands
 from portal.dossiers.models import Dossier
 from portal.kernel.commands import transaction
-from portal.kernel.db import db
 from tests.browser import Browser
 from tests.dossiers.making import a_photo
 from tests.factories import a_person, a_petition, a_signature, an_issue, an_organisation
+from tests.statements import sent
 
 MOST, LOOKS_AFTER = 12, 13
 """A moderator also sees how many mails wait there."""
@@ -24,30 +20,15 @@ SEARCHED = "/dossiers?q=lamp&neighbourhood=K"
 MANY = 100
 
 
-@contextmanager
-def counting(app: Flask) -> Iterator[list[str]]:
-    sent: list[str] = []
-
-    def listen(_c: object, _cursor: object, statement: str, *_: object) -> None:
-        if not statement.startswith("BEGIN"):
-            sent.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", listen)
-    try:
-        yield sent
-    finally:
-        event.remove(db.engine, "before_cursor_execute", listen)
-
-
 def statements(app: Flask, url: str, person: Person | None) -> list[str]:
     browser = Browser(app)
     if person is not None:
         browser.signs_in(person)
     browser.get(url)  # what is read once per process is read now
-    with counting(app) as sent:
+    with sent() as seen:
         browser.get(url)
     assert browser.status == 200
-    return sent
+    return seen
 
 
 class World:

@@ -18,9 +18,10 @@ from portal.dossiers.views.acts import open_acts
 from portal.dossiers.views.blueprint import SUPPORT, dossiers, in_full, sign_form
 from portal.dossiers.views.tracing import coming, traced
 from portal.kernel.errors import Invalid, NotFound
+from portal.kernel.language import spoken
 from portal.kernel.policy import NOBODY, allowed, require
 from portal.web.responses import done, invalid, page
-from portal.web.visitor import locale, me
+from portal.web.visitor import me
 
 SHOW, OWN = "dossiers/show.html", "dossiers/signature.html"
 
@@ -44,8 +45,8 @@ def sign(ref: str) -> Response:
 
 def _sign(dossier: Any, form: SignForm, trace: commands.Trace) -> str | None:
     """Why it waits for a look, if it does; to somebody unknown, what is true of any that comes now."""
-    given = {"once": form.key, "locale": locale(), "trace": trace, **form.given}
-    signed = commands.sign(me(), dossier, **given)
+    given = {"once": form.key, "locale": spoken(), "trace": trace, **form.given}
+    signed = commands.sign(me(), dossier, told=form.known, **given)
     return signed.held if form.known else trace.held
 
 
