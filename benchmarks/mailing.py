@@ -128,8 +128,8 @@ class Sending:
 def measure(kind: str, present: Present, size: int, folder: Path) -> tuple[str, str]:
     environment = present.environment | {"BARE_PAGES": str(folder)}
     with running("wsgi:app", environment, folder / "portal.log") as address:
-        page_time(address, present.ref)
-        idle = page_time(address, present.ref)
+        page_time(address, f"/d/{present.ref}")
+        idle = page_time(address, f"/d/{present.ref}")
         queued = queue(present)
         with Sending(present, folder).begun() as sending:
             sending.until(min(100, size // 10))
@@ -137,7 +137,7 @@ def measure(kind: str, present: Present, size: int, folder: Path) -> tuple[str, 
             if said:
                 return _row(kind, size, queued, None, idle, None), f"{kind}: {said}"
             rate = sending.rate(min(size, 20_000))
-            busy = page_time(address, present.ref) if sending.taken() < size else None
+            busy = page_time(address, f"/d/{present.ref}") if sending.taken() < size else None
     return _row(kind, size, queued, rate, idle, busy), ""
 
 

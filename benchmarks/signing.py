@@ -1,10 +1,12 @@
 """`python -m benchmarks.signing`: how fast a petition is signed, and that no acknowledged signature is lost.
 
-On SQLite and on PostgreSQL, with 1,000 and with 1,000,000 signatures present: a signature (from the request
-until it is on the disk) against a bare Flask route that commits one row in the same database, alternately
-under the same server; the page while others sign; and the rise of two real petitions, with confirmations.
+On SQLite and on PostgreSQL, with 1,000 and with 1,000,000 signatures present (BENCH_SIZES): a signature
+(from the request until it is on the disk) against a bare Flask route that commits one row in the same
+database, alternately under the same server; the page while others sign, and beside it a static page of the
+bare server; and the rise of two real petitions, with confirmations.
 """
 
+import os
 import statistics
 import sys
 import tempfile
@@ -21,16 +23,19 @@ from benchmarks import sections
 from benchmarks.http import Line
 from benchmarks.petition import Present, prepare
 from benchmarks.replay import replay
-from benchmarks.servers import running
+from benchmarks.servers import fetch, running
 from benchmarks.signers import CONNECTIONS, Signers, together
 from tests.cluster import Cluster
 
 TITLE = "Signing"
-SIZES = (1_000, 1_000_000)
+SIZES = tuple(int(size) for size in os.environ.get("BENCH_SIZES", "1000,1000000").split(","))
 ROUNDS, SECONDS, LOOKS = 5, 4.0, 200
+STATIC = "petition"
+"""The petition's page as a file of the bare server: what that takes while others sign is the machine's."""
 HEAD = (
     "| database | present | signatures, /s | bare commits, /s | ratio | page held ready, ms "
-    "| while signing, ms | ratio | page made anew, ms | while signing, ms | ratio | lost or double |"
+    "| while signing, ms | ratio | static page of the bare server, ms | while signing, ms | ratio "
+    "| page made anew, ms | while signing, ms | ratio | lost or double |"
 )
 
 
@@ -52,21 +57,21 @@ def commits(address: str, seconds: float) -> float:
     return sum(done) / (time.perf_counter() - started)
 
 
-def page_time(address: str, ref: str) -> float:
-    """Seconds that the petition's page takes: the middle of so many, one visitor after the other."""
+def page_time(address: str, path: str) -> float:
+    """Seconds that a page takes: the middle of so many, one visitor after the other."""
     found = []
     for _ in range(LOOKS):
         started = time.perf_counter()
         with Line(address) as line:
-            line.get(f"/d/{ref}")
+            line.get(path)
         found.append(time.perf_counter() - started)
     return statistics.median(found)
 
 
-def elsewhere(address: str, ref: str) -> float:
+def elsewhere(address: str, path: str) -> float:
     """The same, asked by a process of its own: who looks does not wait for this one, in which others sign."""
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as own:
-        return own.submit(page_time, address, ref).result()
+        return own.submit(page_time, address, path).result()
 
 
 @dataclass
@@ -76,12 +81,16 @@ class Measured:
     ours: float
     bare: float
     held: tuple[float, float]
+    static: tuple[float, float]
     anew: tuple[float, float]
-    """The page idle, and while others sign: held ready (ADR 25), and made for each who looks."""
+    """The page idle, and while others sign: held ready (ADR 25), as a file of another server, and made for
+    each who looks."""
     lost: int
 
 
 def measure(present: Present, folder: Path) -> Measured:
+    with running("wsgi:app", present.environment, folder / "once.log") as address:
+        (folder / f"{STATIC}.html").write_bytes(fetch(f"{address}/d/{present.ref}"))
     environment = present.environment | {"BARE_PAGES": str(folder), "BARE_DATABASE": present.url}
     with (
         running("wsgi:app", environment, folder / "portal.log") as address,
@@ -92,22 +101,25 @@ def measure(present: Present, folder: Path) -> Measured:
         signers.press(1.0)
         commits(bare, 1.0)
         pairs = [(signers.press(SECONDS), commits(bare, SECONDS)) for _ in range(ROUNDS)]
-        held = looks(signers, address, present)
+        held = looks(signers, address, f"/d/{present.ref}")
+        static = looks(signers, bare, f"/{STATIC}")
     with (
         running("wsgi:app", environment | {"PORTAL_HELD_BYTES": "0"}, folder / "anew.log") as address,
         present.worker(),
     ):
         others = Signers(address, present.ref, beginning=signers)
-        anew = looks(others, address, present)
+        anew = looks(others, address, f"/d/{present.ref}")
     lost = present.missing(signers.acknowledged + others.acknowledged)
     ours, theirs = (statistics.median(column) for column in zip(*pairs, strict=True))
-    return Measured(ours, theirs, held, anew, lost)
+    return Measured(ours, theirs, held, static, anew, lost)
 
 
-def looks(signers: Signers, address: str, present: Present) -> tuple[float, float]:
-    """The page idle, and while others sign."""
-    idle = elsewhere(address, present.ref)
-    return idle, _while_signing(signers, lambda: elsewhere(address, present.ref))
+def looks(signers: Signers, address: str, path: str) -> tuple[float, float]:
+    """The page idle, and while others sign: alternately, the middle of so many rounds."""
+    look = lambda: elsewhere(address, path)  # noqa: E731
+    pairs = [(look(), _while_signing(signers, look)) for _ in range(ROUNDS)]
+    idle, busy = (statistics.median(column) for column in zip(*pairs, strict=True))
+    return idle, busy
 
 
 def _while_signing(signers: Signers, look: Callable[[], float]) -> float:
@@ -130,7 +142,7 @@ def _while_signing(signers: Signers, look: Callable[[], float]) -> float:
 def rows(kind: str, found: dict[int, Measured]) -> Iterator[str]:
     for size, m in found.items():
         cells = [kind, f"{size:,}", f"{m.ours:.0f}", f"{m.bare:.0f}", f"{m.ours / m.bare:.2f}"]
-        for idle, busy in (m.held, m.anew):
+        for idle, busy in (m.held, m.static, m.anew):
             cells += [f"{idle * 1000:.1f}", f"{busy * 1000:.1f}", f"{busy / idle:.2f}"]
         yield f"| {' | '.join(cells)} | {m.lost} |"
 
@@ -159,7 +171,7 @@ def databases(folder: Path, kinds: list[str]) -> Iterator[dict[str, Callable[[st
 
 def main() -> None:
     kinds = sys.argv[1:] or ["sqlite", "postgresql"]
-    lines, told = [HEAD, "|---" * 12 + "|"], []
+    lines, told = [HEAD, "|---" * 15 + "|"], []
     with tempfile.TemporaryDirectory() as name, databases(Path(name), kinds) as made:
         for kind, new in made.items():
             found = {}
@@ -168,8 +180,8 @@ def main() -> None:
                 found[size] = measure(present, Path(name))
                 lines += list(rows(kind, {size: found[size]}))
                 print(lines[-1], flush=True)
-            small, large = (found[size].ours / found[size].bare for size in SIZES)
-            told.append(f"{kind}: at {SIZES[1]:,} present {large / small:.2f} of the rate at {SIZES[0]:,}.")
+            small, large = (found[size].ours / found[size].bare for size in (SIZES[0], SIZES[-1]))
+            told.append(f"{kind}: at {SIZES[-1]:,} present {large / small:.2f} of the rate at {SIZES[0]:,}.")
             told.append(replay(kind, prepare(new("replayed"), Path(name) / f"{kind}replay", 0), Path(name)))
             print("\n".join(told[-2:]), flush=True)
     about = (
