@@ -20,6 +20,7 @@ class _Seen(list[str]):
     def __init__(self) -> None:
         super().__init__()
         self.told = False
+        self.lines: list[Any] = []
 
     def begins(self, _connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
         self.told = True
@@ -37,9 +38,10 @@ class _Seen(list[str]):
     def lent(self, connection: Any, *_more: Any) -> None:
         if db.engine.dialect.name == "sqlite":
             connection.set_trace_callback(self.ran)
+            self.lines.append(connection)
 
-    def returned(self, connection: Any, *_more: Any) -> None:
-        if db.engine.dialect.name == "sqlite" and connection is not None:
+    def end(self) -> None:
+        for connection in self.lines:
             connection.set_trace_callback(None)
 
 
@@ -52,9 +54,9 @@ def sent() -> Iterator[list[str]]:
         "after_cursor_execute": seen.ends,
         "handle_error": seen.ends,
         "checkout": seen.lent,
-        "checkin": seen.returned,
     }
     with ExitStack() as stack:
+        stack.callback(seen.end)
         for name, listener in listeners.items():
             event.listen(db.engine, name, listener)
             stack.callback(event.remove, db.engine, name, listener)

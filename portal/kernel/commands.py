@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import wraps
+from inspect import signature
 from typing import Any
 
 from sqlalchemy import inspect
@@ -169,7 +170,7 @@ def command(
     The subject's row is locked and read anew before the policy is asked, so that the answer still holds when
     the function runs. A subject that is a function is called to find it. `once` is the key of the submitted
     form: a second call with it changes nothing and returns what the first one returned (for results that are
-    models with a number as key, else None). Who passes `told=False` does not ask what came of it.
+    models with a number as key, else None). With `blind` nobody asks what came of it.
 
     `alone=False` is for what many do at once and what changes nothing of the subject: it is not locked, and
     the policy is asked before the transaction begins, so that the one pen of SQLite is held briefly.
@@ -181,13 +182,16 @@ def command(
     """
 
     def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
+        if taken := {"once", "blind"} & signature(function).parameters.keys():
+            raise TypeError(f"{function.__qualname__} would never be given its {', '.join(sorted(taken))}")
+
         @wraps(function)
         def run(
-            actor: Any, subject: Any = None, /, *, once: str | None = None, told: bool = True, **data: Any
+            actor: Any, subject: Any = None, /, *, once: str | None = None, blind: bool = False, **data: Any
         ) -> Any:
             attempt = _attempt if alone or within() else _among_many
             result = _retried(lambda: attempt(do, quick, function, actor, subject, once, data))
-            return _numbered(result) if told else None
+            return None if blind else _numbered(result)
 
         COMMANDS[do] = run
         return run

@@ -36,6 +36,13 @@ def trying(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[..., Any]], Ca
     return command(Do.TRY)
 
 
+def test_no_command_has_data_of_a_name_that_every_command_takes_for_itself() -> None:
+    with pytest.raises(TypeError, match="would never be given its blind"):
+
+        @command(Do.TRY)
+        def try_(actor: Any, subject: Any, *, blind: bool) -> None: ...
+
+
 def number_of(model: Any, **given: Any) -> int:
     return len(list(db.session.scalars(db.select(model).filter_by(**given))))
 

@@ -46,7 +46,7 @@ def sign(ref: str) -> Response:
 def _sign(dossier: Any, form: SignForm, trace: commands.Trace) -> str | None:
     """Why it waits for a look, if it does; to somebody unknown, what is true of any that comes now."""
     given = {"once": form.key, "locale": spoken(), "trace": trace, **form.given}
-    signed = commands.sign(me(), dossier, told=form.known, **given)
+    signed = commands.sign(me(), dossier, blind=not form.known, **given)
     return signed.held if form.known else trace.held
 
 
