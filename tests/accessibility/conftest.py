@@ -14,7 +14,7 @@ from tests import databases
 from tests.access import World
 from tests.accessibility import visits
 from tests.accessibility.pages import LANGUAGES, Keeper, Page, folder, opened, write
-from tests.live import DESK, LiveServer
+from tests.live import DESK, LiveServer, becomes
 
 AXE = Path(axe_playwright_python.__file__).parent / "axe.min.js"
 INSTRUMENTS = Path(__file__).parent / "instruments.js"
@@ -57,6 +57,14 @@ def made() -> None:
             make()
 
 
+MAPS_ARE_OPEN = """
+[...document.querySelectorAll("[data-leaflet]")].every((map) => map.rotonde && !map.hidden) &&
+[...document.querySelectorAll("[data-pins]")].every((map) => performance.getEntriesByType("resource")
+  .some((one) => one.name.includes(map.dataset.pins)))
+"""
+"""Until then the drawing of the server stands there as well; what comes later would come behind the focus."""
+
+
 def answering(app: Flask) -> Application:
     """The application, but who asks for a page that was kept gets that.
 
@@ -94,6 +102,7 @@ class Eye:
     def opens(self, page: Page) -> None:
         self.tab.set_extra_http_headers({"X-Page": page.file.name})
         self.tab.goto(page.url or "/", wait_until="load")
+        becomes(self.tab, MAPS_ARE_OPEN)
 
     def unrolls(self) -> None:
         """Make the screen as high as the page: axe takes what lies under a bar now for always covered."""
