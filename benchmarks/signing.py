@@ -14,7 +14,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
@@ -89,26 +89,24 @@ class Measured:
 
 
 def measure(present: Present, folder: Path) -> Measured:
-    with running("wsgi:app", present.environment, folder / "once.log") as address:
-        (folder / f"{STATIC}.html").write_bytes(fetch(f"{address}/d/{present.ref}"))
-    environment = present.environment | {"BARE_PAGES": str(folder), "BARE_DATABASE": present.url}
-    with (
-        running("wsgi:app", environment, folder / "portal.log") as address,
-        running("benchmarks.bare:app", environment, folder / "bare.log") as bare,
-        present.worker(),
-    ):
+    environment, page = present.environment, f"/d/{present.ref}"
+    with ExitStack() as servers:
+        address = servers.enter_context(running("wsgi:app", environment, folder / "portal.log"))
+        (folder / f"{STATIC}.html").write_bytes(fetch(f"{address}{page}"))
+        of_bare = environment | {"BARE_PAGES": str(folder), "BARE_DATABASE": present.url}
+        bare = servers.enter_context(running("benchmarks.bare:app", of_bare, folder / "bare.log"))
+        servers.enter_context(present.worker())
         signers = Signers(address, present.ref)
         signers.press(1.0)
         commits(bare, 1.0)
         pairs = [(signers.press(SECONDS), commits(bare, SECONDS)) for _ in range(ROUNDS)]
-        held = looks(signers, address, f"/d/{present.ref}")
-        static = looks(signers, bare, f"/{STATIC}")
+        held, static = looks(signers, address, page), looks(signers, bare, f"/{STATIC}")
     with (
         running("wsgi:app", environment | {"PORTAL_HELD_BYTES": "0"}, folder / "anew.log") as address,
         present.worker(),
     ):
         others = Signers(address, present.ref, beginning=signers)
-        anew = looks(others, address, f"/d/{present.ref}")
+        anew = looks(others, address, page)
     lost = present.missing(signers.acknowledged + others.acknowledged)
     ours, theirs = (statistics.median(column) for column in zip(*pairs, strict=True))
     return Measured(ours, theirs, held, static, anew, lost)

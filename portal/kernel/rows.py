@@ -142,7 +142,7 @@ def add_together(rows: Sequence[Row]) -> list[Any] | None:
 
 
 def _straight(engine: Engine, rows: Sequence[Row]) -> list[Any] | None:
-    """On SQLite, where nobody is waited for, SQLAlchemy around a few rows takes twice as long as they do."""
+    """On SQLite no server is waited for: what SQLAlchemy does around a few rows costs more than they do."""
     connection = engine.raw_connection()
     try:
         cursor = connection.cursor()
