@@ -8,33 +8,40 @@ document.addEventListener("keydown", (event) => {
   button.click();
 });
 
-// --- another kind, or a template, brings all fields anew: what is typed while they are on their way stays
+// --- another kind, or a template, brings all fields anew: what is typed or chosen while they are on their way stays
 const PLACE = "answers-composer";
+const FIELDS = "textarea, select:not([name=template]), input:not([type=hidden], [type=file])";
 const onTheirWay = new WeakMap(); // a request -> what stood in the fields when it left, then what came in since
 let caret = {};
 
-const written = () => document.querySelectorAll(`#${PLACE} form.compose :is(textarea, input:not([type=hidden], [type=radio], [type=checkbox], [type=file]))`);
-const values = () => Object.fromEntries([...written()].map((field) => [field.name, field.value]));
+const written = () => [...document.querySelectorAll(`#${PLACE} form.compose :is(${FIELDS})`)];
+const isTicked = ({ type }) => type === "radio" || type === "checkbox";
+const nameOf = (field) => (isTicked(field) ? `${field.name}=${field.value}` : field.name);
+const stateOf = (field) => (isTicked(field) ? field.checked : field.value);
+const states = () => Object.fromEntries(written().map((field) => [nameOf(field), stateOf(field)]));
 
 document.addEventListener("htmx:before:request", ({ detail: { ctx } }) => {
-  if (ctx.target?.id === PLACE) onTheirWay.set(ctx, values());
+  if (ctx.target?.id === PLACE) onTheirWay.set(ctx, states());
 });
 document.addEventListener("htmx:before:swap", ({ detail: { ctx } }) => {
   const then = onTheirWay.get(ctx);
   if (!then) return;
   const { name, selectionStart, selectionEnd } = document.activeElement;
   caret = { name, selectionStart, selectionEnd };
-  onTheirWay.set(ctx, Object.fromEntries(Object.entries(values()).filter(([name, value]) => value !== then[name])));
+  onTheirWay.set(ctx, Object.fromEntries(Object.entries(states()).filter(([name, state]) => state !== then[name])));
 });
 document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
   const since = onTheirWay.get(ctx) ?? {};
   onTheirWay.delete(ctx);
   for (const field of written()) {
-    if (!(field.name in since)) continue;
+    const state = since[nameOf(field)];
+    if (state === undefined || state === stateOf(field) || (field.type === "radio" && !state)) continue;
     const { selectionStart, selectionEnd } = caret;
-    field.value = since[field.name];
-    if (field === document.activeElement && caret.name === field.name) Object.assign(field, { selectionStart, selectionEnd });
+    if (isTicked(field)) field.checked = state;
+    else field.value = state;
+    if (field === document.activeElement && caret.name === field.name && !isTicked(field)) Object.assign(field, { selectionStart, selectionEnd });
     field.dispatchEvent(new Event("input", { bubbles: true })); // it is kept like all that is typed
+    field.dispatchEvent(new Event("change", { bubbles: true })); // another kind asks for its own fields again
   }
 });
 

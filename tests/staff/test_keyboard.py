@@ -178,3 +178,31 @@ def test_what_is_typed_while_the_fields_are_on_their_way_stays(app: Flask, visit
     expect(words).to_have_value("We saw it.")
     page.keyboard.press("!")
     expect(words).to_have_value("We saw !it.")
+
+
+def test_what_is_chosen_while_the_fields_are_on_their_way_stays(app: Flask, visit: Visit) -> None:
+    """Who goes through the kinds with the arrows stops at one; the fields of another come late."""
+    case = Case()
+    signed_in(app, visit, case)
+    page = visit.page
+    on_their_way: list[Route] = []
+
+    def hold(route: Route) -> None:
+        asks = "answers-composer" in route.request.headers.get("hx-target", "") and not on_their_way
+        on_their_way.append(route) if asks else route.continue_()
+
+    page.goto(f"/staff/{case.dossier.ref}")
+    kind = page.locator("[name=kind][value=granted]")
+    kind.check()
+    expect(page.locator("#answers-composer textarea[name=text]")).to_be_visible()
+    page.route("**/*", hold)
+    page.locator("[name=kind][value=trial]").check()
+    while not on_their_way:
+        page.wait_for_timeout(20)
+    page.locator("[name=level][value=advice]").check()
+    page.locator("[name=kind][value=refused]").check()
+    on_their_way[0].continue_()
+    expect(page.locator("textarea[name=reason]")).to_be_visible()
+    expect(page.locator("[name=kind][value=refused]")).to_be_checked()
+    expect(page.locator("[name=level][value=advice]")).to_be_checked()
+    expect(page.locator("[name=kind][value=refused]")).to_be_focused()
