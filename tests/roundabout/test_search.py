@@ -115,6 +115,20 @@ def test_it_goes_on_page_by_page_also_beyond_what_is_ranked(
         assert (len(seen), set(seen)) == (len(made), made)
 
 
+def test_what_fits_is_fetched_once_and_again_only_for_a_filter(
+    visitor: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Beyond what is ranked a filter may find older ones, which are not among the newest."""
+    older = an_issue(title="Lamp uit")
+    newer = [a_plan(title="Lamp erbij").ref for _ in range(3)]
+    commands.count(SYSTEM, None)
+    monkeypatch.setattr("portal.similar.queries.finding.COUNTED", 2)
+    for query, found, often in (("q=lamp", newer[:0:-1], 1), ("q=lamp&kind=issue", [older.ref], 2)):
+        with statements.sent() as sent:
+            assert refs(visitor, query)[:2] == found
+        assert sum("similar_text" in statement for statement in sent) == often, "\n\n".join(sent)
+
+
 def test_a_page_of_it_asks_little(app: Flask, visitor: Browser) -> None:
     moderator, issue = a_person("moderator"), an_issue(title="Prullenbak weg")
     for _ in range(3):

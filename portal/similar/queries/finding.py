@@ -97,7 +97,9 @@ def search(given: Filter, after: str = "", *, size: int = PAGE) -> Found:
     if not rows and len(asked.words) > 1:
         rows, loose = _fitting(asked, some=True), True
     facets = Facets(_counted(rows), given)
-    narrowed = _narrowed(rows, given) if len(rows) <= COUNTED else _fitting(asked, given=given, some=loose)
+    narrowed = _narrowed(rows, given)
+    if narrowed is not rows and len(rows) > COUNTED:  # then the newest of those that fit so may be older
+        narrowed = _fitting(asked, given=given, some=loose)
     found = Found(asked, given, [], len(narrowed), facets, loose)
     _turn(found, _ranked(asked, narrowed[:COUNTED]), narrowed[:COUNTED], after, size)
     _read(found)
@@ -157,10 +159,11 @@ def narrowing(given: Filter) -> Iterator[list[str]]:
 
 
 def _narrowed(rows: Sequence[Any], given: Filter) -> Sequence[Any]:
+    """Those of the rows that fit the filter; the same rows where nothing is asked for."""
     groups = [set(facts) for facts in narrowing(given)]
-    return (
-        [row for row in rows if all(facts & set(row.marks.split()) for facts in groups)] if groups else rows
-    )
+    if not groups:
+        return rows
+    return [row for row in rows if all(facts & set(row.marks.split()) for facts in groups)]
 
 
 def _counted(rows: Sequence[Any]) -> list[tuple[str, str, str, str, int]]:
